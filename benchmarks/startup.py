@@ -1,0 +1,30 @@
+"""Whole-process times: `python benchmarks/startup.py`."""
+
+import statistics
+import subprocess
+import sys
+import time
+
+from _table import show
+
+CALLS = {
+    "multiwell --help": ([sys.executable, "-m", "multiwell", "--help"], 0.3),
+    "import multiwell, first use of fit": ([sys.executable, "-c", "import multiwell; multiwell.fit"], 2.0),
+}
+
+
+def run() -> list[tuple[str, str, str]]:
+    """Time every call seven times, after one that warms the disk, and return the table's rows."""
+    table = []
+    for label, (call, asked) in CALLS.items():
+        times = []
+        for _ in range(8):
+            begun = time.perf_counter()
+            subprocess.run(call, check=True, capture_output=True)
+            times.append(time.perf_counter() - begun)
+        table.append((label, f"< {asked:g} s", f"{statistics.median(times[1:]):.2f} s"))
+    return table
+
+
+if __name__ == "__main__":
+    show("Start-up", run())

@@ -1,0 +1,58 @@
+"""A result in words and tables for people."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ._output import Output
+
+if TYPE_CHECKING:
+    from multiwell._fit import FitResult
+    from multiwell._landscape import Minimum
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: "1 well", "2 wells"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def describe(result: "FitResult", output: Output) -> None:
+    """Modes, wells, errors and how the fit ended."""
+    output.say(
+        f"{count(len(result.wells), 'well')}, {count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}; "
+        f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
+    )
+    output.say(f"{result.status.code}: {result.status.value}")
+    output.say()
+    kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
+    rows = [
+        [part, *(f"{errors[kind]:.2e}" if kind in errors else "-" for kind in kinds)]
+        for part, errors in result.errors.items()
+    ]
+    output.table(["relative error", *kinds], rows)
+    output.say()
+    lists = {
+        "well": result.minima.wells,
+        "boundary": result.minima.boundary,
+        "unresolved": result.minima.unresolved,
+    }
+    labels = result.labels
+    columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), "barrier", "mode"]
+    found = [(f"{name} {k + 1}", m) for name, minima in lists.items() for k, m in enumerate(minima)]
+    if found:
+        output.table(columns, [[name, *_cells(minimum)] for name, minimum in found])
+    else:
+        output.say("no minimum inside the bounds of the data")
+    output.say()
+
+
+def _cells(minimum: "Minimum") -> Sequence[str]:
+    barrier = "-" if minimum.barrier == float("inf") else f"{minimum.barrier:.4g}"
+    return [*(f"{value:.5g}" for value in minimum.x), f"{minimum.energy:.5g}", barrier, str(minimum.mode)]
+
+
+def missed(result: "FitResult") -> str | None:
+    """What to warn of when the errors are above the tolerance."""
+    judged = result.errors.get("validation") or result.errors["train"]
+    tolerance = result.settings["tolerance"]
+    above = ", ".join(f"{kind} {error:.2g}" for kind, error in judged.items() if error > tolerance)
+    return f"{result.status.value} ({above}; tolerance {tolerance:g})" if above else None

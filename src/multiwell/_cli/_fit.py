@@ -1,0 +1,91 @@
+"""`multiwell fit`: a table becomes a model."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from multiwell._errors import InputError
+
+from ._options import Json, Seed
+from ._output import session
+
+if TYPE_CHECKING:
+    from multiwell._data import Dataset
+
+
+def fit(
+    data: Annotated[
+        str, typer.Argument(metavar="DATA", help="A table: .csv, .tsv, .txt, .dat, .parquet, .npz, .h5.")
+    ],
+    inputs: Annotated[str, typer.Option(metavar="A,B,...", help="Columns of the inputs.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Folder for the model, fit.json and the pictures.")],
+    energy: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the energy.")] = None,
+    gradient: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,...", help="Columns of the gradient, in the order of the inputs."),
+    ] = None,
+    hessian: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,...", help="Columns of the Hessian: upper triangle, row by row, or all."),
+    ] = None,
+    weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the rows' weights.")] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Column of groups (load paths, specimens) that stay together."),
+    ] = None,
+    validation: Annotated[
+        str, typer.Option(metavar="FRACTION|FILE", help="Share of rows never fitted, or a table of its own.")
+    ] = "0.2",
+    modes: Annotated[int, typer.Option(metavar="N", help="At most so many convex modes.")] = 12,
+    mode: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
+    recipe: Annotated[Literal["default", "paper"], typer.Option(help="How to fit.")] = "default",
+    tolerance: Annotated[float, typer.Option(metavar="T", help="Relative error that is good enough.")] = 1e-3,
+    max_seconds: Annotated[
+        float | None, typer.Option(metavar="T", help="Stop with the best so far after T s.")
+    ] = None,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Learn a potential from a table and write it, with its wells and pictures, to a folder."""
+    from ._folder import check_results_folder
+
+    with session(json) as output:
+        folder = check_results_folder(out)
+        from multiwell._data import read_table
+        from multiwell._fit import fit as fit_potential
+
+        from ._cache import use_compilation_cache
+        from ._finish import finish
+
+        use_compilation_cache()
+
+        def table(path: str) -> "Dataset":
+            return read_table(path, inputs, energy, gradient, hessian, None, weight, group)
+
+        with output.progress("reading") as show:
+            result = fit_potential(
+                table(data),
+                modes,
+                mode,
+                seed,
+                recipe,
+                _held(validation, table),
+                max_seconds,
+                tolerance=tolerance,
+                progress=show,
+            )
+        finish(result, folder, output)
+
+
+def _held(validation: str, table: Callable[[str], "Dataset"]) -> "float | Dataset":
+    """The fraction that a text means, or the table that it names."""
+    try:
+        return float(validation)
+    except ValueError:
+        if not os.path.exists(validation):
+            raise InputError(
+                f"--validation must be a fraction in [0, 1) or a table; {validation!r} is no number and no file"
+            ) from None
+        return table(validation)

@@ -1,0 +1,112 @@
+"""What people see and what programs read, kept apart."""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from multiwell._errors import MultiwellWarning
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from multiwell._fit import Step
+
+WIDE = 200  # columns of text where no terminal says how many it has
+
+
+class Output:
+    """The two streams of one run of a command.
+
+    Args:
+        as_json: whether stdout is for one JSON document; people's output goes to stderr then.
+    """
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.warnings: list[str] = []
+
+    def say(self, text: str = "") -> None:
+        """One line for people."""
+        print(text, file=sys.stderr if self.as_json else sys.stdout)
+
+    def warn(self, message: str) -> None:
+        """One warning, on stderr; the same one is shown once."""
+        message = " ".join(message.split())
+        if message not in self.warnings:
+            self.warnings.append(message)
+            print(f"warning: {message}", file=sys.stderr)
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
+        """A table for people; its first `left` columns are text, the others numbers."""
+        from rich.table import Table
+
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        for k, column in enumerate(columns):
+            table.add_column(column, justify="left" if k < left else "right", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self._console().print(table)
+
+    def document(self, document: Mapping[str, Any]) -> None:
+        """The JSON document, where one was asked for."""
+        if self.as_json:
+            from multiwell._files import as_json
+
+            sys.stdout.write(as_json(document, ascii_only=True))
+
+    @contextmanager
+    def progress(self, first: str) -> Iterator[Callable[["Step"], None] | None]:
+        """A line on the terminal with the latest step of a fit; nothing where stderr is no terminal."""
+        if not sys.stderr.isatty():
+            yield None
+            return
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+        with Progress(*columns, console=_terminal(), transient=True) as bar:
+            task = bar.add_task(first, total=None)
+
+            def show(step: "Step") -> None:
+                words = f"{step.stage}: {step.modes} modes, step {step.iteration + 1}, error {step.error:.2e}"
+                bar.update(task, description=words)
+
+            yield show
+
+    @contextmanager
+    def busy(self, words: str) -> Iterator[None]:
+        """A line on the terminal while something takes its time; nothing where stderr is no terminal."""
+        with self.progress(words):
+            yield
+
+    def _console(self) -> "Console":
+        from rich.console import Console
+
+        file = sys.stderr if self.as_json else sys.stdout
+        # brackets are units here, not markup; a pipe must not cut columns
+        return Console(file=file, markup=False, highlight=False, width=None if file.isatty() else WIDE)
+
+
+@contextmanager
+def session(as_json: bool) -> Iterator[Output]:
+    """One run of a command: the library's warnings become lines on stderr and are kept."""
+    output = Output(as_json)
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, MultiwellWarning):
+                output.warn(str(message))
+            else:
+                usual(message, category, *place, **more)
+
+        warnings.simplefilter("always", MultiwellWarning)
+        warnings.showwarning = show
+        yield output
+
+
+def _terminal() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)

@@ -1,0 +1,37 @@
+"""`multiwell show`: what is in a model file."""
+
+from ._options import Json, Model
+from ._output import session
+
+
+def show(model: Model, json: Json = False) -> None:
+    """Show what is in a model file: modes, wells, errors, bounds, versions."""
+    with session(json) as output:
+        from multiwell._files import load
+        from multiwell._fit import FitResult
+
+        from ._describe import count, describe
+        from ._folder import model_file
+
+        path = model_file(model)
+        loaded = load(path)
+        potential = loaded.potential if isinstance(loaded, FitResult) else loaded
+        family = {"kind": potential.modes.kind, **potential.modes.settings()}
+        document = {"model": str(path), "class": type(loaded).__name__, "family": family}
+        settings = ", ".join(f"{name} {value}" for name, value in family.items())
+        output.say(f"{path}: {type(loaded).__name__} of {count(potential.dimension, 'input')} ({settings})")
+        if isinstance(loaded, FitResult):
+            describe(loaded, output)
+            labels, (lower, upper) = loaded.labels, loaded.bounds
+            bounds = zip(labels.inputs, lower, upper, strict=True)
+            output.table(
+                ["input", "from", "to"], [[labels.of(n), f"{a:.6g}", f"{b:.6g}"] for n, a, b in bounds]
+            )
+            output.say()
+            output.say(", ".join(f"{name} {version}" for name, version in loaded.versions.items()))
+            output.document(document | loaded.summary())
+        else:
+            output.say(f"{count(potential.n_modes, 'mode')}, rho = {potential.rho:.4g}")
+            output.document(
+                document | {"inputs": potential.dimension, "modes": potential.n_modes, "rho": potential.rho}
+            )

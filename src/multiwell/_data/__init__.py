@@ -1,0 +1,13 @@
+"""What we learn from: data sets, reading them from files, splitting them, and where they lie."""
+
+from ._dataset import Dataset as Dataset
+from ._integrate import graph_energies as graph_energies
+from ._neighbours import neighbour_edges as neighbour_edges
+from ._persistence import Persistence as Persistence
+from ._persistence import persistence as persistence
+from ._read import read_table as read_table
+from ._read_inputs import InputTable as InputTable
+from ._read_inputs import read_inputs as read_inputs
+from ._split import folds as folds
+from ._split import split as split
+from ._support import Support as Support

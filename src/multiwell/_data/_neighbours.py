@@ -1,0 +1,41 @@
+"""Which points of a data set are neighbours."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+
+def neighbour_edges(u: Float[np.ndarray, "n d"]) -> Int[np.ndarray, "m 2"]:
+    """Pairs of neighbouring rows: the chain of sorted points on a line, else the `2 d + 6` nearest, made connected.
+
+    Args:
+        u: points in scaled units, shape `(n, d)`.
+
+    Returns:
+        Row pairs `(m, 2)`, each once, first entry smaller. The graph has one connected component.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    n, d = u.shape
+    if d == 1:
+        order = np.argsort(u[:, 0], kind="stable")
+        return np.sort(np.stack([order[:-1], order[1:]], axis=1), axis=1)
+    count = min(n - 1, 2 * d + 6)
+    near = cKDTree(u).query(u, count + 1)[1][:, 1:]
+    edges = np.stack([np.repeat(np.arange(n), count), near.ravel()], axis=1)
+    while True:
+        graph = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+        components, label = connected_components(graph, directed=False)
+        if components == 1:
+            break
+        # one bridge from every component to the rest, along its shortest gap
+        bridges = []
+        for component in range(components):
+            inside, outside = np.flatnonzero(label == component), np.flatnonzero(label != component)
+            distance, nearest = cKDTree(u[outside]).query(u[inside])
+            best = int(np.argmin(distance))
+            bridges.append((inside[best], outside[nearest[best]]))
+        edges = np.concatenate([edges, np.array(bridges)])
+    edges = np.unique(np.sort(edges, axis=1), axis=0)
+    return edges[edges[:, 0] != edges[:, 1]]

@@ -1,0 +1,120 @@
+"""Where the data lie."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from multiwell._errors import InputError
+
+from ._arrays import as_numbers, check_finite
+
+SAMPLED_FROM = 20_000  # farthest-point sampling looks at no more points than this
+PROBES = 4_000  # of a sample, this many are enough for a percentile of the distances
+
+
+# one point in a hundred of the data's own kind lies beyond the 99th percentile itself, none in practice beyond twice
+REACH = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Support:
+    """The region that data cover: a box, and a neighbourhood of the points in it.
+
+    Args:
+        lower: Smallest value of each input, shape (d,).
+        upper: Largest value of each input, shape (d,).
+        points: Points that stand for the data, shape (m, d), as (x - lower) / (upper - lower); an input that never
+            changes is not divided.
+        radius: How far from the nearest of `points` the region reaches, in the same scaled units.
+    """
+
+    lower: Float[np.ndarray, " d"]
+    upper: Float[np.ndarray, " d"]
+    points: Float[np.ndarray, "m d"]
+    radius: float
+
+    @classmethod
+    def of(cls, x: Any, limit: int = 1024) -> "Support":
+        """The support of points x, shape (n, d).
+
+        More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
+        maximum intercluster distance", 1985), more than 20,000 after a random draw. The radius is twice the 99th percentile of the distances to the nearest
+        neighbour, plus, when thinned, the largest distance of a datum to a kept point: every datum is inside.
+
+        Args:
+            x: Points, shape (n, d), finite.
+            limit: The largest number of points kept.
+
+        Raises:
+            InputError: `x` is no table of finite numbers or has no rows, or `limit` is below 1.
+        """
+        from scipy.spatial import cKDTree
+
+        x = as_numbers(x, "x")
+        if x.ndim != 2 or 0 in x.shape:
+            raise InputError(f"x must have shape (n, d) and at least one row, got {x.shape}")
+        check_finite(x, "x")
+        if limit < 1:
+            raise InputError(f"limit must be at least 1, got {limit}")
+        lower, upper = x.min(axis=0), x.max(axis=0)
+        scaled = np.unique((x - lower) / _scale(lower, upper), axis=0)
+        sample = probes = scaled
+        if len(scaled) > SAMPLED_FROM:
+            sample = scaled[np.random.default_rng(0).choice(len(scaled), SAMPLED_FROM, replace=False)]
+            probes = sample[:PROBES]
+        radius = 0.0
+        if len(scaled) > 1:
+            nearest = np.asarray(cKDTree(scaled).query(probes, k=2, workers=-1)[0])[:, 1]
+            radius = REACH * float(np.percentile(nearest, 99))
+        if len(scaled) <= limit:
+            return cls(lower, upper, scaled, radius)
+        points = _spread(sample, min(limit, len(sample)))
+        return cls(lower, upper, points, radius + float(np.max(cKDTree(points).query(scaled, workers=-1)[0])))
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.points)
+
+    def contains(self, x: Any) -> Bool[np.ndarray, " n"]:
+        """Whether points lie within the bounds (to 1e-9 of the range) and within the radius of a kept point.
+
+        Args:
+            x: Points, shape (n, d); a point that is not finite is outside.
+
+        Raises:
+            InputError: `x` is no table of numbers with d columns.
+        """
+        x = as_numbers(x, "x")
+        d = self.lower.size
+        if x.ndim != 2 or x.shape[1] != d:
+            remedy = f"; for one point use x.reshape(1, {d})" if x.shape == (d,) else ""
+            raise InputError(f"x must have shape (n, {d}), got {x.shape}{remedy}")
+        slack = 1e-9 * (self.upper - self.lower)
+        inside: np.ndarray = ((x >= self.lower - slack) & (x <= self.upper + slack)).all(axis=1)
+        if inside.any():
+            scaled = (x[inside] - self.lower) / _scale(self.lower, self.upper)
+            # rounding must not put the outermost datum outside
+            inside[inside] = self._tree.query(scaled)[0] <= self.radius * (1 + 1e-12) + 1e-9
+        return inside
+
+
+def _scale(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    return np.where(upper > lower, upper - lower, 1.0)
+
+
+def _spread(points: np.ndarray, count: int) -> np.ndarray:
+    """`count` of the points, each the farthest from those before it; the first is nearest to the mean."""
+    chosen = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin())
+    picks = [chosen]
+    distance = np.full(len(points), np.inf)
+    while len(picks) < count:
+        distance = np.minimum(distance, ((points - points[chosen]) ** 2).sum(axis=1))
+        chosen = int(distance.argmax())
+        picks.append(chosen)
+    kept: np.ndarray = points[np.sort(picks)]
+    return kept

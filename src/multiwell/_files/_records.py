@@ -1,0 +1,110 @@
+"""What a model file may say, field by field; anything else is refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=0)]
+Size = Annotated[int, Field(ge=1)]
+NotNegative = Annotated[float, Field(ge=0)]
+
+
+class Record(BaseModel):
+    """Exact types, finite numbers, no field that is not named here."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class ICNNRecord(Record):
+    """Settings of input-convex networks."""
+
+    kind: Literal["icnn"]
+    widths: list[Size] = Field(min_length=1)
+    floor: NotNegative
+
+
+class QuadraticRecord(Record):
+    """Settings of quadratic modes."""
+
+    kind: Literal["quadratic"]
+    floor: NotNegative
+
+
+class PotentialRecord(Record):
+    """A potential, soft or hard; its numbers are tensors."""
+
+    class_name: Literal["Potential", "HardPotential"] = Field(alias="class")
+    dimension: Size
+    modes: Size
+    family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
+
+
+class MinimumRecord(Record):
+    """A local minimum; no barrier means an infinite one."""
+
+    x: list[float]
+    energy: float
+    eigenvalues: list[float]
+    mode: Count
+    responsibility: NotNegative
+    barrier: NotNegative | None
+    on_boundary: bool
+    within_data: bool
+
+
+class MinimaRecord(Record):
+    """The three lists of minima."""
+
+    wells: list[MinimumRecord]
+    boundary: list[MinimumRecord]
+    unresolved: list[MinimumRecord]
+
+
+class LabelsRecord(Record):
+    """Names and units."""
+
+    inputs: list[str]
+    energy: str
+    gradient: list[str]
+    units: dict[str, str]
+
+
+class HistoryRecord(Record):
+    """The history of a fit, column by column; no error means that it was not a finite number."""
+
+    stage: list[str]
+    iteration: list[Count]
+    modes: list[Count]
+    error: list[NotNegative | None]
+    held_error: list[NotNegative | None]
+    seconds: list[NotNegative]
+
+
+class FitResultRecord(Record):
+    """A fit with everything but its data."""
+
+    class_name: Literal["FitResult"] = Field(alias="class")
+    potential: PotentialRecord
+    minima: MinimaRecord
+    errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
+    status: str
+    n_modes: Count
+    history: HistoryRecord
+    discovery: dict[str, Any]
+    settings: dict[str, Any]
+    labels: LabelsRecord
+    support_points: Size
+    support_radius: NotNegative
+    seconds: NotNegative
+    compile_seconds: NotNegative
+    warnings: list[str]
+    versions: dict[str, str]
+
+
+class FileRecord(Record):
+    """The whole header."""
+
+    format: Literal["multiwell"]
+    format_version: Size
+    written_by: str
+    content: PotentialRecord | FitResultRecord = Field(discriminator="class_name")

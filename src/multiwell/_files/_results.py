@@ -1,0 +1,127 @@
+"""Results of fits as records and tensors, and back."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .._data import Support
+from .._errors import InputError
+from .._fit import FitResult, Labels, Status, Step, Wells
+from .._landscape import Minimum
+from .._potential import Potential
+from ._container import Arrays
+from ._potentials import Shapes, pack_potential, potential_shapes, unpack_potential
+from ._records import FitResultRecord, MinimumRecord
+from ._write import plain
+
+LISTS = ("wells", "boundary", "unresolved")
+HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
+
+
+def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
+    """The record of a result as plain values, and its tensors; the data are left out."""
+    potential, arrays = pack_potential(result.potential)
+    record = {
+        "class": "FitResult",
+        "potential": potential,
+        "minima": {name: [vars(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
+        "errors": result.errors,
+        "status": result.status.code,
+        "n_modes": result.n_modes,
+        "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
+        "discovery": result.discovery,
+        "settings": result.settings,
+        "labels": vars(result.labels),
+        "support_points": len(result.support.points),
+        "support_radius": result.support.radius,
+        "seconds": result.seconds,
+        "compile_seconds": result.compile_seconds,
+        "warnings": result.warnings,
+        "versions": result.versions,
+    }
+    support = {name: getattr(result.support, name) for name in ("lower", "upper", "points")}
+    tensors = {f"potential.{name}": array for name, array in arrays.items()}
+    return plain(record), tensors | {f"support.{name}": array for name, array in support.items()}
+
+
+def result_shapes(record: FitResultRecord) -> Shapes:
+    """Name and shape of every tensor of a result."""
+    d = record.potential.dimension
+    shapes = {f"potential.{name}": shape for name, shape in potential_shapes(record.potential).items()}
+    return shapes | {
+        "support.lower": (d,),
+        "support.upper": (d,),
+        "support.points": (record.support_points, d),
+    }
+
+
+def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResult:
+    """The result of a record and its checked tensors."""
+    _check(record, arrays, path)
+    potential = unpack_potential(record.potential, _part(arrays, "potential."), path)
+    assert isinstance(potential, Potential)
+    history = record.history
+    rows: Iterable[tuple[Any, ...]] = zip(*(getattr(history, name) for name in HISTORY), strict=True)
+    return FitResult(
+        potential=potential,
+        minima=Wells(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
+        errors={part: dict(errors.items()) for part, errors in record.errors.items()},
+        status=_statuses()[record.status],
+        n_modes=record.n_modes,
+        history=[_step(row) for row in rows],
+        discovery=record.discovery,
+        settings=record.settings,
+        labels=Labels(
+            tuple(record.labels.inputs),
+            record.labels.energy,
+            tuple(record.labels.gradient),
+            record.labels.units,
+        ),
+        support=Support(**_part(arrays, "support."), radius=record.support_radius),
+        seconds=record.seconds,
+        compile_seconds=record.compile_seconds,
+        warnings=record.warnings,
+        versions=record.versions,
+    )
+
+
+def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
+    """What the types of the fields cannot say."""
+    d, modes = record.potential.dimension, record.potential.modes
+    if record.potential.class_name != "Potential":
+        raise InputError(f"{path}: a FitResult holds a Potential, got {record.potential.class_name}")
+    if record.status not in _statuses():
+        raise InputError(f"{path}: status must be one of {', '.join(_statuses())}; got {record.status!r}")
+    lengths = {name: len(getattr(record.history, name)) for name in HISTORY}
+    if len(set(lengths.values())) > 1:
+        raise InputError(f"{path}: the columns of history differ in length: {lengths}")
+    if len(record.labels.inputs) != d or len(record.labels.gradient) != d:
+        raise InputError(f"{path}: labels must name {d} inputs and {d} gradient components")
+    for name in LISTS:
+        for k, minimum in enumerate(getattr(record.minima, name)):
+            if len(minimum.x) != d or len(minimum.eigenvalues) != d or minimum.mode >= modes:
+                raise InputError(f"{path}: minima.{name}.{k} does not fit {d} inputs and {modes} modes")
+    if not (arrays["support.lower"] <= arrays["support.upper"]).all():
+        raise InputError(f"{path}: the tensor 'support.lower' must not be above 'support.upper'")
+
+
+def _step(row: tuple[Any, ...]) -> Step:
+    stage, iteration, modes, *numbers = row
+    error, held_error, seconds = (math.nan if value is None else float(value) for value in numbers)
+    return Step(stage, iteration, modes, error, held_error, seconds)
+
+
+def _minimum(record: MinimumRecord) -> Minimum:
+    values = record.model_dump()
+    values |= {name: np.array(values[name], dtype=np.float64) for name in ("x", "eigenvalues")}
+    return Minimum(**values | {"barrier": math.inf if record.barrier is None else record.barrier})
+
+
+def _statuses() -> dict[str, Status]:
+    return {status.code: status for status in Status}
+
+
+def _part(arrays: Arrays, prefix: str) -> Arrays:
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

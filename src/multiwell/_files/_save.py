@@ -1,0 +1,63 @@
+"""Saving a potential or a result."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from .._errors import InputError
+from .._fit import FitResult
+from .._potential import HardPotential, Potential
+from .._version import __version__
+from ._container import FORMAT, VERSION, Arrays, decode, encode
+from ._potentials import pack_potential
+from ._results import pack_result
+from ._write import plain, write_atomically
+
+SUFFIX = ".safetensors"
+
+
+def save(path: str | os.PathLike[str], model: Potential | HardPotential | FitResult) -> None:
+    """Save a potential, or the result of a fit, in one safetensors file.
+
+    The numbers are tensors, bit for bit; everything else is one JSON document in the header. The data that a result
+    was fitted to are not saved. The file is written under another name, read back, compared, and moved into place;
+    a file that was there before is replaced only then.
+
+    Args:
+        path: the file, ending in `.safetensors`; its folder must be there.
+        model: a `Potential`, its hard limit, or a `FitResult`.
+
+    Raises:
+        InputError: something else was given, it holds numbers that are not finite, or the file cannot be written.
+    """
+    path = os.fspath(path)
+    if not path.endswith(SUFFIX):
+        raise InputError(f"path must end in {SUFFIX}, got {path!r}")
+    if isinstance(model, FitResult):
+        content, arrays = pack_result(model)
+    elif isinstance(model, Potential | HardPotential):
+        content, arrays = pack_potential(model)
+    else:
+        raise InputError(f"only a Potential or a FitResult can be saved, got {type(model).__name__}")
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise InputError(f"cannot save {path}: {name} holds numbers that are not finite")
+    document = {"format": FORMAT, "format_version": VERSION, "written_by": f"multiwell {__version__}"}
+    document |= {"content": plain(content)}
+
+    def check(written: Path) -> None:
+        back, tensors = decode(written)
+        if back != document or not _same(arrays, tensors):
+            raise OSError("what was read back differs from what was written")
+
+    write_atomically(path, encode(document, arrays), check)
+
+
+def _same(ours: Arrays, theirs: Arrays) -> bool:
+    return ours.keys() == theirs.keys() and all(
+        array.dtype == theirs[name].dtype
+        and array.shape == theirs[name].shape
+        and array.tobytes() == theirs[name].tobytes()
+        for name, array in ours.items()
+    )

@@ -1,0 +1,9 @@
+"""How a potential is learned: start points, residuals, solvers, discovery, and the result."""
+
+from ._accuracy import relative_errors as relative_errors
+from ._fit import fit as fit
+from ._monitor import Step as Step
+from ._result import FitResult as FitResult
+from ._result import Labels as Labels
+from ._status import Status as Status
+from ._wells import Wells as Wells

@@ -1,0 +1,41 @@
+"""How far a potential is from data, in words that do not depend on units."""
+
+import numpy as np
+from jaxtyping import Float
+
+from .._data import Dataset
+from .._potential import AbstractPotential
+
+
+def relative_errors(
+    potential: AbstractPotential, data: Dataset, spread: Float[np.ndarray, " d"]
+) -> dict[str, float]:
+    """Relative errors of energy, gradient and Hessian over what was measured.
+
+    Energy: RMS(predicted - given) / standard deviation(given). Gradient: RMS(s_k (predicted_k - given_k)) /
+    RMS(s_k given_k) over all measured entries, with `s_k` the spread of input k; Hessian likewise with `s_k s_l`.
+
+    Args:
+        potential: the potential.
+        data: what was measured.
+        spread: `s_k`, the standard deviation of each input in the training data, shape `(d,)`.
+
+    Returns:
+        A dictionary with the keys "energy", "gradient", "hessian" that were measured; one whose given values do not
+        vary has no relative error and is left out.
+    """
+    energy, gradient, hessian = potential.evaluate(data.x)
+    errors = {}
+    if data.energy is not None:
+        errors["energy"] = _ratio(energy - data.energy, data.energy - np.nanmean(data.energy))
+    if data.gradient is not None:
+        errors["gradient"] = _ratio(spread * (gradient - data.gradient), spread * data.gradient)
+    if data.hessian is not None:
+        unit = spread[:, None] * spread
+        errors["hessian"] = _ratio(unit * (hessian - data.hessian), unit * data.hessian)
+    return {kind: error for kind, error in errors.items() if np.isfinite(error)}
+
+
+def _ratio(difference: np.ndarray, given: np.ndarray) -> float:
+    size = float(np.sqrt(np.nanmean(given**2)))
+    return float(np.sqrt(np.nanmean(difference**2))) / size if size > 0 else float("nan")

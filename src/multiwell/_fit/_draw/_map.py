@@ -1,0 +1,168 @@
+"""The energy over two inputs: contours, wells, the regions of the modes, and where there are no data."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from ._style import BLACK, ENERGY_MAP, GREY, VERMILION, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+    from matplotlib.patheffects import AbstractPathEffect
+
+    from .._result import FitResult
+
+GRID = 161
+LEVELS = 20
+HEADROOM = 1.6  # contours go this much higher than the highest barrier
+IN_PLANE = 0.02  # of the range: wells farther from the plane of a slice are drawn as projections
+
+
+def draw_map(
+    result: "FitResult", pair: tuple[int, int], origin: Float[np.ndarray, " d"], ax: "Axes | None"
+) -> "Axes":
+    """Contours over the inputs of a pair, the other inputs as in the origin."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    ax = new_axes(ax, 7.2, 5.6)
+    i, j = pair
+    lower, upper = result.bounds
+    points = np.tile(origin, (GRID * GRID, 1))
+    a, b = np.linspace(lower[i], upper[i], GRID), np.linspace(lower[j], upper[j], GRID)
+    points[:, i], points[:, j] = (part.ravel() for part in np.meshgrid(a, b))
+    energy = result.potential.energy(points).reshape(GRID, GRID)
+    inside = result.support.contains(points).reshape(GRID, GRID)
+    _contours(result, ax, a, b, energy, inside)
+    handles: list[Line2D | Patch] = []
+    if _mode_borders(result, ax, a, b, points):
+        handles.append(
+            Line2D(
+                [], [], color="white", lw=1.2, ls="--", path_effects=_outline(), label="border between modes"
+            )
+        )
+    if not inside.all():
+        ax.contourf(a, b, inside, levels=[-0.5, 0.5], colors=["white"], alpha=0.45, zorder=2.5)
+        hatched = ax.contourf(a, b, inside, levels=[-0.5, 0.5], colors="none", hatches=["///"], zorder=2.6)
+        hatched.set_edgecolor(GREY)
+        hatched.set_linewidth(0.0)
+        handles.append(Patch(fc="#D9D9D9", ec=GREY, hatch="///", label="outside the data"))
+    slice_ = int((upper > lower).sum()) > 2
+    if not slice_ and result.train is not None:
+        ax.plot(*result.train.x[:, pair].T, ".", ms=2.5, mec="none", color="white", alpha=0.45, zorder=2)
+        handles.append(Line2D([], [], ls="", marker=".", ms=5, color="white", label="training data"))
+    handles += _mark(result, ax, pair, origin)
+    labels = result.labels
+    ax.set(xlabel=labels.of(labels.inputs[i]), ylabel=labels.of(labels.inputs[j]))
+    ax.set(xlim=(lower[i], upper[i]), ylim=(lower[j], upper[j]))
+    if slice_:
+        ax.set_title(_place(result, pair, origin), fontsize="medium", wrap=True)
+    ax.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3, frameon=True, facecolor="#B8B8B8",
+        fontsize="small",
+    )  # fmt: skip
+    return ax
+
+
+def _contours(
+    result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, energy: np.ndarray, inside: np.ndarray
+) -> None:
+    import matplotlib as mpl
+    from matplotlib.ticker import MaxNLocator
+
+    levels = MaxNLocator(LEVELS).tick_values(float(energy[inside].min() if inside.any() else energy.min()),
+                                             _highest(result, energy, inside))  # fmt: skip
+    colours = mpl.colormaps[ENERGY_MAP].with_extremes(over="#FFF3B0")
+    extend = "both" if energy.min() < levels[0] else "max"
+    filled = ax.contourf(a, b, energy, levels=levels, cmap=colours, extend=extend)
+    ax.contour(a, b, energy, levels=levels, colors="black", linewidths=0.4, linestyles="-", alpha=0.35)
+    bar = ax.figure.colorbar(filled, ax=ax)
+    bar.set_label(result.labels.of(result.labels.energy))
+
+
+def _highest(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> float:
+    """Where the contours end: somewhat above the barriers, so that the wells are not lost below a high rim."""
+    values = energy[inside] if inside.any() else energy
+    low, high = float(values.min()), float(values.max())
+    tops = [w.energy + w.barrier for w in result.wells if np.isfinite(w.barrier)]
+    top = low + HEADROOM * (max(tops) - low) if tops else float(np.percentile(values, 80))
+    return min(top, high) if top > low else high
+
+
+def _mode_borders(result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, points: np.ndarray) -> bool:
+    """Dashed lines where another mode takes the largest share; says whether there are any."""
+    share = result.potential.responsibilities(points)
+    shown = np.unique(share.argmax(axis=1))
+    for k in shown[:-1]:
+        others = share.copy()
+        others[:, k] = -1.0
+        rival = others.argmax(axis=1)
+        # the border with a mode before this one is drawn already
+        lead = np.ma.masked_array(share[:, k] - others.max(axis=1), mask=rival < k)
+        ax.contour(
+            a, b, lead.reshape(len(b), len(a)), levels=[0.0], colors="white", linewidths=1.2, linestyles="--",
+            zorder=2.2,
+        ).set_path_effects(_outline())  # fmt: skip
+    return len(shown) > 1
+
+
+def _outline() -> "list[AbstractPathEffect]":
+    """A dark rim, so that white lines and points show on light ground too."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=2.4, foreground="#404040")]
+
+
+def _mark(
+    result: "FitResult", ax: "Axes", pair: tuple[int, int], origin: Float[np.ndarray, " d"]
+) -> list["Line2D | Patch"]:
+    """Numbered wells, other minima as empty circles, and what the legend says of them."""
+    from matplotlib.lines import Line2D
+
+    handles: list[Line2D | Patch] = []
+    lower, upper = result.bounds
+    span = np.where(upper > lower, upper - lower, 1.0)
+    rest = np.delete(np.arange(len(span)), pair)
+    for number, well in enumerate(result.wells, start=1):
+        near = bool((np.abs(well.x - origin) <= IN_PLANE * span)[rest].all())
+        face, ink = (VERMILION, "white") if near else ("white", VERMILION)
+        ax.plot(*well.x[list(pair)], "o", ms=13, mfc=face, mec=VERMILION, mew=1.2, zorder=5)
+        ax.annotate(
+            str(number),
+            tuple(well.x[list(pair)].tolist()),
+            ha="center",
+            va="center",
+            color=ink,
+            fontsize=8,
+            weight="bold",
+            zorder=6,
+        )
+        label = "well" if near else "well off this plane"
+        if label not in [handle.get_label() for handle in handles]:
+            handles.append(Line2D([], [], ls="", marker="o", ms=9, mfc=face, mec=VERMILION, label=label))
+    others = result.minima.unresolved + result.minima.boundary
+    if others:
+        ax.plot(
+            *np.array([m.x[list(pair)] for m in others]).T,
+            "o",
+            ms=7,
+            mfc="none",
+            mec=BLACK,
+            mew=1.5,
+            zorder=4,
+        )
+        handles.append(
+            Line2D([], [], ls="", marker="o", ms=7, mfc="none", mec=BLACK, mew=1.5, label="other minimum")
+        )
+    return handles
+
+
+def _place(result: "FitResult", pair: tuple[int, int], origin: Float[np.ndarray, " d"]) -> str:
+    """The words for a slice: where the inputs that are not shown stand."""
+    names = result.labels.inputs
+    rest = [f"{names[k]} = {origin[k]:.3g}" for k in range(len(names)) if k not in pair]
+    more = ", ..." if len(rest) > 5 else ""
+    return f"slice through the deepest minimum: {', '.join(rest[:5])}{more}"

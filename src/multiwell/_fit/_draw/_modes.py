@@ -1,0 +1,34 @@
+"""What each mode does."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._potential import data_points
+from ._style import BLUE, GREY, ORANGE, SKY, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .._result import FitResult
+
+
+def draw_modes(result: "FitResult", ax: "Axes | None") -> "Axes":
+    """Weight, mean and largest responsibility of every mode that takes part."""
+    active = np.flatnonzero(np.asarray(result.potential.active))
+    ax = new_axes(ax, max(5.6, 0.55 * len(active) + 3.0), 4.2)
+    share = result.potential.responsibilities(data_points(result))[:, active]
+    bars = (
+        ("gate weight w", np.exp(np.asarray(result.potential.log_weights))[active], GREY),
+        ("mean responsibility", share.mean(axis=0), BLUE),
+        ("largest responsibility", share.max(axis=0), ORANGE),
+    )
+    for k, (label, heights, colour) in enumerate(bars):
+        ax.bar(np.arange(len(active)) + 0.27 * (k - 1), heights, width=0.25, color=colour, label=label)
+    ax.axhline(0.5, color=SKY, lw=1, ls="--", zorder=0, label="dominates a point above this")
+    ax.set_xticks(np.arange(len(active)), [str(k) for k in active])
+    where = "training data" if result.train is not None else "points kept in the model"
+    ax.set(xlabel="mode", ylabel="weight; responsibility", title=f"responsibilities over the {where}")
+    ax.title.set_fontsize("medium")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize="small")
+    return ax

@@ -1,0 +1,63 @@
+"""The energy over the inputs: a curve, a map, or a slice."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from ..._landscape import Minimum
+from ._curve import draw_curve
+from ._map import draw_map
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .._result import FitResult
+
+LINE = 101
+APART = 0.05  # of the range: wells closer than this in an input do not differ in it
+
+
+def draw_potential(result: "FitResult", ax: "Axes | None") -> "Axes":
+    """A curve where one input varies, a map where two do, a slice through the deepest well where more do."""
+    lower, upper = result.bounds
+    varying = np.flatnonzero(upper > lower)
+    origin = _origin(result)
+    if len(varying) == 1:
+        return draw_curve(result, int(varying[0]), origin, ax)
+    if len(varying) > 2:
+        varying = varying[_telling(result, varying, origin)]
+    return draw_map(result, (int(varying[0]), int(varying[1])), origin, ax)
+
+
+def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
+    """The deepest well; without wells the deepest minimum, and without minima the lowest point of the data."""
+    minima = result.minima
+    found: list[Minimum] = minima.wells or minima.unresolved or minima.boundary
+    if found:
+        return found[0].x
+    points = data_points(result)
+    lowest: np.ndarray = points[int(np.argmin(result.potential.energy(points)))]
+    return lowest
+
+
+def _telling(result: "FitResult", varying: np.ndarray, origin: Float[np.ndarray, " d"]) -> list[int]:
+    """Positions of the two inputs that tell most: those in which the wells differ, then those that cost most energy."""
+    lower, upper = result.bounds
+    places = np.array([well.x for well in result.wells] or [origin])
+    ranks = []
+    for k in varying:
+        apart = float(np.ptp(places[:, k]) / (upper[k] - lower[k]))
+        line = np.tile(origin, (LINE, 1))
+        line[:, k] = np.linspace(lower[k], upper[k], LINE)
+        ranks.append((apart if apart > APART else 0.0, float(np.ptp(result.potential.energy(line)))))
+    return sorted(sorted(range(len(varying)), key=lambda k: ranks[k])[-2:])
+
+
+def data_points(result: "FitResult") -> Float[np.ndarray, "m d"]:
+    """The training points, or, where the data are gone, the points that stand for them."""
+    if result.train is not None:
+        return result.train.x
+    lower, upper = result.bounds
+    points: np.ndarray = lower + result.support.points * np.where(upper > lower, upper - lower, 1.0)
+    return points

@@ -1,0 +1,61 @@
+"""Watching a fit: what it has reached, when it must stop, and what people see of it meanwhile."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the history of a fit.
+
+    Attributes:
+        stage: what is being done.
+        iteration: counted through the whole fit.
+        modes: modes in the stack.
+        error: relative error over the rows that are fitted (energy, gradient and Hessian added in squares).
+        held_error: the same over the inner rows held back; NaN where there are none.
+        seconds: since the fit began.
+    """
+
+    stage: str
+    iteration: int
+    modes: int
+    error: float
+    held_error: float
+    seconds: float
+
+    def as_dict(self) -> dict[str, object]:
+        """The step as plain values."""
+        return asdict(self)
+
+
+class Monitor:
+    """Keeps the history of a fit and its clock.
+
+    Args:
+        max_seconds: wall-clock limit in seconds, or None.
+        progress: called with every step, or None.
+    """
+
+    def __init__(self, max_seconds: float | None, progress: Callable[[Step], None] | None) -> None:
+        self._begun = time.perf_counter()
+        self._limit = float("inf") if max_seconds is None else max_seconds
+        self._progress = progress
+        self.history: list[Step] = []
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the fit began."""
+        return time.perf_counter() - self._begun
+
+    def time_is_up(self) -> bool:
+        """Whether the wall-clock limit has passed."""
+        return self.seconds > self._limit
+
+    def record(self, stage: str, modes: int, error: float, held_error: float = float("nan")) -> None:
+        """Add one row to the history and show it."""
+        step = Step(stage, len(self.history), modes, error, held_error, self.seconds)
+        self.history.append(step)
+        if self._progress is not None:
+            self._progress(step)

@@ -1,0 +1,58 @@
+"""How much the data contradict a smooth function: a first estimate of their noise."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+
+def noise_of(
+    u: Float[np.ndarray, "n d"],
+    energy: Float[np.ndarray, " n"],
+    gradient: Float[np.ndarray, "n d"],
+    edges: Int[np.ndarray, "m 2"],
+) -> float:
+    """Standard deviation of the energies' noise, in their own unit; an upper bound where points are sparse.
+
+    Along the shorter half of the edges the rise of the energy is compared with the trapezoidal rule of the gradients;
+    without gradients, each energy with the mean of two neighbours of its own on a line, or with a plane through its
+    neighbours. The median makes the estimate insensitive to ridges.
+
+    Args:
+        u: scaled points.
+        energy: scaled energies at all rows.
+        gradient: scaled gradients, NaN where not measured.
+        edges: pairs of neighbouring rows.
+
+    Returns:
+        The estimate; 1.4826 median / sqrt(2) of the mismatches (Hampel, J. Am. Stat. Assoc. 69 (1974) 383).
+    """
+    a, b = edges[:, 0], edges[:, 1]
+    step = u[b] - u[a]
+    length = np.linalg.norm(step, axis=1)
+    mismatch = energy[b] - energy[a] - np.einsum("md,md->m", (gradient[a] + gradient[b]) / 2, step)
+    usable = np.isfinite(mismatch) & (length > 0)
+    if usable.sum() >= 10:
+        short = usable & (length <= np.median(length[usable]))
+        return float(1.4826 * np.median(np.abs(mismatch[short])) / np.sqrt(2.0))
+    return _without_gradients(u, energy, edges)
+
+
+def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray) -> float:
+    n, d = u.shape
+    if n < 4 * (d + 2):
+        return 0.0
+    if d == 1:
+        order = np.argsort(u[:, 0], kind="stable")
+        x, e = u[order, 0], energy[order]
+        gap = x[2:] - x[:-2]
+        share = np.divide(x[1:-1] - x[:-2], gap, out=np.full(n - 2, 0.5), where=gap > 0)
+        mismatch = e[1:-1] - (1 - share) * e[:-2] - share * e[2:]
+        return float(1.4826 * np.median(np.abs(mismatch)) / np.sqrt(1.5))
+    rng = np.random.default_rng(0)
+    both = np.concatenate([edges, edges[:, ::-1]])
+    mismatches = []
+    for row in rng.permutation(n)[:200]:
+        near = both[both[:, 0] == row, 1]
+        plane = np.column_stack([np.ones(len(near)), u[near] - u[row]])
+        if len(near) >= d + 2:
+            mismatches.append(energy[row] - np.linalg.lstsq(plane, energy[near], rcond=None)[0][0])
+    return float(1.4826 * np.median(np.abs(mismatches))) if mismatches else 0.0

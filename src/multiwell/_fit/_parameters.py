@@ -1,0 +1,45 @@
+"""What a fit adjusts: the modes and the sharpness, in scaled units."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Bool, Int
+
+from .._potential import AbstractModes, Parameter, Potential, Scaling
+
+Parameters = tuple[AbstractModes, Parameter]  # the modes and log(rho)
+
+
+def potential_of(parameters: Parameters, scaling: Scaling) -> Potential:
+    """The potential of fitted parameters, as NumPy arrays at rest.
+
+    The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
+    """
+    modes, log_rho = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), parameters)
+    count = modes.n_modes
+    return Potential(modes, np.zeros(count), np.ones(count, bool), log_rho, scaling)
+
+
+def append_modes(parameters: Parameters, added: AbstractModes) -> Parameters:
+    """The same parameters with more modes behind them."""
+    modes, log_rho = parameters
+    return jax.tree.map(lambda a, b: np.concatenate([a, b]), modes, added), log_rho
+
+
+def keep_modes(parameters: Parameters, kept: Bool[np.ndarray, " n"] | Int[np.ndarray, " m"]) -> Parameters:
+    """The same parameters with only some of the modes."""
+    modes, log_rho = parameters
+    return jax.tree.map(lambda a: np.asarray(a)[kept], modes), log_rho
+
+
+@jax.jit
+def responsibilities(parameters: Parameters, u: jax.Array) -> jax.Array:
+    """Share of every mode at scaled points `(n, d)`, shape `(n, m)`."""
+    modes, log_rho = parameters
+    exponents = -jnp.exp(log_rho) * jax.vmap(modes.energies)(u)
+    return jax.nn.softmax(exponents, axis=1)
+
+
+def dominating(parameters: Parameters, u: np.ndarray) -> Bool[np.ndarray, " n"]:
+    """Which modes have a responsibility above one half at some scaled point."""
+    return np.asarray(responsibilities(parameters, u)).max(axis=0) > 0.5

@@ -1,0 +1,192 @@
+"""What a fit returns."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from .._data import Dataset, Support
+from .._landscape import Minimum
+from .._potential import Potential
+from ._draw import draw_history, draw_modes, draw_parity, draw_potential
+from ._monitor import Step
+from ._status import Status
+from ._wells import Wells
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names and units that tables and pictures show.
+
+    Attributes:
+        inputs: names of the inputs.
+        energy: name of the energy.
+        gradient: names of the gradient's components.
+        units: unit of a name, where known.
+    """
+
+    inputs: tuple[str, ...]
+    energy: str
+    gradient: tuple[str, ...]
+    units: dict[str, str]
+
+    def of(self, name: str) -> str:
+        """A name with its unit in brackets, where one is known."""
+        return f"{name} [{self.units[name]}]" if name in self.units else name
+
+
+@dataclass(frozen=True, eq=False)
+class FitResult:
+    """A fitted potential with everything that is known about it.
+
+    Attributes:
+        potential: the potential.
+        minima: its minima, sorted into wells, boundary minima and unresolved ones.
+        errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
+        status: how the fit ended.
+        n_modes: active modes, each with a responsibility above one half at some training point.
+        history: one row per step.
+        discovery: how the number of modes was found.
+        settings: what `fit` was called with.
+        labels: names and units of the data.
+        support: where the training data lie.
+        seconds: wall-clock time of the fit, compilation included.
+        compile_seconds: the share of it that compilation took.
+        warnings: what deserves a look.
+        versions: of multiwell and the libraries that shaped the numbers.
+        train: the training data; None after loading from a file.
+        validation: the validation data; None where there are none, and after loading from a file.
+    """
+
+    potential: Potential
+    minima: Wells
+    errors: dict[str, dict[str, float]]
+    status: Status
+    n_modes: int
+    history: list[Step]
+    discovery: dict[str, Any]
+    settings: dict[str, Any]
+    labels: Labels
+    support: Support
+    seconds: float
+    compile_seconds: float
+    warnings: list[str]
+    versions: dict[str, str]
+    train: Dataset | None = None
+    validation: Dataset | None = None
+
+    @property
+    def wells(self) -> list[Minimum]:
+        """The wells, deepest first."""
+        return self.minima.wells
+
+    @property
+    def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
+        """Lower and upper bounds of the training data, each of shape `(d,)`."""
+        return self.support.lower, self.support.upper
+
+    def __repr__(self) -> str:
+        errors = self.errors.get("validation") or self.errors.get("train") or {}
+        words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
+        counts = f"{self.n_modes} modes, {len(self.wells)} wells"
+        return f"FitResult({counts}, relative errors: {words}; {self.status.value})"
+
+    def plot_potential(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the energy with its wells: a curve for one input, contours for two, a slice for more.
+
+        Inputs that are constant in the data do not count. The slice goes through the deepest well, along the two
+        inputs in which the wells differ most (else: along which the energy varies most). Energies far above the
+        barriers share one colour.
+
+        Args:
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+        """
+        return draw_potential(self, ax)
+
+    def plot_parity(
+        self, quantity: Literal["energy", "gradient", "hessian"] = "energy", ax: "Axes | None" = None
+    ) -> "Axes":
+        """Draw predicted against given values of the training and the validation data.
+
+        With several inputs, derivatives are multiplied by the spreads of their inputs, as in the errors, so that all
+        components share one unit.
+
+        Args:
+            quantity: what is compared.
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: there are no data (after loading from a file), or they do not hold the quantity.
+        """
+        return draw_parity(self, quantity, ax)
+
+    def plot_history(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the relative error over the steps of the fit, its stages shaded, rows held back dashed.
+
+        Args:
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: the history is empty.
+        """
+        return draw_history(self, ax)
+
+    def plot_modes(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the gate weight and the mean and largest responsibility of every active mode, as bars.
+
+        Args:
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+        """
+        return draw_modes(self, ax)
+
+    def summary(self) -> dict[str, Any]:
+        """Everything but the arrays, as plain JSON values: what `fit.json` holds and `fit --json` prints."""
+        return {
+            "modes": self.n_modes,
+            "wells": [_plain(m) for m in self.minima.wells],
+            "boundary_minima": [_plain(m) for m in self.minima.boundary],
+            "unresolved": [_plain(m) for m in self.minima.unresolved],
+            "errors": self.errors,
+            "rho": self.potential.rho,
+            "status": self.status.code,
+            "reason": self.status.value,
+            "warnings": self.warnings,
+            "seconds": self.seconds,
+            "compile_seconds": self.compile_seconds,
+            "settings": self.settings,
+            "inputs": list(self.labels.inputs),
+            "energy_name": self.labels.energy,
+            "gradient_names": list(self.labels.gradient),
+            "bounds": {"lower": self.support.lower.tolist(), "upper": self.support.upper.tolist()},
+            "units": self.labels.units,
+            "discovery": self.discovery,
+            "versions": self.versions,
+        }
+
+
+def _plain(minimum: Minimum) -> dict[str, Any]:
+    return {
+        "x": minimum.x.tolist(),
+        "energy": minimum.energy,
+        "eigenvalues": minimum.eigenvalues.tolist(),
+        "mode": minimum.mode,
+        "responsibility": minimum.responsibility,
+        "barrier": minimum.barrier if np.isfinite(minimum.barrier) else None,
+        "within_data": minimum.within_data,
+    }

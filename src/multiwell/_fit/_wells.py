@@ -1,0 +1,39 @@
+"""Which minima of a fitted potential count as wells."""
+
+from dataclasses import dataclass
+
+from .._landscape import Minimum
+
+RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own error
+
+
+@dataclass(frozen=True)
+class Wells:
+    """The minima of a fitted potential, each in one of three lists, deepest first.
+
+    Attributes:
+        wells: minima inside the bounds and within the data, behind a barrier of more than three energy errors.
+        boundary: minima on a face of the bounds of the data.
+        unresolved: the others: barriers within the error, or places that the data do not reach.
+    """
+
+    wells: list[Minimum]
+    boundary: list[Minimum]
+    unresolved: list[Minimum]
+
+
+def classify(minima: list[Minimum], energy_error: float, energy_spread: float) -> Wells:
+    """Sort minima into wells, boundary minima and unresolved ones.
+
+    Args:
+        minima: minima of the potential.
+        energy_error: standard error of an energy, in the units of the data.
+        energy_spread: standard deviation of the energies, which stands for the barrier of an only minimum.
+
+    Returns:
+        The three lists.
+    """
+    boundary = [m for m in minima if m.on_boundary]
+    inside = [m for m in minima if not m.on_boundary]
+    wells = [m for m in inside if m.within_data and min(m.barrier, energy_spread) > RESOLVED * energy_error]
+    return Wells(wells, boundary, [m for m in inside if m not in wells])

@@ -1,0 +1,118 @@
+"""Many Newton iterations at once, to minima or to saddles, inside a box."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float
+
+from .._potential import AbstractPotential
+from ._span import Span
+
+MAX_ITERATIONS = 200
+FACE = 1e-3
+LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
+
+
+class Stationary(NamedTuple):
+    """Where the iterations ended, in scaled units, one row per start; eigenvalues along the directions of the span."""
+
+    u: Float[np.ndarray, "k d"]
+    energy: Float[np.ndarray, " k"]
+    eigenvalues: Float[np.ndarray, "k r"]
+    free_gradient: Float[np.ndarray, " k"]
+    on_face: Bool[np.ndarray, " k"]
+
+
+def newton(
+    potential: AbstractPotential,
+    starts: Float[np.ndarray, "k d"],
+    span: Span,
+    index: int = 0,
+) -> Stationary:
+    """Follow the potential from every start to a stationary point of the given index, inside the box of the data.
+
+    The step is `-sum_k q_k (q_k . g) / |lambda_k|`, with its sign turned along the `index` lowest eigenvectors, no
+    longer than a trust radius; between wells, where eigenvalues are negative, plain Newton would climb. Coordinates
+    that press against a face of the box are held there; directions in which the data do not vary are not searched.
+
+    Args:
+        potential: the potential.
+        starts: scaled points, shape `(k, d)`.
+        span: the directions in which the data vary, and their box.
+        index: 0 for minima, 1 for saddles.
+
+    Returns:
+        The last points, with the norm of the gradient over the free coordinates (small where converged), and
+        whether they are within 1e-3 of the box's width from a face.
+
+    Source: Nocedal and Wright, "Numerical optimization" (2006), section 3.4 (modified eigenvalues); Cerjan and
+    Miller, J. Chem. Phys. 75 (1981) 2800 (eigenvector following).
+    """
+    count = 8
+    while count < len(starts):
+        count *= 2
+    padded = np.resize(span.inside(starts), (count, len(span.lower)))
+    with jax.enable_x64(True):
+        out = _newton(potential, span.origin, span.basis, padded, span.lower, span.upper, index)
+    z, energy, eigenvalues, slope = (np.asarray(part)[: len(starts)] for part in out)
+    width = span.upper - span.lower
+    on_face = (np.minimum(z - span.lower, span.upper - z) <= FACE * width).any(axis=1)
+    return Stationary(span.outside(z), energy, eigenvalues, slope, on_face)
+
+
+@jax.jit(static_argnames="index")
+def _newton(
+    potential: AbstractPotential, origin: Array, basis: Array, starts: Array, lower: Array, upper: Array, index: int
+) -> tuple[Array, Array, Array, Array]:
+    dimension = starts.shape[1]
+
+    def reduced(z: Array) -> tuple[Array, Array, Array, Array]:
+        energy, gradient, hessian = potential.scaled_hessian(origin + basis @ z)
+        gradient, hessian = basis.T @ gradient, basis.T @ hessian @ basis
+        free = jnp.where(((z <= lower) & (gradient > 0)) | ((z >= upper) & (gradient < 0)), 0.0, 1.0)
+        # held coordinates get a unit diagonal, so that they neither move nor mix
+        inner = hessian * free[:, None] * free + jnp.diag(1.0 - free)
+        eigenvalues, vectors = jnp.linalg.eigh(inner)
+        return energy, gradient * free, eigenvalues, vectors
+
+    def step(z: Array, radius: Array) -> tuple[Array, Array, Array]:
+        energy, gradient, eigenvalues, vectors = reduced(z)
+        sign = jnp.where(jnp.arange(dimension) < index, -1.0, 1.0)
+        along = vectors.T @ gradient
+        size = jnp.maximum(jnp.abs(eigenvalues), 1e-8 * jnp.max(jnp.abs(eigenvalues)) + 1e-300)
+        move = -vectors @ (sign * along / size)
+        length = jnp.linalg.norm(move)
+        move = move * jnp.minimum(1.0, radius / jnp.maximum(length, 1e-300))
+        target = jnp.clip(z + move, lower, upper)
+        rise = potential.scaled_energy(origin + basis @ target) - energy
+        # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
+        accept = (rise <= 1e-14 * (1.0 + jnp.abs(energy))) if index == 0 else jnp.asarray(True)
+        grown = jnp.minimum(radius * 2.0, LONGEST_STEP) if index == 0 else radius * 0.98
+        return (
+            jnp.where(accept, target, z),
+            jnp.where(accept, grown, radius / 4.0),
+            jnp.linalg.norm(gradient),
+        )
+
+    def body(state: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
+        z, radius, _, count = state
+        z, radius, slope = jax.vmap(step)(z, radius)
+        return z, radius, slope, count + 1
+
+    def unfinished(state: tuple[Array, Array, Array, Array]) -> Array:
+        _, radius, slope, count = state
+        return (count < MAX_ITERATIONS) & jnp.any((slope > 1e-13) & (radius > 1e-15))
+
+    count = starts.shape[0]
+    radius = LONGEST_STEP if index == 0 else LONGEST_STEP / 5
+    start = (
+        jnp.clip(starts, lower, upper),
+        jnp.full(count, radius),
+        jnp.full(count, jnp.inf),
+        jnp.asarray(0),
+    )
+    z = jax.lax.while_loop(unfinished, body, start)[0]
+    energy, gradient, eigenvalues, _ = jax.vmap(reduced)(z)
+    return z, energy, eigenvalues, jnp.linalg.norm(gradient, axis=1)

@@ -1,0 +1,12 @@
+"""What a potential is: convex modes, their soft minimum, units, and derivatives in closed form."""
+
+from ._abstract import AbstractPotential as AbstractPotential
+from ._batches import check_batch as check_batch
+from ._icnn import ICNNModes as ICNNModes
+from ._modes import AbstractModes as AbstractModes
+from ._modes import Parameter as Parameter
+from ._potential import HardPotential as HardPotential
+from ._potential import Potential as Potential
+from ._quadratic import QuadraticModes as QuadraticModes
+from ._scaling import Scaling as Scaling
+from ._soft_minimum import soft_minimum as soft_minimum

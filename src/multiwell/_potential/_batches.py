@@ -1,0 +1,94 @@
+"""Evaluation of many points: in blocks that stay in the cache, in float64, compiled for a few sizes only."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import jax
+import numpy as np
+
+from .._errors import InputError
+
+if TYPE_CHECKING:
+    from ._abstract import AbstractPotential
+
+BLOCK = 512
+LARGEST = 128
+Quantity = Literal["scaled_energy", "scaled_gradient", "scaled_hessian", "scaled_responsibilities"]
+
+
+def evaluate_batch(potential: "AbstractPotential", X: np.ndarray, quantity: Quantity) -> tuple[np.ndarray, ...]:
+    """Evaluate one quantity of a potential over a batch, in the units of the data.
+
+    Memory beyond the result is bounded by 65,536 points, whatever the batch is.
+
+    Args:
+        potential: the potential.
+        X: points, shape `(n, d)`.
+        quantity: the method of the potential that is evaluated at each scaled point.
+
+    Returns:
+        NumPy float64 arrays with `n` rows: energy; energy and gradient; energy, gradient and Hessian; or
+        the responsibilities.
+
+    Raises:
+        InputError: `X` is not `(n, d)` or has an entry that is not finite.
+    """
+    points = check_batch(X, potential.dimension)
+    parts = []
+    with jax.enable_x64(True):
+        for start in range(0, max(len(points), 1), BLOCK * LARGEST):
+            chunk = points[start : start + BLOCK * LARGEST]
+            blocks, size = _padded_size(len(chunk))
+            padded = np.zeros((blocks * size, points.shape[1])) + potential.scaling.input_shift
+            padded[: len(chunk)] = chunk
+            out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
+            parts.append([np.asarray(a).reshape(-1, *a.shape[2:])[: len(chunk)] for a in out])
+    if len(parts) == 1:
+        return tuple(parts[0])
+    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
+    """A batch of finite points as float64 `(n, d)`, or an InputError that names what is wrong with it."""
+    try:
+        points = np.asarray(X, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} must be numbers of shape (n, {dimension}): {error}") from None
+    if points.ndim != 2 or points.shape[1] != dimension:
+        remedy = f"; use {name}.reshape(-1, 1)" if dimension == 1 and points.ndim == 1 else ""
+        raise InputError(f"{name} must have shape (n, {dimension}), got {points.shape}{remedy}")
+    finite = np.isfinite(points).all(axis=1)
+    if not finite.all():
+        raise InputError(f"{name} has an entry that is not finite in row {int(np.argmin(finite))}")
+    return points
+
+
+def _padded_size(rows: int) -> tuple[int, int]:
+    # row counts are padded to powers of four, so that new data sets seldom compile anew
+    size = 8
+    while size < rows and size < BLOCK:
+        size *= 4
+    blocks = 1
+    while blocks * size < rows and blocks < LARGEST:
+        blocks *= 4 if blocks < LARGEST // 4 else LARGEST // blocks
+    return blocks, size
+
+
+@jax.jit(static_argnames="quantity")
+def _map_blocks(potential: "AbstractPotential", blocks: jax.Array, quantity: Quantity) -> tuple[jax.Array, ...]:
+    scaling = potential.scaling
+    evaluate = getattr(potential, quantity)
+    units = [
+        scaling.energy_scale,
+        scaling.energy_scale / scaling.input_scale,
+        scaling.energy_scale / (scaling.input_scale[:, None] * scaling.input_scale),
+    ]
+
+    def one_block(x: jax.Array) -> tuple[jax.Array, ...]:
+        out = jax.vmap(evaluate)((x - scaling.input_shift) / scaling.input_scale)
+        if quantity == "scaled_responsibilities":
+            return (out,)
+        values = out if isinstance(out, tuple) else (out,)
+        energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
+        return energy + scaling.energy_shift, *derivatives
+
+    return jax.lax.map(one_block, blocks)

@@ -1,0 +1,9 @@
+"""Pictures and tables of a result."""
+
+from ._pictures import save_pictures as save_pictures
+from ._predictions import Prediction as Prediction
+from ._predictions import predict_table as predict_table
+from ._tables import check_table_path as check_table_path
+from ._tables import write_table as write_table
+from ._wells import WellMatch as WellMatch
+from ._wells import match_wells as match_wells

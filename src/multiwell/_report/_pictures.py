@@ -1,0 +1,88 @@
+"""The pictures of a fit as files."""
+
+import os
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from .._errors import InputError
+from .._files import write_atomically
+from .._fit import FitResult
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RESOLUTION = 120
+QUANTITIES: tuple[Literal["energy", "gradient", "hessian"], ...] = ("energy", "gradient", "hessian")
+
+
+def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Path]:
+    """Draw a fit into files: `potential`, `parity`, `history` and `modes`, each as PNG and SVG.
+
+    A picture for which there is nothing to draw (parity without data, a history without steps) is left out.
+
+    Args:
+        result: the fit.
+        folder: where the files go; it must be there.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        InputError: the folder is missing or cannot be written.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"folder: there is no folder {folder}")
+    drawn: dict[str, Callable[[FitResult], "Figure"]] = {"potential": _potential}
+    if result.train is not None:
+        drawn["parity"] = _parity
+    if result.history:
+        drawn["history"] = _history
+    drawn["modes"] = _modes
+    written = []
+    for name, draw in drawn.items():
+        figure = draw(result)
+        for suffix in ("png", "svg"):
+            path = folder / f"{name}.{suffix}"
+            buffer = BytesIO()
+            figure.savefig(buffer, format=suffix, dpi=RESOLUTION)
+            write_atomically(path, buffer.getvalue())
+            written.append(path)
+    return written
+
+
+def _figure(width: float, height: float) -> "Figure":
+    # a Figure of its own leaves the caller's pyplot and its backend alone
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _potential(result: FitResult) -> "Figure":
+    flat = int((result.bounds[1] > result.bounds[0]).sum()) == 1
+    figure = _figure(6.4, 4.8) if flat else _figure(7.2, 6.0)
+    result.plot_potential(figure.add_subplot())
+    return figure
+
+
+def _parity(result: FitResult) -> "Figure":
+    assert result.train is not None
+    quantities = [name for name in QUANTITIES if getattr(result.train, name) is not None]
+    figure = _figure(5.0 * len(quantities), 5.0)
+    for quantity, ax in zip(quantities, figure.subplots(1, len(quantities), squeeze=False)[0], strict=True):
+        result.plot_parity(quantity, ax)
+    return figure
+
+
+def _history(result: FitResult) -> "Figure":
+    figure = _figure(8.0, 4.4)
+    result.plot_history(figure.add_subplot())
+    return figure
+
+
+def _modes(result: FitResult) -> "Figure":
+    figure = _figure(max(5.6, 0.55 * result.potential.n_modes + 3.0), 4.6)
+    result.plot_modes(figure.add_subplot())
+    return figure

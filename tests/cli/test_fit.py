@@ -1,0 +1,128 @@
+"""`multiwell fit` writes what it says, and says it in JSON."""
+
+import json
+
+import numpy as np
+import pytest
+
+import multiwell as mw
+
+from .conftest import COLUMNS, call, write_table
+
+PROMISED = {
+    "modes", "wells", "errors", "rho", "boundary_minima", "unresolved", "warnings", "seconds", "compile_seconds",
+    "status", "model", "versions",
+}  # fmt: skip
+
+
+def test_the_document_holds_what_is_promised(fitted):
+    done, out = fitted
+    assert (done.code, done.err.count("error:")) == (0, 0)
+    document = done.document()
+    assert document.keys() >= PROMISED
+    assert document["errors"].keys() == {"train", "validation"}
+    assert document["errors"]["train"].keys() == {"energy", "gradient"}
+    assert document["model"] == str(out / "model.safetensors")
+    assert [sorted(well)[-1] for well in document["wells"]] == ["x", "x"]
+    np.testing.assert_allclose([w["x"][0] for w in document["wells"]], [-1.01825, 0.98069], atol=0.02)
+    assert document["units"] == {"x": "m", "W": "J", "F": "N"}
+    assert document["status"] == "tolerance reached"
+
+
+def test_the_folder_holds_the_model_the_document_and_the_pictures(fitted):
+    done, out = fitted
+    pictures = {
+        f"{name}.{suffix}"
+        for name in ("potential", "parity", "history", "modes")
+        for suffix in ("png", "svg")
+    }
+    assert {path.name for path in out.iterdir()} == {"model.safetensors", "fit.json", *pictures}
+    assert json.loads((out / "fit.json").read_text()) == done.document()
+
+
+def test_the_model_is_the_one_that_was_described(fitted):
+    done, out = fitted
+    result = mw.load(out / "model.safetensors")
+    document = done.document()
+    assert result.potential.rho == document["rho"]
+    assert json.loads(json.dumps(result.summary()["wells"])) == document["wells"]
+    assert result.labels.inputs == ("x",)
+
+
+def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path):
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / "fit.json").write_text("older")
+    (out / "notes.txt").write_text("mine")
+    done = call(
+        "fit", table, *COLUMNS, "--tolerance", 1e-9, "--max-seconds", 1e-3, "--validation", 0.3, "--out", out
+    )
+    assert done.code == 0
+    for word in ("relative error", "well 1", "x [m]", "W [J]", f"written to {out}"):
+        assert word in done.out
+    # the errors are above the tolerance: a model, and a warning
+    assert "warning:" in done.err
+    assert "tolerance 1e-09" in done.err
+    document = json.loads((out / "fit.json").read_text())
+    assert document["status"] == "time up"
+    assert any("tolerance 1e-09" in note for note in document["warnings"])
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path):
+    held = write_table(tmp_path / "held.csv", seed=5, n=40)
+    done = call(
+        "fit", table, *COLUMNS, "--validation", held, "--tolerance", 0.5, "--mode", "quadratic", "--modes", 2,
+        "--seed", 3, "--out", tmp_path / "run", "--json",
+    )  # fmt: skip
+    document = done.document()
+    assert done.code == 0
+    assert document["settings"]["validation"] == "40 rows given"
+    assert (document["settings"]["mode"], document["settings"]["seed"]) == ("quadratic", 3)
+    assert call("show", tmp_path / "run", "--json").document()["family"]["kind"] == "quadratic"
+
+
+def test_warnings_of_the_library_are_lines_and_in_the_document(tmp_path):
+    rows = ["a,b,W", *(f"{k / 20},1,{(k / 20) ** 2}" for k in range(20))]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    done = call(
+        "fit", "t.csv", "--inputs", "a,b", "--energy", "W", "--tolerance", 0.5, "--max-seconds", 2,
+        "--out", "run", "--json",
+    )  # fmt: skip
+    assert done.code == 0
+    lines = [line for line in done.err.splitlines() if line.startswith("warning: input b is 1 in every row")]
+    assert len(lines) == 1
+    assert [note for note in done.document()["warnings"] if note.startswith("input b is 1")]
+
+
+@pytest.mark.parametrize("moment", ["_fit", "pictures"])
+def test_an_interruption_is_130(table, tmp_path, monkeypatch, moment):
+    from multiwell import _fit, _report
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    target = (_fit, "fit") if moment == "_fit" else (_report, "save_pictures")
+    monkeypatch.setattr(*target, interrupt)
+    out = tmp_path / "run"
+    done = call("fit", table, *COLUMNS, "--tolerance", 0.5, "--max-seconds", 1, "--out", out)
+    assert done.code == 130
+    assert "interrupted" in done.err
+    # without a model nothing is written; once there is one it is written first
+    assert out.exists() == (moment == "pictures")
+    if out.exists():
+        assert mw.load(out / "model.safetensors").n_modes >= 1
+
+
+def test_no_model_is_1(table, tmp_path, monkeypatch):
+    from multiwell import _fit
+
+    def fail(*_, **__):
+        raise mw.FitError("no potential with finite errors was found")
+
+    monkeypatch.setattr(_fit, "fit", fail)
+    done = call("fit", table, *COLUMNS, "--out", tmp_path / "run", "--json")
+    assert done.code == 1
+    assert done.err == "error: no potential with finite errors was found\n"
+    assert done.document() == {"error": "no potential with finite errors was found"}
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,106 @@
+"""`multiwell predict` and `show`: what a model file says, in every format."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import multiwell as mw
+
+from .conftest import call
+
+POINTS = np.array([[-1.0], [0.1], [1 / 3], [1.2], [7.0]])
+
+
+@pytest.fixture
+def model(fitted):
+    return mw.load(fitted[1] / "model.safetensors")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("source", ["csv", "txt", "parquet", "npz"])
+def test_a_table_of_inputs_alone_is_enough(fitted, model, tmp_path, source, suffix):
+    path, out = tmp_path / f"points.{source}", tmp_path / f"out.{suffix}"
+    match source:
+        case "csv":
+            pd.DataFrame({"name": list("abcde"), "x": POINTS[:, 0]}).to_csv(path, index=False)
+        case "txt":
+            np.savetxt(path, POINTS, header="x", fmt="%.17g")
+        case "parquet":
+            pd.DataFrame({"x": POINTS[:, 0]}).to_parquet(path)
+        case "npz":
+            np.savez(path, x=POINTS)
+    done = call("predict", fitted[1], path, "--out", out, "--json")
+    assert done.code == 0, done.err
+    document = done.document()
+    added = ["W", "F", "lowest_eigenvalue", "mode", "extrapolates"]
+    assert document["columns"] == added
+    assert (document["rows"], document["extrapolated"], document["extrapolated_share"]) == (5, 1, 0.2)
+    assert document["errors"] == {}
+    assert (
+        done.err
+        == f"5 rows written to {out}\nwarning: 1 of 5 rows lie outside the data of the fit (extrapolates)\n"
+    )
+    frame = pd.read_csv(out) if suffix == "csv" else pd.read_parquet(out)
+    assert list(frame) == [*(["name"] if source == "csv" else []), "x", *added]
+    energy, gradient, hessian = model.potential.evaluate(POINTS)
+    np.testing.assert_array_equal(frame["x"], POINTS[:, 0])
+    np.testing.assert_array_equal(frame["W"], energy)
+    np.testing.assert_array_equal(frame["F"], gradient[:, 0])
+    np.testing.assert_array_equal(frame["lowest_eigenvalue"], hessian[:, 0, 0])
+    np.testing.assert_array_equal(frame["mode"], model.potential.responsibilities(POINTS).argmax(axis=1))
+    assert frame["extrapolates"].tolist() == [False, False, False, False, True]
+
+
+def test_names_that_are_taken_get_a_prefix_and_cells_stay_as_they_are(fitted, table, tmp_path):
+    text = table.read_text().splitlines()
+    rows = [f"{line},{'mode' if k == 0 else '007'}" for k, line in enumerate(text)]
+    (tmp_path / "t.csv").write_text("\n".join(rows) + "\n")
+    done = call("predict", fitted[1] / "model.safetensors", "t.csv", "--out", "p.csv", "--json")
+    document = done.document()
+    assert document["columns"] == [
+        "predicted_W", "predicted_F", "lowest_eigenvalue", "predicted_mode", "extrapolates"
+    ]  # fmt: skip
+    assert document["errors"].keys() == {"energy", "gradient"}
+    assert max(document["errors"].values()) < 0.01
+    written = (tmp_path / "p.csv").read_text().splitlines()
+    assert [line.rsplit(",", 5)[0] for line in written] == rows
+
+
+def test_missing_energies_do_not_stop_a_prediction(fitted, tmp_path):
+    (tmp_path / "t.csv").write_text("x,W\n0.5,\n0.6,nan\n")
+    assert call("predict", fitted[1], "t.csv", "--out", "p.csv", "--json").document()["errors"] == {}
+    (tmp_path / "t.csv").write_text("x,W\n0.5,\n0.6,1\n0.7,2\n")
+    assert call("predict", fitted[1], "t.csv", "--out", "p.csv", "--json").document()["errors"].keys() == {
+        "energy"
+    }
+
+
+def test_arrays_of_different_length_are_no_table(fitted, tmp_path):
+    np.savez(tmp_path / "t.npz", x=POINTS, other=np.zeros(3))
+    done = call("predict", fitted[1], "t.npz", "--out", "p.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "'other' has 3 rows, 'x' has 5" in done.err
+
+
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_show_repeats_what_the_fit_said(fitted, what):
+    done, out = fitted
+    shown = call("show", out if what == "folder" else out / "model.safetensors", "--json")
+    document = shown.document()
+    fit = done.document()
+    for name in ("modes", "wells", "errors", "rho", "bounds", "units", "versions", "status", "model"):
+        assert document[name] == fit[name]
+    assert (document["class"], document["family"]["kind"]) == ("FitResult", "icnn")
+    people = call("show", out)
+    assert people.err == ""
+    for word in ("FitResult of 1 input", "widths", "well 2", "x [m]", "jax"):
+        assert word in people.out
+
+
+@pytest.mark.parametrize("hard", [False, True])
+def test_show_knows_a_potential_alone(model, tmp_path, hard):
+    mw.save(tmp_path / "v.safetensors", model.potential.hard() if hard else model.potential)
+    document = call("show", "v.safetensors", "--json").document()
+    assert document["class"] == ("HardPotential" if hard else "Potential")
+    assert document["rho"] == (None if hard else model.potential.rho)
+    assert "mode" in call("show", "v.safetensors").out

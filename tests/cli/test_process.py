@@ -1,0 +1,93 @@
+"""Whole processes: exit codes, the purity of stdout, Ctrl-C, the cache of compiled programs."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import multiwell as mw
+
+from .conftest import COLUMNS
+
+MULTIWELL = [sys.executable, "-m", "multiwell"]
+
+
+def run(*arguments):
+    return subprocess.run([*MULTIWELL, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def test_help_needs_no_jax():
+    best = min(timed("--help") for _ in range(3))
+    assert best < 0.5  # 0.3 s on a quiet machine
+
+
+def timed(*arguments):
+    start = time.perf_counter()
+    assert run(*arguments).returncode == 0
+    return time.perf_counter() - start
+
+
+def test_stdout_is_one_document_and_stderr_has_no_progress_bar(table, tmp_path):
+    done = run("fit", table, *COLUMNS, "--tolerance", 0.05, "--out", tmp_path / "run", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["model"] == str(tmp_path / "run" / "model.safetensors")
+    assert "\x1b" not in done.stderr
+    assert "\r" not in done.stderr
+
+
+def test_errors_have_their_exit_code_and_no_traceback(tmp_path):
+    done = run("fit", "none.csv", *COLUMNS, "--out", tmp_path / "run", "--json")
+    assert (done.returncode, done.stderr) == (2, "error: no such file: none.csv\n")
+    assert json.loads(done.stdout) == {"error": "no such file: none.csv"}
+
+
+def test_programs_are_kept_and_a_folder_that_cannot_be_written_is_no_error(fitted, table, tmp_path):
+    (tmp_path / "file").write_text("")
+    without = {key: value for key, value in os.environ.items() if key != "JAX_COMPILATION_CACHE_DIR"}
+    for cache in (tmp_path / "programs", tmp_path / "file" / "programs"):
+        done = subprocess.run(
+            [*MULTIWELL, "predict", fitted[1], table, "--out", tmp_path / "p.csv"], capture_output=True, text=True,
+            check=False, env={**without, "MULTIWELL_CACHE_DIR": str(cache)},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    assert list((tmp_path / "programs").iterdir())
+
+
+INTERRUPTED = """
+import os, signal
+from multiwell import {package}
+usual = {package}.{verb}
+def interrupted(*arguments, **options):
+    {when}
+    return usual(*arguments, **options)
+{package}.{verb} = interrupted
+from multiwell._cli import main
+main()
+"""
+KILL = "os.kill(os.getpid(), signal.SIGINT)"
+AT_STEP_20 = f"options['progress'] = lambda step: {KILL} if step.iteration == 20 else None"
+
+
+def interrupt(package, verb, when, *arguments):
+    """A process that sends itself Ctrl-C at a certain moment."""
+    script = INTERRUPTED.format(package=package, verb=verb, when=when)
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_ctrl_c_writes_the_best_so_far(table, tmp_path):
+    out = tmp_path / "run"
+    done = interrupt(
+        "_fit", "fit", AT_STEP_20, "fit", table, *COLUMNS, "--tolerance", 1e-12, "--out", out, "--json"
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.splitlines()[-1] == "interrupted"
+    assert json.loads(done.stdout)["status"] == "interrupted"
+    assert mw.load(out / "model.safetensors").status.code == "interrupted"
+
+
+def test_ctrl_c_before_there_is_a_model_writes_nothing(table, tmp_path):
+    done = interrupt("_data", "read_table", KILL, "fit", table, *COLUMNS, "--out", tmp_path / "run", "--json")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,89 @@
+"""A wrong call costs nothing, writes nothing, and says in one line what was wrong."""
+
+import re
+
+import pytest
+
+import multiwell as mw
+
+from .conftest import COLUMNS, call
+
+FIT = ["fit", "{table}", *COLUMNS, "--out", "run"]
+
+
+def fit(**changes):
+    """A call of `fit` with options set, or taken out (None)."""
+    arguments = list(FIT)
+    for name, value in changes.items():
+        option = f"--{name.replace('_', '-')}"
+        if option in arguments:
+            k = arguments.index(option)
+            arguments[k : k + 2] = [] if value is None else [option, value]
+        else:
+            arguments += [option, value]
+    return arguments
+
+
+CALLS = {
+    "no-such-command": (["fitt"], "fitt"),
+    "no-such-option": (["fit", "--colour", "red"], "--colour"),
+    "no-data": (["fit"], "DATA"),
+    "no-inputs": (fit(inputs=None), "--inputs"),
+    "no-out": (fit(out=None), "--out"),
+    "nothing-to-learn": (fit(energy=None, gradient=None), "name at least one of energy, gradient and hessian"),
+    "no-such-file": (["fit", "none.csv", *FIT[2:]], "no such file: none.csv"),
+    "other-format": (["fit", "t.xlsx", *FIT[2:]], "t.xlsx"),
+    "no-such-column": (fit(inputs="y"), r"no column 'y' \(inputs"),
+    "text-in-a-cell": (["fit", "text.csv", *FIT[2:]], "text.csv: line 3, column 'W' is 'abc', not a number"),
+    "too-few-rows": (["fit", "short.csv", *FIT[2:]], "x has one row"),
+    "gradient-count": (fit(energy=None, gradient="F,W"), "gradient has 2 columns"),
+    "validation-text": (fit(validation="some"), "--validation must be a fraction in .* or a table; 'some' is"),
+    "validation-range": (fit(validation="1.5"), "validation must be a fraction"),
+    "validation-columns": (fit(validation="other.csv"), "other.csv: no columns"),
+    "modes": (fit(modes="0"), "modes must be a whole number of at least 1, got 0"),
+    "modes-text": (fit(modes="many"), "--modes"),
+    "mode": (fit(mode="rbf"), "--mode.*'rbf'.*'icnn', 'quadratic'"),
+    "recipe": (fit(recipe="best"), "--recipe.*'best'.*'default', 'paper'"),
+    "tolerance": (fit(tolerance="0"), "tolerance must lie between 0 and 1"),
+    "seconds": (fit(max_seconds="-1"), "max_seconds must be above 0"),
+    "seed": (fit(seed="-1"), "seed must be a whole number of at least 0"),
+    "out-is-a-file": (fit(out="short.csv"), "--out must name a folder; short.csv is a file"),
+    "out-parent": (fit(out="none/run"), "there is no folder .*none"),
+    "out-empty": (fit(out=""), "--out must name a folder, got nothing"),
+    "demo-system": (["demo", "double-wel"], "no system 'double-wel'; did you mean 'double-well'"),
+    "demo-noise": (["demo", "--noise", "-1"], "noise"),
+    "demo-out": (["demo", "--out", "short.csv"], "--out must name a folder"),
+    "show-missing": (["show", "none.safetensors"], "no such file: none.safetensors"),
+    "show-folder": (["show", "."], "no such file: model.safetensors"),
+    "show-text": (["show", "short.csv"], "short.csv is not a safetensors file"),
+    "predict-model": (["predict", "none", "{table}", "--out", "p.csv"], "no such file: none"),
+    "predict-out": (["predict", "{model}", "{table}", "--out", "p.txt"], "must end in .csv or .parquet"),
+    "predict-folder": (["predict", "{model}", "{table}", "--out", "none/p.csv"], "there is no folder"),
+    "predict-itself": (["predict", "{model}", "text.csv", "--out", "text.csv"], "--out is the table itself"),
+    "predict-column": (["predict", "{model}", "other.csv", "--out", "p.csv"], r"no column 'x' \(inputs"),
+    "predict-cell": (["predict", "{model}", "gap.csv", "--out", "p.csv"], "gap.csv: line 3, column 'x' is missing"),
+    "predict-energy": (["predict", "{model}", "text.csv", "--out", "p.csv"], "line 3, column 'W' is 'abc'"),
+    "predict-potential": (["predict", "v.safetensors", "{table}", "--out", "p.csv"], "without the names of its inputs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("json", [False, True], ids=["people", "json"])
+@pytest.mark.parametrize("name", CALLS)
+def test_a_wrong_call_is_refused(name, json, table, fitted, tmp_path):
+    (tmp_path / "short.csv").write_text("x,W,F\n1,2,3\n")
+    (tmp_path / "text.csv").write_text("x,W,F\n1,2,3\n2,abc,3\n3,4,5\n")
+    (tmp_path / "other.csv").write_text("y,e\n1,2\n2,3\n")
+    (tmp_path / "gap.csv").write_text("x\n1\nnan\n")
+    mw.save(tmp_path / "v.safetensors", mw.load(fitted[1] / "model.safetensors").potential)
+    before = sorted(tmp_path.iterdir())
+    arguments, message = CALLS[name]
+    arguments = [part.format(table=table, model=fitted[1]) for part in arguments]
+    done = call(*arguments, *(["--json"] if json else []))
+    assert done.code == 2
+    lines = done.err.splitlines()
+    assert len(lines) == 1, done.err
+    assert lines[0].startswith("error: ")
+    assert re.search(message, lines[0]), lines[0]
+    assert "Traceback" not in done.err
+    assert done.document() == {"error": lines[0].removeprefix("error: ")} if json else done.out == ""
+    assert sorted(path for path in tmp_path.iterdir() if path.name != "cache") == before

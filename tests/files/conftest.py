@@ -1,0 +1,82 @@
+"""A catalogue of potentials, and a result with every field in use."""
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from multiwell import FitResult, ICNNModes, Potential, QuadraticModes, Scaling
+from multiwell._data import Support
+from multiwell._fit import Labels, Status, Step, Wells
+from multiwell._landscape import Minimum
+
+
+def icnn(n: int, d: int, widths: tuple[int, ...], active: list[bool] | None = None) -> Potential:
+    rng = np.random.default_rng(n + 10 * d)
+    normal = rng.normal
+    return assembled(
+        ICNNModes(
+            tuple(normal(size=(n, h, d)) for h in widths),
+            tuple(normal(size=(n, h)) for h in widths),
+            tuple(normal(size=(n, h, g)) for g, h in itertools.pairwise(widths)),
+            normal(size=(n, widths[-1])), normal(size=(n, d)), normal(size=n), normal(size=n), 1e-3,
+        ),
+        rng, active,
+    )  # fmt: skip
+
+
+def quadratic(n: int, d: int, active: list[bool] | None = None) -> Potential:
+    rng = np.random.default_rng(n + 10 * d)
+    modes = QuadraticModes(rng.normal(size=(n, d)), rng.normal(size=(n, d, d)), rng.normal(size=n), 0.1)
+    return assembled(modes, rng, active)
+
+
+def assembled(
+    modes: ICNNModes | QuadraticModes, rng: np.random.Generator, active: list[bool] | None
+) -> Potential:
+    n, d = modes.n_modes, modes.dimension
+    scaling = Scaling(rng.normal(size=d), rng.uniform(0.1, 30, d), rng.normal(size=()), np.array(1 / 3))
+    return Potential(modes, rng.normal(size=n), np.array(active or [True] * n), np.array(0.7), scaling)
+
+
+POTENTIALS: dict[str, Callable[[], object]] = {
+    "icnn-one-layer": lambda: icnn(2, 1, (5,)),
+    "icnn-two-layers": lambda: icnn(3, 2, (10, 10)),
+    "icnn-uneven": lambda: icnn(4, 3, (6, 1, 4)),
+    "icnn-inactive": lambda: icnn(3, 2, (4, 4), [True, False, True]),
+    "quadratic": lambda: quadratic(3, 2),
+    "quadratic-one": lambda: quadratic(1, 1),
+    "quadratic-inactive": lambda: quadratic(3, 4, [False, True, False]),
+    "hard": lambda: icnn(3, 2, (4, 4)).hard(),
+    "hard-quadratic": lambda: quadratic(3, 2, [True, True, False]).hard(),
+}
+
+
+@pytest.fixture(params=POTENTIALS)
+def potential(request):
+    return POTENTIALS[request.param]()
+
+
+@pytest.fixture
+def result() -> FitResult:
+    x = np.random.default_rng(3).normal(size=(30, 2))
+    minimum = Minimum(np.array([1 / 3, -0.0]), -0.1, np.array([1e-300, 2.0]), 1, 0.75, math.inf, False, True)
+    other = Minimum(np.array([0.1, 0.2]), 0.3, np.array([1.0, 1e17]), 2, 0.5, 0.25, True, False)
+    return FitResult(
+        potential=icnn(3, 2, (4, 4)),
+        minima=Wells([minimum], [other], []),
+        errors={"train": {"energy": 1e-3, "gradient": 2e-3}, "validation": {"energy": 1 / 3}},
+        status=Status.TIME_UP,
+        n_modes=2,
+        history=[Step("each basin", 0, 3, 0.5, math.nan, 0.1), Step("all modes", 1, 3, math.inf, 0.2, 0.2)],
+        discovery={"basins": 3, "lifetimes": [0.1, 2.0], "noise": np.float64(0.25), "path": [{"modes": 2}]},
+        settings={"modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},
+        labels=Labels(("a", "µ"), "W", ("dW/da", "P"), {"W": "J/m³", "a": "-"}),
+        support=Support.of(x),
+        seconds=1.5,
+        compile_seconds=0.5,
+        warnings=["one\ntwo"],
+        versions={"python": "3", "multiwell": "0"},
+    )

@@ -1,0 +1,81 @@
+"""Named potentials that every law is tried on; a new family of modes is one line here."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from multiwell import ICNNModes, Potential, QuadraticModes, Scaling
+
+
+def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, seed: int = 0) -> Potential:
+    rng = np.random.default_rng(seed)
+    modes = ICNNModes(
+        tuple(rng.normal(size=(count, h, dimension)) for h in widths),
+        tuple(rng.normal(size=(count, h)) for h in widths),
+        tuple(rng.normal(size=(count, h, g)) - 2 for g, h in zip(widths, widths[1:], strict=False)),
+        rng.normal(size=(count, widths[-1])),
+        rng.normal(size=(count, dimension)),
+        rng.normal(size=count),
+        rng.normal(size=count) - 3,
+        1e-3,
+    )
+    return potential(modes, rng, rho)
+
+
+def quadratic(dimension: int, count: int, rho: float = 1.0, seed: int = 0) -> Potential:
+    rng = np.random.default_rng(seed)
+    modes = QuadraticModes(
+        rng.normal(size=(count, dimension)),
+        rng.normal(size=(count, dimension, dimension)),
+        rng.normal(size=count),
+        1e-3,
+    )
+    return potential(modes, rng, rho)
+
+
+def potential(modes: ICNNModes | QuadraticModes, rng: np.random.Generator, rho: float) -> Potential:
+    d, count = modes.dimension, modes.n_modes
+    units = Scaling(
+        rng.normal(size=d), np.exp(rng.normal(size=d)), np.asarray(rng.normal()), np.asarray(np.exp(rng.normal()))
+    )
+    active = np.ones(count, bool)
+    active[3:] = rng.uniform(size=max(count - 3, 0)) < 0.7
+    return Potential(modes, rng.normal(size=count), active, np.asarray(np.log(rho)), units)
+
+
+CATALOGUE: dict[str, Callable[[], Potential]] = {
+    "icnn 1-D": lambda: icnn(1, (8, 8), 4),
+    "icnn 2-D": lambda: icnn(2, (16, 16), 8),
+    "icnn 3-D, one layer": lambda: icnn(3, (12,), 5),
+    "icnn 2-D, three layers of unequal width": lambda: icnn(2, (6, 9, 4), 3),
+    "icnn 6-D": lambda: icnn(6, (16, 16), 8),
+    "icnn 2-D, sharp": lambda: icnn(2, (10, 10), 6, rho=20.0),
+    "icnn 2-D, blunt": lambda: icnn(2, (10, 10), 6, rho=1e-3),
+    "icnn, one mode": lambda: icnn(2, (8, 8), 1),
+    "quadratic 1-D": lambda: quadratic(1, 3),
+    "quadratic 2-D, sharp": lambda: quadratic(2, 5, rho=20.0),
+    "quadratic 5-D": lambda: quadratic(5, 7),
+}
+
+
+def points(potential: Potential, count: int = 300, spread: float = 1.5, seed: int = 1) -> np.ndarray:
+    """Points around the centre of a potential's own units."""
+    u = spread * np.random.default_rng(seed).normal(size=(count, potential.dimension))
+    return u * np.asarray(potential.scaling.input_scale) + np.asarray(potential.scaling.input_shift)
+
+
+def adversarial_points(potential: Potential, count: int = 10_000, seed: int = 2) -> np.ndarray:
+    """Scaled points near and far, and close to where the first layer bends."""
+    rng = np.random.default_rng(seed)
+    d = potential.dimension
+    reach = 10.0 ** rng.uniform(-3, 4, size=(count, 1))
+    u = rng.normal(size=(count, d)) * reach
+    if isinstance(potential.modes, ICNNModes):
+        normals = np.asarray(potential.modes.input_weights[0]).reshape(-1, d)
+        biases = np.asarray(potential.modes.biases[0]).ravel()
+        pick = rng.integers(len(biases), size=count // 2)
+        n, b = normals[pick], biases[pick]
+        start = u[: count // 2]
+        on_kink = start - ((np.einsum("kd,kd->k", start, n) + b) / np.einsum("kd,kd->k", n, n))[:, None] * n
+        u[: count // 2] = on_kink + 1e-3 * rng.normal(size=on_kink.shape)
+    return u

@@ -1,0 +1,48 @@
+"""Every mode is convex and coercive, whatever its parameters, after training and after loading."""
+
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+
+import multiwell as mw
+from laws.catalogue import adversarial_points
+
+
+FLOOR = 1e-3
+
+
+def check_modes(potential):
+    u = adversarial_points(potential)
+    with jax.enable_x64(True):
+        energy, gradient, hessian = (np.asarray(a) for a in jax.jit(jax.vmap(potential.modes.hessians))(u))
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    scale = np.abs(eigenvalues).max(axis=2)
+    assert (eigenvalues[..., 0] >= FLOOR - 1e-12 * scale).all()
+    assert np.isfinite(energy).all()
+    # strong convexity between random pairs: f(b) >= f(a) + g(a).(b - a) + FLOOR/2 |b - a|^2
+    a, b = slice(0, 5000), slice(5000, 10000)
+    step = u[b] - u[a]
+    bound = energy[a] + np.einsum("kmd,kd->km", gradient[a], step)
+    bound = bound + FLOOR / 2 * np.sum(step**2, axis=1)[:, None]
+    size = np.abs(energy[a]) + np.abs(energy[b]) + np.linalg.norm(gradient[a], axis=2) * np.linalg.norm(
+        step, axis=1
+    )[:, None]
+    assert (energy[b] - bound >= -1e-12 * size).all()
+
+
+def test_modes_are_convex(potential):
+    check_modes(potential)
+
+
+def test_modes_are_convex_after_loading(result, tmp_path):
+    path = tmp_path / "model.safetensors"
+    mw.save(path, result)
+    check_modes(mw.load(path).potential)
+
+
+def test_a_concave_mode_is_seen(potential):
+    concave = dataclasses.replace(potential.modes, floor=-1e3)
+    with pytest.raises(AssertionError):
+        check_modes(dataclasses.replace(potential, modes=concave))

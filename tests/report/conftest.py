@@ -1,0 +1,75 @@
+"""Small results with one, two and three inputs, made by hand so that no fit is needed."""
+
+import numpy as np
+import pytest
+
+from multiwell import Dataset, FitResult, Potential, QuadraticModes, Scaling
+from multiwell._data import Support
+from multiwell._fit import Labels, Status, Step, Wells
+from multiwell._landscape import Minimum
+
+RHO = 4.0
+
+
+def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
+    """A soft minimum of two paraboloids at +-1 along the first input, with data that it fits exactly."""
+    centre = np.zeros((2, d))
+    centre[:, 0] = [-1.0, 1.0]
+    modes = QuadraticModes(centre, np.tile(2.0 * np.eye(d), (2, 1, 1)), np.array([0.0, 0.25]), 0.01)
+    potential = Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(RHO)), Scaling.identity(d))
+    rng = np.random.default_rng(d)
+    x = rng.uniform(-1.6, 1.6, (n, d))
+    if constant is not None:
+        x[:, constant] = 0.0
+    names = ("strain", "theta", "c", "T")[:d]
+    parts = [
+        Dataset(
+            x[rows], potential.energy(x[rows]), potential.gradient(x[rows]), potential.hessian(x[rows]), names=names,
+            energy_name="W", units={"W": "J/m^3", "strain": "-"},
+        )
+        for rows in (slice(0, 48), slice(48, None))
+    ]  # fmt: skip
+    energies, _, hessians = potential.evaluate(centre)
+    wells = [
+        Minimum(centre[k], float(energies[k]), np.linalg.eigvalsh(hessians[k]), k, 0.99, 1.0, False, True)
+        for k in range(2)
+    ]
+    edge = Minimum(np.r_[1.6, np.zeros(d - 1)], 1.0, np.ones(d), 1, 1.0, 0.1, True, True)
+    history = [
+        Step(
+            stage,
+            k,
+            2 + k // 4,
+            10.0 ** -(k / 3),
+            10.0 ** -(k / 4) if stage != "each basin" else np.nan,
+            float(k),
+        )
+        for k, stage in enumerate(["each basin"] * 3 + ["all modes"] * 5 + ["all rows"] * 2)
+    ]
+    train = parts[0]
+    return FitResult(
+        potential=potential,
+        minima=Wells(wells, [edge], []),
+        errors={
+            "train": {"energy": 0.001, "gradient": 0.002},
+            "validation": {"energy": 0.003, "gradient": 0.004},
+        },
+        status=Status.TOLERANCE_REACHED,
+        n_modes=2,
+        history=history,
+        discovery={},
+        settings={"tolerance": 1e-2},
+        labels=Labels(train.names, train.energy_name, train.gradient_names, dict(train.units)),
+        support=Support.of(train.x),
+        seconds=1.0,
+        compile_seconds=0.5,
+        warnings=[],
+        versions={},
+        train=train,
+        validation=parts[1],
+    )
+
+
+@pytest.fixture(params=[1, 2, 3])
+def result(request):
+    return two_wells(request.param)

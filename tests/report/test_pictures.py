@@ -1,0 +1,214 @@
+"""Pictures: what they show, that they fit, and that they leave pyplot alone."""
+
+import inspect
+import subprocess
+import sys
+from dataclasses import replace
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from multiwell import InputError
+from multiwell._report import save_pictures
+
+from .conftest import two_wells
+
+
+@pytest.fixture
+def ax():
+    return Figure(figsize=(7, 5), layout="constrained").add_subplot()
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def legend(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_the_pictures_are_written_as_png_and_svg(result, tmp_path):
+    files = save_pictures(result, tmp_path)
+    names = {
+        f"{name}.{kind}" for name in ("potential", "parity", "history", "modes") for kind in ("png", "svg")
+    }
+    assert {path.name for path in files} == {path.name for path in tmp_path.iterdir()} == names
+    for path in files:
+        start = path.read_bytes()[:200]
+        assert start.startswith(b"\x89PNG") if path.suffix == ".png" else b"<?xml" in start
+
+
+def test_nothing_is_cut_off_and_no_panel_is_empty(result, tmp_path, monkeypatch):
+    figures = []
+    usual = Figure.savefig
+
+    def keep(figure, *arguments, **options):
+        figures.append(figure)
+        usual(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", keep)
+    save_pictures(result, tmp_path)
+    for figure in figures[::2]:
+        box, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+        assert min(box.x0, box.y0) >= -0.02
+        assert box.x1 <= width + 0.02
+        assert box.y1 <= height + 0.02
+        assert all(panel.has_data() for panel in figure.axes)
+
+
+def test_one_input_gives_a_curve_with_its_wells_labelled(ax):
+    result = two_wells(1)
+    assert result.plot_potential(ax) is ax
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("strain [-]", "W [J/m^3]")
+    assert texts(ax) == ["-1", "1"]
+    assert set(legend(ax)) == {"modes", "training data", "potential", "wells", "other minima"}
+    x, energy = ax.get_lines()[3].get_data()
+    np.testing.assert_array_equal(energy, result.potential.energy(np.asarray(x)[:, None]))
+    # the modes are shifted by -log(w) / rho and lie above the soft minimum everywhere
+    for line in ax.get_lines()[:2]:
+        assert (line.get_ydata() >= energy).all()
+    low, high = ax.get_ylim()
+    assert low < energy.min()
+    assert high > energy.max()
+
+
+def test_two_inputs_give_a_map_with_numbered_wells(ax):
+    result = two_wells(2)
+    result.plot_potential(ax)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("strain [-]", "theta", "")
+    assert texts(ax) == ["1", "2"]
+    assert {"well", "other minimum", "training data", "border between modes"} == set(legend(ax))
+    assert ax.figure.axes[1].get_ylabel() == "W [J/m^3]"
+
+
+def test_contours_end_above_the_barriers_and_below_a_high_rim(ax):
+    result = two_wells(2)
+    result.plot_potential(ax)
+    filled = ax.collections[0]
+    top = max(well.energy + well.barrier for well in result.wells)
+    assert top < filled.norm.vmax < 3 * top < result.train.energy.max()
+
+
+def test_three_inputs_give_a_slice_that_says_where_it_is(ax):
+    result = two_wells(3)
+    result.plot_potential(ax)
+    # the energy varies less along the input in which the wells differ, but that is the one to see
+    assert ax.get_xlabel() == "strain [-]"
+    assert ax.get_ylabel() in ("theta", "c")
+    hidden = ({"theta", "c"} - {ax.get_ylabel()}).pop()
+    assert ax.get_title() == f"slice through the deepest minimum: {hidden} = 0"
+    assert texts(ax) == ["1", "2"]
+    assert "training data" not in legend(ax)
+
+
+def test_places_without_data_are_marked(ax):
+    result = two_wells(2)
+    replace(result, support=replace(result.support, radius=0.05)).plot_potential(ax)
+    assert "outside the data" in legend(ax)
+
+
+def test_a_well_off_the_plane_is_drawn_as_a_projection(ax):
+    result = two_wells(3)
+    away = replace(result.wells[1], x=np.array([1.0, 0.8, 0.8]))
+    replace(result, minima=replace(result.minima, wells=[result.wells[0], away])).plot_potential(ax)
+    assert {"well", "well off this plane"} <= set(legend(ax))
+
+
+@pytest.mark.parametrize(
+    ("d", "constant", "axes"), [(2, 1, ("strain [-]", "W [J/m^3]")), (3, 1, ("strain [-]", "c"))]
+)
+def test_constant_inputs_are_skipped(ax, d, constant, axes):
+    two_wells(d, constant).plot_potential(ax)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == axes
+    assert ax.get_title() == ""
+
+
+def test_no_minimum_at_all_is_drawn_too(result, ax):
+    replace(result, minima=type(result.minima)([], [], [])).plot_potential(ax)
+    assert texts(ax) == []
+
+
+@pytest.mark.parametrize("quantity", ["energy", "gradient", "hessian"])
+def test_parity_shows_every_measured_entry(result, ax, quantity):
+    result.plot_parity(quantity, ax)
+    train, validation, identity = ax.get_lines()
+    assert len(train.get_xdata()) == getattr(result.train, quantity).size
+    assert len(validation.get_xdata()) == getattr(result.validation, quantity).size
+    np.testing.assert_allclose(train.get_xdata(), train.get_ydata(), rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(identity.get_xdata(), identity.get_ydata())
+    if quantity == "energy":
+        assert legend(ax) == ["training, error 0.1 %", "validation, error 0.3 %"]
+        assert ax.get_xlabel() == "given W [J/m^3]"
+
+
+def test_entries_that_are_not_measured_are_left_out(ax):
+    result = two_wells(2)
+    gradient = result.train.gradient.copy()
+    gradient[:10, 1] = np.nan
+    result.train.gradient[:] = gradient
+    result.plot_parity("gradient", ax)
+    assert len(ax.get_lines()[0].get_xdata()) == gradient.size - 10
+
+
+def test_the_history_shows_stages_and_held_rows(result, ax):
+    result.plot_history(ax)
+    assert legend(ax) == ["each basin", "all modes", "all rows", "fitted rows", "rows held back", "tolerance"]
+    assert ax.get_yscale() == "log"
+    fitted, held = ax.get_lines()[:2]
+    assert np.isnan(held.get_ydata()[:3]).all()
+    np.testing.assert_array_equal(fitted.get_ydata(), [step.error for step in result.history])
+    assert texts(ax) == ["2 modes", "3", "4"]
+
+
+def test_the_modes_are_bars_of_weight_and_responsibility(result, ax):
+    result.plot_modes(ax)
+    share = result.potential.responsibilities(result.train.x)
+    heights = [[bar.get_height() for bar in group] for group in ax.containers]
+    np.testing.assert_allclose(heights, [np.ones(2), share.mean(axis=0), share.max(axis=0)])
+
+
+def test_what_cannot_be_drawn_is_refused(result):
+    gone = replace(result, train=None, validation=None)
+    with pytest.raises(InputError, match="loaded from a file"):
+        gone.plot_parity()
+    with pytest.raises(InputError, match="no step"):
+        replace(result, history=[]).plot_history()
+    with pytest.raises(InputError, match="quantity must be one of energy, gradient, hessian"):
+        inspect.unwrap(type(result).plot_parity)(result, "entropy")
+    part = replace(result.train)
+    object.__setattr__(part, "hessian", None)
+    with pytest.raises(InputError, match="hold no hessian"):
+        replace(result, train=part).plot_parity("hessian")
+
+
+def test_a_result_without_its_data_still_draws_the_rest(result, tmp_path):
+    gone = replace(result, train=None, validation=None)
+    files = save_pictures(gone, tmp_path)
+    assert {path.stem for path in files} == {"potential", "history", "modes"}
+
+
+def test_a_missing_folder_is_refused(result, tmp_path):
+    with pytest.raises(InputError, match="there is no folder"):
+        save_pictures(result, tmp_path / "none")
+
+
+def test_without_axes_a_figure_of_pyplot_is_made(result):
+    try:
+        assert isinstance(result.plot_modes(), Axes)
+        assert len(plt.get_fignums()) == 1
+    finally:
+        plt.close("all")
+
+
+def test_saving_leaves_pyplot_and_its_backend_alone(result, tmp_path):
+    backend, settings = mpl.get_backend(), dict(mpl.rcParams)
+    save_pictures(result, tmp_path)
+    assert plt.get_fignums() == []
+    assert (mpl.get_backend(), dict(mpl.rcParams)) == (backend, settings)
+    code = "import multiwell._report, sys; print('matplotlib' in ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

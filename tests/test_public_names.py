@@ -1,0 +1,38 @@
+"""The public names, and what importing them costs."""
+
+import subprocess
+import sys
+
+import multiwell as mw
+
+NAMES = {
+    "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellWarning", "Potential",
+    "QuadraticModes", "Scaling", "__version__", "fit", "load", "read_table", "save", "systems",
+}  # fmt: skip
+
+
+def test_the_public_names_are_these():
+    assert set(mw.__all__) == NAMES
+    for name in NAMES:
+        assert getattr(mw, name) is not None
+    assert set(dir(mw)) >= NAMES
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    assert not hasattr(mw, "nothing_of_this_name")
+
+
+def imported(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after a statement."""
+    script = f"import sys; {statement}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_heavy_libraries_wait_until_they_are_needed():
+    assert not {"jax", "numpy", "pandas", "scipy"} & imported("import multiwell")
+    later = imported(
+        "import multiwell as mw; mw.fit; mw.Dataset; mw.Potential; mw.systems.get('double-well')"
+    )
+    assert "jax" in later
+    assert not {"pandas", "matplotlib", "optax", "pydantic", "safetensors", "typer", "rich"} & later
