@@ -7,7 +7,7 @@ import multiwell as mw
 
 NAMES = {
     "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellWarning", "Potential",
-    "QuadraticModes", "Scaling", "__version__", "fit", "load", "read_table", "save", "systems",
+    "QuadraticModes", "Scaling", "Status", "Step", "__version__", "fit", "load", "read_table", "save", "systems",
 }  # fmt: skip
 
 

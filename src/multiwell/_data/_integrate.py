@@ -46,14 +46,14 @@ def integrate_over_graph(
     return np.asarray(solution, float)
 
 
-def graph_energies(
+def complete_over_graph(
     u: Float[np.ndarray, "n d"],
     edges: Int[np.ndarray, "m 2"],
     energy: Float[np.ndarray, " n"],
     gradient: Float[np.ndarray, "n d"],
     hessian: Float[np.ndarray, "n d d"] | None,
-) -> Float[np.ndarray, " n"]:
-    """Energies at all rows, integrated from gradients where missing, those from Hessians where missing.
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"]]:
+    """Fill missing gradients from Hessians, and missing energies from gradients.
 
     Args:
         u: scaled points, shape `(n, d)`.
@@ -63,12 +63,10 @@ def graph_energies(
         hessian: scaled Hessians, NaN where not measured, or None.
 
     Returns:
-        Scaled energies, up to a constant where none was measured, up to a linear function where only Hessians were.
+        Scaled energies at all rows (up to a constant where none was measured, up to a linear function where only
+        Hessians were), and scaled gradients, NaN where nothing gives them.
     """
-    if np.isfinite(energy).all():
-        return energy
-    slope = gradient
     if hessian is not None:
         filled = [integrate_over_graph(u, edges, gradient[:, k], hessian[:, k]) for k in range(u.shape[1])]
-        slope = np.stack(filled, axis=1)
-    return integrate_over_graph(u, edges, energy, slope)
+        gradient = np.stack(filled, axis=1)
+    return integrate_over_graph(u, edges, energy, gradient), gradient

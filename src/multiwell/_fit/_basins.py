@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from .._data import Dataset, Persistence, graph_energies, neighbour_edges, persistence
+from .._data import Dataset, Persistence, complete_over_graph, neighbour_edges, persistence
 from .._potential import Scaling
 from ._noise import noise_of
 from ._scale import scaled
@@ -48,7 +48,7 @@ def basins_of(data: Dataset, scaling: Scaling) -> Basins:
     """Find the basins of a data set in scaled units."""
     u, energy, gradient, hessian = scaled(data, scaling)
     edges = neighbour_edges(u)
-    filled = graph_energies(u, edges, energy, gradient, hessian)
+    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
     tree = persistence(filled, edges)
     resolution = [_rise(u, filled, gradient, edges, int(row)) for row in tree.rows]
     return Basins(u, filled, tree, noise_of(u, filled, gradient, edges), np.array(resolution))

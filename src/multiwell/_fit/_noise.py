@@ -13,8 +13,8 @@ def noise_of(
     """Standard deviation of the energies' noise, in their own unit; an upper bound where points are sparse.
 
     Along the shorter half of the edges the rise of the energy is compared with the trapezoidal rule of the gradients;
-    without gradients, each energy with the mean of two neighbours of its own on a line, or with a plane through its
-    neighbours. The median makes the estimate insensitive to ridges.
+    without gradients, each energy with the line through its two neighbours, or with a quadratic (a plane where they are
+    few) through its neighbours. The median makes the estimate insensitive to ridges.
 
     Args:
         u: scaled points.
@@ -49,10 +49,14 @@ def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray) -> 
         return float(1.4826 * np.median(np.abs(mismatch)) / np.sqrt(1.5))
     rng = np.random.default_rng(0)
     both = np.concatenate([edges, edges[:, ::-1]])
+    first, second = np.triu_indices(d)
     mismatches = []
     for row in rng.permutation(n)[:200]:
         near = both[both[:, 0] == row, 1]
-        plane = np.column_stack([np.ones(len(near)), u[near] - u[row]])
-        if len(near) >= d + 2:
-            mismatches.append(energy[row] - np.linalg.lstsq(plane, energy[near], rcond=None)[0][0])
+        step = u[near] - u[row]
+        terms = np.column_stack([np.ones(len(near)), step])
+        curved = np.column_stack([terms, step[:, first] * step[:, second]])
+        basis = curved if len(near) > curved.shape[1] else terms
+        if len(near) > basis.shape[1]:
+            mismatches.append(energy[row] - np.linalg.lstsq(basis, energy[near], rcond=None)[0][0])
     return float(1.4826 * np.median(np.abs(mismatches))) if mismatches else 0.0

@@ -33,13 +33,19 @@ class Problem(eqx.Module):
 
 
 def make_problem(
-    data: Dataset, scaling: Scaling, n_modes: int, counted: Bool[np.ndarray, " n"] | None = None
+    data: Dataset,
+    scaling: Scaling,
+    n_modes: int,
+    counted: Bool[np.ndarray, " n"] | None = None,
+    energy: Float[np.ndarray, " n"] | None = None,
 ) -> Problem:
     """The residuals of `data` for a stack of `n_modes`, all of which are allowed at every point.
 
     Rows that are not `counted` get no weight; the shape stays, so that every choice of rows shares one compilation.
+    Scaled energies may stand in for those that were not measured.
     """
-    u, energy, gradient, hessian = scaled(data, scaling)
+    u, measured_energy, gradient, hessian = scaled(data, scaling)
+    energy = measured_energy if energy is None else energy
     row_weight = np.ones(len(u)) if data.weight is None else data.weight / data.weight.mean()
     if counted is not None:
         row_weight = row_weight * counted

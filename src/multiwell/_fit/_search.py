@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 from .._data import Dataset
 from .._potential import Scaling
@@ -17,12 +17,13 @@ from ._parameters import Parameters, dominating, keep_modes
 from ._problem import Problem, assign, make_problem
 from ._start import start_modes, start_sharpness
 
-STARTS = 3
+STARTS = 4
 BASIN_ITERATIONS = 10
 JOINT_ITERATIONS = 200
 HELD_FRACTION = 0.15
 HELD_FROM = 40  # rows; of fewer none are held back
-WORTHWHILE = 0.7  # a new mode or start that does not lower the error to this share ends the search
+WORTHWHILE = 0.7  # a new mode that does not lower the error to this share is the last one of its start
+ALIKE = 1.25  # two starts whose errors are within this factor have found the floor of the data
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
 GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: no further mode or start is tried
 FOLLOWS_NOISE = 1.5  # held error over fitted error
@@ -55,31 +56,31 @@ class Search:
         self.path: list[dict[str, Any]] = []
 
     def run(self) -> None:
-        """Try starts until one is good enough or another does not help, then fit all rows and prune."""
+        """Try starts until one is good enough or two end alike, then fit all rows and prune."""
+        floors: list[float] = []
         for start in range(STARTS):
-            before = self._incumbent.error
-            follows_noise = self._one_start(np.random.default_rng([self._seed, start]), start)
-            helped = self._incumbent.error <= WORTHWHILE * before
-            if self._finished() or follows_noise or not helped:
+            error = self._one_start(np.random.default_rng([self._seed, start]), start)
+            if self._finished() or any(max(error, floor) <= ALIKE * min(error, floor) for floor in floors):
                 break
+            floors.append(error)
         if not self._monitor.time_is_up():
             self._finish()
 
     def _finished(self) -> bool:
         return self._incumbent.error <= self._good_enough or self._monitor.time_is_up()
 
-    def _one_start(self, rng: np.random.Generator, start: int) -> bool:
-        """Fit from the basins, adding modes while that helps; says whether the fit follows the noise."""
+    def _one_start(self, rng: np.random.Generator, start: int) -> float:
+        """Fit from the basins, adding modes while that helps; the smallest error that was reached."""
         basins = self._basins
         kept = basins.kept(self._most)
         count = int(kept.sum())
         modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
         parameters: Parameters = (modes, start_sharpness(basins.energy))
-        labels, change, previous = basins.tree.basins(kept), f"start {start + 1}", float("inf")
+        labels, change, best = basins.tree.basins(kept), f"start {start + 1}", float("inf")
         while True:
             fitted, held = self._problems(count)
             self._incumbent.offer(parameters, float(relative_error(parameters, held or fitted)))
-            parameters = self._fit_assigned(parameters, assign(fitted, labels))
+            parameters = self._fit_assigned(parameters, labels)
             parameters, error = joint_fit(
                 parameters, fitted, held, self._target, JOINT_ITERATIONS, "all modes",
                 self._monitor, self._incumbent,
@@ -87,19 +88,26 @@ class Search:
             own = float(relative_error(parameters, fitted))
             self.path.append({"modes": count, "change": change, "error": own, "held_error": error})
             follows_noise = held is not None and error > max(FOLLOWS_NOISE * own, self._good_enough)
-            helped = error <= WORTHWHILE * previous
+            helped = error <= WORTHWHILE * best
+            best = min(error, best)
             if self._finished() or follows_noise or not helped or count >= self._most:
-                return follows_noise
+                return best
             parameters, labels = grow(parameters, fitted, basins, self._kind, rng)
-            count, change, previous = count + 1, "mode added", error
+            count, change = count + 1, "mode added"
 
-    def _fit_assigned(self, parameters: Parameters, problem: Problem) -> Parameters:
+    def _fit_assigned(self, parameters: Parameters, labels: Int[np.ndarray, " n"]) -> Parameters:
+        """Fit every mode to its own rows; energies that were not measured are those of the graph."""
+        counted = None if self._held_rows is None else ~self._held_rows
+        problem = make_problem(
+            self._data, self._scaling, parameters[0].n_modes, counted, energy=self._basins.energy
+        )
+
         def keep_going(iterate: Any) -> bool:
             self._monitor.record("each basin", iterate.parameters[0].n_modes, iterate.error)
             return not self._monitor.time_is_up()
 
         return levenberg_marquardt(
-            parameters, problem, BASIN_ITERATIONS, keep_going, self._monitor.time_is_up
+            parameters, assign(problem, labels), BASIN_ITERATIONS, keep_going, self._monitor.time_is_up
         ).parameters
 
     def _finish(self) -> None:

@@ -128,8 +128,8 @@ def _barriers(
             np.linalg.norm(refined.u - both[tops], axis=1), strict=True,
         ):  # fmt: skip
             own = int(tree.rows[k])
-            settled = slope < CONVERGED * (1 + abs(level)) and far < reach and level <= height[top]
-            top_energy = max(level, energies[own]) if settled else height[top]
+            settled = slope < CONVERGED * (1 + abs(level)) and far < reach and level > energies[own]
+            top_energy = level if settled else max(height[top], energies[own])
             barriers[own] = top_energy - energies[own]
             deepest = int(tree.rows[0])
             if deepest < len(points) and tree.parent[k] == 0:

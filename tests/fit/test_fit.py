@@ -1,0 +1,196 @@
+"""The verb `fit`: what it finds, from whatever was measured, and how it ends."""
+
+import warnings
+
+import jaxtyping
+import numpy as np
+import pytest
+
+import multiwell as mw
+
+
+def positions(result):
+    return sorted(well.x[0] for well in result.wells)
+
+
+def test_finds_the_wells_and_barriers_within_the_tolerance(result, double_well):
+    assert result.status is mw.Status.TOLERANCE_REACHED
+    assert all(error < 1e-3 for part in result.errors.values() for error in part.values())
+    np.testing.assert_allclose(positions(result), sorted(p.x[0] for p in double_well.minima), atol=0.01)
+    (saddle,) = double_well.saddles
+    for well in result.wells:
+        truth = float(double_well.evaluate(well.x[None])[0][0])
+        assert well.barrier == pytest.approx(saddle.energy - truth, rel=1e-2)
+        assert well.eigenvalues[0] > 0
+        assert well.within_data and not well.on_boundary
+    assert result.n_modes == result.potential.n_modes == 2
+
+
+def test_the_same_seed_gives_the_same_bits(result, data):
+    again = mw.fit(data)
+    X = np.linspace(-1.5, 1.5, 50)[:, None]
+    np.testing.assert_array_equal(again.potential.energy(X), result.potential.energy(X))
+    assert again.errors == result.errors
+
+
+def test_four_wells_in_two_dimensions():
+    system = mw.systems.get("four-well")
+    result = mw.fit(system.dataset(500, seed=0))
+    assert len(result.wells) == 4
+    for well, point in zip(result.wells, sorted(system.minima, key=lambda p: p.energy), strict=True):
+        np.testing.assert_allclose(well.x, point.x, atol=0.02)
+    assert max(result.errors["validation"].values()) < 1e-3
+
+
+def test_a_gaussian_mixture_is_found_exactly():
+    system = mw.systems.get("gaussian-mixture", components=3)
+    result = mw.fit(system.dataset(400, seed=0), mode="quadratic")
+    assert result.n_modes == 3
+    assert result.potential.rho == pytest.approx(1.0, abs=1e-3)
+    assert result.errors["validation"]["energy"] < 1e-4
+
+
+@pytest.mark.parametrize("given", ["energy", "gradient", "energy, gradient with holes", "energy and hessian"])
+def test_any_kind_of_measurement_is_enough(double_well, data, given):
+    energy, gradient, hessian = double_well.evaluate(data.x)
+    rng = np.random.default_rng(0)
+    parts = {
+        "energy": {"energy": energy},
+        "gradient": {"gradient": gradient},
+        "energy, gradient with holes": {
+            "energy": np.where(rng.uniform(size=120) < 0.5, np.nan, energy),
+            "gradient": np.where(rng.uniform(size=(120, 1)) < 0.3, np.nan, gradient),
+        },
+        "energy and hessian": {"energy": energy, "hessian": hessian},
+    }[given]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", mw.MultiwellWarning)  # rows without anything are dropped
+        result = mw.fit(mw.Dataset(data.x, **parts))
+    np.testing.assert_allclose(positions(result), sorted(p.x[0] for p in double_well.minima), atol=0.01)
+    assert set(result.errors["train"]) == set(parts)
+    if "energy" not in parts:
+        assert result.potential.energy(result.train.x).min() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_only_hessians_are_known_up_to_a_linear_function(double_well, data):
+    hessian = double_well.evaluate(data.x)[2]
+    with pytest.warns(mw.MultiwellWarning, match="up to a linear function"):
+        result = mw.fit(mw.Dataset(data.x, hessian=hessian))
+    assert result.errors["train"]["hessian"] < 1e-2
+
+
+def test_noise_makes_no_wells(double_well):
+    result = mw.fit(double_well.dataset(200, seed=2, noise=0.02))
+    np.testing.assert_allclose(positions(result), sorted(p.x[0] for p in double_well.minima), atol=0.03 * 3.2)
+    assert result.errors["validation"]["energy"] < 0.04
+
+
+@pytest.mark.parametrize(
+    ("energy", "wells"),
+    [(lambda x: 3 * x, 0), (lambda x: -(x**2), 0), (lambda x: x**2, 1), (lambda x: np.exp(x), 0)],
+    ids=["linear", "concave", "one basin", "monotone"],
+)
+def test_no_well_is_invented(energy, wells):
+    x = np.linspace(-1.5, 1.3, 60)
+    result = mw.fit(mw.Dataset(x[:, None], energy(x)))
+    assert len(result.wells) == wells
+    assert result.minima.unresolved == []
+
+
+def test_a_constant_and_a_dependent_input_break_nothing():
+    x = np.linspace(-1.6, 1.6, 80)
+    energy = 2 * (x**2 - 1) ** 2
+    X = np.stack([np.full(80, 3.0), x, 1 - 2 * x], axis=1)
+    with pytest.warns(mw.MultiwellWarning, match="input x1 is 3 in every row"):
+        data = mw.Dataset(X, energy)
+    result = mw.fit(data)
+    found = sorted(result.wells, key=lambda well: well.x[1])
+    np.testing.assert_allclose([well.x for well in found], [[3, -1, 3], [3, 1, -1]], atol=0.01)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 5])
+def test_very_few_rows(rows):
+    x = np.linspace(-1, 1, rows)
+    result = mw.fit(mw.Dataset(x[:, None], x + 0.1 * x**2), modes=1)
+    assert np.isfinite(result.potential.energy(x[:, None])).all()
+
+
+def test_more_modes_than_rows_are_lowered():
+    x = np.linspace(-1, 1, 6)
+    with pytest.warns(mw.MultiwellWarning, match="lowered to 5"):
+        result = mw.fit(mw.Dataset(x[:, None], x**2), modes=12)
+    assert result.warnings
+
+
+def test_rows_of_weight_zero_do_not_count(double_well, data):
+    energy = data.energy.copy()
+    energy[:30] += 100.0
+    weight = np.ones(120)
+    weight[:30] = 0.0
+    result = mw.fit(mw.Dataset(data.x, energy, data.gradient, weight=weight))
+    np.testing.assert_allclose(positions(result), sorted(p.x[0] for p in double_well.minima), atol=0.02)
+
+
+def test_validation_rows_of_ones_own(double_well, data):
+    held = double_well.dataset(50, seed=9)
+    result = mw.fit(data, validation=held)
+    assert result.train.n == 120
+    assert result.errors["validation"]["energy"] < 1e-3
+    assert mw.fit(data, validation=0.0, max_seconds=2.0).errors.keys() == {"train"}
+
+
+def test_time_bounds_the_fit(data):
+    result = mw.fit(data, max_seconds=0.05)
+    assert result.status is mw.Status.TIME_UP
+    assert np.isfinite(result.potential.energy(data.x)).all()
+
+
+def test_an_interruption_returns_the_best_so_far(data):
+    def interrupt(step):
+        if step.iteration == 15:
+            raise KeyboardInterrupt
+
+    result = mw.fit(data, progress=interrupt)
+    assert result.status is mw.Status.INTERRUPTED
+    assert len(result.history) == 16
+    # step 15 is a joint step: the best is at least as good as the joint start
+    assert result.errors["train"]["energy"] < 1.0
+
+
+def test_history_and_summary(result):
+    import json
+
+    iterations = [step.iteration for step in result.history]
+    assert iterations == list(range(len(iterations)))
+    assert json.loads(json.dumps(result.summary()))["modes"] == 2
+    assert "2 wells" in repr(result)
+    assert result.compile_seconds <= result.seconds
+
+
+@pytest.mark.slow
+def test_the_recipe_of_the_paper(data):
+    result = mw.fit(data, recipe="paper", modes=4)
+    assert result.errors["validation"]["gradient"] < 0.05
+    assert len(result.wells) == 2
+    assert len(result.discovery["gates"]) == 4
+
+
+BAD = [
+    ({"data": [[1.0]]}, "data must be a multiwell.Dataset, got list"),
+    ({"modes": 0}, "modes must be a whole number of at least 1, got 0"),
+    ({"modes": True}, "modes must be"),
+    ({"mode": "cubic"}, "mode must be one of icnn, quadratic"),
+    ({"seed": -1}, "seed must be"),
+    ({"recipe": "quick"}, "recipe must be one of default, paper"),
+    ({"validation": 1.0}, "validation"),
+    ({"max_seconds": 0.0}, "max_seconds must be above 0"),
+    ({"tolerance": 0.0}, "tolerance must lie between 0 and 1"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD, ids=[next(iter(a)) + str(i) for i, (a, _) in enumerate(BAD)])
+def test_bad_arguments_are_named(data, arguments, message, monkeypatch):
+    # users have no annotations checked for them
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+    with pytest.raises(mw.InputError, match=message):
+        mw.fit(**({"data": data} | arguments))

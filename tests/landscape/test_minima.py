@@ -1,0 +1,106 @@
+"""Minima of potentials that are known exactly: Gaussian mixtures as quadratic modes."""
+
+import numpy as np
+import pytest
+
+from multiwell import Potential, QuadraticModes, Scaling
+from multiwell._data import Support
+from multiwell._landscape import find_minima
+from multiwell._landscape._span import Span
+
+
+def mixture(centres, depths, stiffness=4.0, rho=5.0):
+    centres = np.asarray(centres, float)
+    n, d = centres.shape
+    factor = np.tile(np.sqrt(stiffness) * np.eye(d), (n, 1, 1))
+    modes = QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
+    return Potential(modes, np.zeros(n), np.ones(n, bool), np.asarray(np.log(rho)), Scaling.identity(d))
+
+
+def cloud(lower, upper, count, seed=0):
+    return np.random.default_rng(seed).uniform(lower, upper, size=(count, len(lower)))
+
+
+CASES = {
+    "one well": ([[0.2, -0.1]], [0.0]),
+    "two wells": ([[-1.0, 0.0], [1.0, 0.0]], [0.0, 0.3]),
+    "five wells": ([[-1.2, -1.2], [1.2, -1.2], [-1.2, 1.2], [1.2, 1.2], [0, 0]], [0.0, 0.1, 0.2, 0.3, 0.4]),
+    "1-D": ([[-1.0], [1.0]], [0.0, 0.5]),
+    "4-D": ([[-1.0] * 4, [1.0] * 4, [1.0, -1.0, 1.0, -1.0]], [0.0, 0.2, 0.1]),
+}
+
+
+@pytest.mark.parametrize("name", list(CASES))
+def test_every_minimum_is_found_once_and_none_invented(name):
+    centres, depths = CASES[name]
+    V = mixture(centres, depths)
+    x = cloud([-2.0] * V.dimension, [2.0] * V.dimension, 600)
+    minima = find_minima(V, x, Support.of(x))
+    assert len(minima) == len(centres)
+    assert [m.energy for m in minima] == sorted(m.energy for m in minima)
+    for minimum in minima:
+        energy, gradient, hessian = V.evaluate(minimum.x[None])
+        assert np.abs(gradient).max() < 1e-9
+        assert minimum.energy == pytest.approx(energy[0], abs=1e-12)
+        np.testing.assert_allclose(minimum.eigenvalues, np.linalg.eigvalsh(hessian[0]), rtol=1e-12)
+        assert minimum.eigenvalues[0] > 0
+        assert not minimum.on_boundary
+        nearest = int(np.argmin(np.linalg.norm(np.asarray(centres) - minimum.x, axis=1)))
+        assert minimum.mode == nearest
+
+
+def test_the_barrier_is_the_saddle_between_two_wells():
+    V = mixture([[-1.0, 0.0], [1.0, 0.0]], [0.0, 0.0])
+    x = cloud([-2.0, -1.5], [2.0, 1.5], 500)
+    first, second = find_minima(V, x, Support.of(x))
+    saddle = V.energy(np.zeros((1, 2)))[0]
+    assert first.barrier == pytest.approx(saddle - first.energy, abs=1e-9)
+    assert second.barrier == pytest.approx(saddle - second.energy, abs=1e-9)
+
+
+def test_an_only_minimum_has_no_way_out():
+    V = mixture([[0.0, 0.0]], [0.0])
+    x = cloud([-1.0, -1.0], [1.0, 1.0], 200)
+    (only,) = find_minima(V, x, Support.of(x))
+    assert only.barrier == np.inf
+    np.testing.assert_allclose(only.x, 0.0, atol=1e-9)
+
+
+def test_a_minimum_pressed_against_the_bounds_is_marked():
+    V = mixture([[3.0, 0.0], [-1.0, 0.0]], [0.0, 0.0])
+    x = cloud([-2.0, -1.0], [2.0, 1.0], 400)
+    minima = find_minima(V, x, Support.of(x))
+    assert sorted(m.on_boundary for m in minima) == [False, True]
+    pressed = next(m for m in minima if m.on_boundary)
+    assert pressed.x[0] == pytest.approx(x[:, 0].max(), abs=1e-9)
+
+
+def test_a_minimum_in_a_hole_of_the_data_is_marked():
+    V = mixture([[0.0, 0.0], [1.5, 1.5]], [0.0, 0.0])
+    x = cloud([-2.0, -2.0], [2.0, 2.0], 2000)
+    x = x[np.linalg.norm(x, axis=1) > 0.8]
+    minima = {tuple(np.round(m.x, 1)): m.within_data for m in find_minima(V, x, Support.of(x))}
+    assert minima == {(0.0, 0.0): False, (1.5, 1.5): True}
+
+
+def test_the_span_leaves_out_constant_and_dependent_inputs():
+    t = np.linspace(-1, 1, 30)
+    full = Span.of(np.random.default_rng(0).normal(size=(30, 3)))
+    assert full.basis.shape == (3, 3)
+    np.testing.assert_array_equal(full.basis, np.eye(3))
+    constant = Span.of(np.stack([t, np.full(30, 2.0), t**2], axis=1))
+    assert constant.basis.shape == (3, 2)
+    np.testing.assert_array_equal(constant.outside(np.zeros((1, 2))), [[0.0, 2.0, 0.0]])
+    dependent = np.stack([t, 1 + 2 * t], axis=1)
+    line = Span.of(dependent)
+    assert line.basis.shape == (2, 1)
+    np.testing.assert_allclose(line.outside(line.inside(dependent)), dependent, atol=1e-12)
+
+
+def test_points_outside_the_span_do_not_move_a_minimum():
+    V = mixture([[-1.0, -1.0], [1.0, 1.0]], [0.0, 0.0])
+    t = np.linspace(-2, 2, 200)
+    x = np.stack([t, t], axis=1)
+    minima = find_minima(V, x, Support.of(x))
+    np.testing.assert_allclose(sorted(m.x[0] for m in minima), [-1, 1], atol=1e-2)
+    assert all(m.within_data for m in minima)
