@@ -63,7 +63,10 @@ def run() -> list[tuple[str, str, str]]:
             for a, b in zip(potential.evaluate(X), reference, strict=True)
         )
         best = min(blocked, key=blocked.__getitem__)
-        keep("derivatives", {"dimension": dimension, "closed": closed, "automatic": automatic, "blocked": blocked})
+        keep(
+            "derivatives",
+            {"dimension": dimension, "closed": closed, "automatic": automatic, "blocked": blocked},
+        )
         label = f"d = {dimension}, {POINTS:,} points"
         table += [
             (f"{label}: closed form, per point", "-", f"{closed:.1f} µs"),

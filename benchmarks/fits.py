@@ -41,11 +41,18 @@ def run(seeds: int) -> list[tuple[str, str, str]]:
             times.append(time.perf_counter() - begun)
             errors.append(result.errors["validation"])
             right += wells_right(system, result.wells, distance)
-            keep("fits", {"system": name, "seed": seed, "seconds": times[-1], **errors[-1], "modes": result.n_modes,
-                          "wells": [w.x.tolist() for w in result.wells], "compile": result.compile_seconds})  # fmt: skip
+            kept = {"system": name, "seed": seed, "seconds": times[-1], **errors[-1], "modes": result.n_modes}
+            wells = [w.x.tolist() for w in result.wells]
+            keep("fits", {**kept, "wells": wells, "compile": result.compile_seconds})
         for kind in ("energy", "gradient"):
             worst = max(e[kind] for e in errors)
-            table.append((f"{name}: validation error of {kind}, worst of {seeds} seeds", f"< {error:g}", f"{worst:.1e}"))
+            table.append(
+                (
+                    f"{name}: validation error of {kind}, worst of {seeds} seeds",
+                    f"< {error:g}",
+                    f"{worst:.1e}",
+                )
+            )
         table.append((f"{name}: wells right", f"{seeds} of {seeds}", f"{right} of {seeds}"))
         asked = "-" if seconds is None else f"< {seconds:g} s"
         table.append((

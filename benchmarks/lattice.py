@@ -38,7 +38,14 @@ def run(path: Path) -> list[tuple[str, str, str]]:
     wrong = potential.gradient(table[INPUTS].to_numpy()) - given
     stress = float(np.sqrt((wrong**2).mean() / (given**2).mean()))
     errors = report["errors"]["validation"]
-    keep("lattice", {"stress": stress, "seconds": seconds, "report": {k: report[k] for k in ("modes", "errors", "status")}})
+    keep(
+        "lattice",
+        {
+            "stress": stress,
+            "seconds": seconds,
+            "report": {k: report[k] for k in ("modes", "errors", "status")},
+        },
+    )
     return [
         ("lattice_bcc uniaxial: stress error, all rows", "< 1 %", f"{100 * stress:.3f} %"),
         ("lattice_bcc uniaxial: validation errors of energy and gradient", "-",

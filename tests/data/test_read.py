@@ -151,8 +151,14 @@ HEAD = "x,y,e\n0,1,2\n1,2,3\n2,2,5\n"
 SQUARE = "x,y,a,b,c,d\n0,1,2,1,1,2\n1,2,3,1,9,3\n2,2,5,1,1,2\n"
 # (file name, content, arguments, what the message must say)
 BAD = {
-    "comma missing": ("t.csv", HEAD, {"inputs": "x,z", "energy": "E2"}, r"no columns 'z' \(inputs\), 'E2' \(energy.*the columns are: 'x', 'y', 'e'"),
-    "near miss": ("t.csv", HEAD.replace("x,y", "Fxx,y"), {"inputs": "fx"}, r"no column 'fx' \(inputs; did you mean 'Fxx'\?\)"),
+    "comma missing": (
+        "t.csv", HEAD, {"inputs": "x,z", "energy": "E2"},
+        r"no columns 'z' \(inputs\), 'E2' \(energy.*the columns are: 'x', 'y', 'e'",
+    ),
+    "near miss": (
+        "t.csv", HEAD.replace("x,y", "Fxx,y"), {"inputs": "fx"},
+        r"no column 'fx' \(inputs; did you mean 'Fxx'\?\)",
+    ),
     "semicolons": ("t.csv", HEAD.replace(",", ";"), {}, "seem to be separated by ';'; a .csv file needs ','"),
     "tabs": ("t.csv", HEAD.replace(",", "\t"), {}, "seem to be separated by tabs; a .csv file needs ',': name it .tsv"),
     "blanks": ("t.csv", HEAD.replace(",", " "), {}, "separated by white space; a .csv file needs ',': name it .txt"),
@@ -165,18 +171,36 @@ BAD = {
     "text after a blank line": ("t.csv", "\n" + HEAD + "\n3,oops,1\n", {}, "line 7, column 'y' is 'oops'"),
     "text after a comment": ("t.txt", "# x y e\n0 1 2\n# c\n1 2 z\n", {}, "line 4, column 'e' is 'z'"),
     "text after a long cell": ("t.csv", 'x,y,e,n\n0,1,2,"a\nb"\n1,2,3,\n2,q,5,\n', {}, "line 5, column 'y' is 'q'"),
-    "true and false": ("t.csv", "x,y,e\n0,1,True\n1,1,False\n2,0,True\n", {}, "line 2, column 'e' is True, not a number"),
-    "decimal comma": ("t.csv", HEAD + '3,"1,5",1\n', {}, "line 5, column 'y' is '1,5', not a number; write a decimal point"),
+    "true and false": (
+        "t.csv", "x,y,e\n0,1,True\n1,1,False\n2,0,True\n", {},
+        "line 2, column 'e' is True, not a number",
+    ),
+    "decimal comma": (
+        "t.csv", HEAD + '3,"1,5",1\n', {},
+        "line 5, column 'y' is '1,5', not a number; write a decimal point",
+    ),
     "decimal comma, semicolons": ("t.csv", "x;y;e\n0,5;1,5;2,5\n", {}, "separated by ';'"),
-    "fortran": ("t.dat", "x y e\n0 1 2\n1 1.5D-3 1\n", {}, "line 3, column 'y' is '1.5D-3', not a number; write the exponent with E"),
+    "fortran": (
+        "t.dat", "x y e\n0 1 2\n1 1.5D-3 1\n", {},
+        "line 3, column 'y' is '1.5D-3', not a number; write the exponent with E",
+    ),
     "underscore": ("t.csv", HEAD + "3,1_000,1\n", {}, "line 5, column 'y' is '1_000'"),
-    "other missing marks": ("t.csv", HEAD + "3,1,N/A\n", {}, "column 'e' is 'N/A', not a number; leave a missing cell empty"),
+    "other missing marks": (
+        "t.csv", HEAD + "3,1,N/A\n", {},
+        "column 'e' is 'N/A', not a number; leave a missing cell empty",
+    ),
     "inf": ("t.csv", HEAD + "3,inf,1\n", {}, "line 5, column 'y' is inf; it must be finite"),
     "inf in energy": ("t.csv", HEAD + "3,1,-Inf\n3,1,1e999\n", {}, r"line 5, column 'e' is -inf \(1 more below\)"),
     "input missing": ("t.csv", HEAD + "3,,1\n", {}, "line 5, column 'y' is missing; it needs a number in every row"),
     "condition missing": ("t.csv", HEAD + "3,,1\n", {"inputs": "x", "condition": "y"}, "line 5, column 'y' is missing"),
-    "weight negative": ("t.csv", HEAD + "3,-1,1\n", {"inputs": "x", "weight": "y"}, "line 5, column 'y' is -1; a weight must not"),
-    "group missing": ("t.csv", HEAD + "3,,1\n", {"inputs": "x", "group": "y"}, "line 5, column 'y' is missing; the group needs a label"),
+    "weight negative": (
+        "t.csv", HEAD + "3,-1,1\n", {"inputs": "x", "weight": "y"},
+        "line 5, column 'y' is -1; a weight must not",
+    ),
+    "group missing": (
+        "t.csv", HEAD + "3,,1\n", {"inputs": "x", "group": "y"},
+        "line 5, column 'y' is missing; the group needs a label",
+    ),
     "row too short": ("t.csv", HEAD + "3,1\n", {}, r"line 5 has 2 cells, the header \(line 1\) names 3 columns"),
     "row too long": ("t.csv", HEAD + "3,1,2,4\n", {}, "line 5 has 4 cells"),
     "row too short, blanks": ("t.dat", HEAD.replace(",", " ") + "3\n", {}, "line 5 has 1 cell, the header"),
@@ -191,7 +215,10 @@ BAD = {
     "only a header": ("t.csv", "x,y,e\n", {}, r"t.csv has a header \(line 1\) but no rows"),
     "empty": ("t.csv", "", {}, "t.csv is empty"),
     "blank": ("t.csv", "\n  \n", {}, "t.csv is empty"),
-    "latin-1": ("t.csv", "x,y,e\n0,1,2\nä,1,2\n".encode("latin-1"), {}, "line 3 holds the byte 0xe4, which is not UTF-8"),
+    "latin-1": (
+        "t.csv", "x,y,e\n0,1,2\nä,1,2\n".encode("latin-1"), {},
+        "line 3 holds the byte 0xe4, which is not UTF-8",
+    ),
     "utf-16": ("t.csv", HEAD.encode("utf-16"), {}, "is UTF-16 text; save it as UTF-8"),
     "binary": ("t.csv", b"x,y\0\1", {}, "binary file"),
     "energy an input": ("t.csv", HEAD, {"energy": "y"}, "column 'y' is asked for both in inputs and in energy"),
@@ -200,13 +227,31 @@ BAD = {
     "nothing to learn": ("t.csv", HEAD, {"energy": None}, "name at least one of energy, gradient and hessian"),
     "no inputs": ("t.csv", HEAD, {"inputs": []}, "inputs must name at least one column"),
     "empty name": ("t.csv", HEAD, {"inputs": "x,,y"}, "inputs holds an empty name: 'x,,y'"),
-    "ambiguous unit": ("t.csv", HEAD.replace("x,y", "x [m],x [s]"), {"inputs": "x"}, r"'x', which may be any of 'x \[m\]', 'x \[s\]'"),
-    "gradient too narrow": ("t.csv", HEAD, {"inputs": "x,y", "energy": None, "gradient": "e"}, r"gradient has 1 column \(e\); there are 2 inputs, so 2 .in the order"),
-    "hessian of two": ("t.csv", SQUARE, {"energy": None, "hessian": "a,b"}, r"hessian has 2 columns \(a, b\); .* so 3 \(upper triangle, row by row\) or 4 are"),
-    "hessian not symmetric": ("t.csv", SQUARE, {"energy": None, "hessian": "a,b,c,d"}, "line 3, column 'b' is 1, but its mirror image 'c' is 9"),
-    "constant energy": ("t.csv", "x,y,e\n0,1,2\n1,2,2\n2,2,2\n", {}, r"t.csv: energy is constant: nothing to learn \(e = 2 in all 3"),
+    "ambiguous unit": (
+        "t.csv", HEAD.replace("x,y", "x [m],x [s]"), {"inputs": "x"},
+        r"'x', which may be any of 'x \[m\]', 'x \[s\]'",
+    ),
+    "gradient too narrow": (
+        "t.csv", HEAD, {"inputs": "x,y", "energy": None, "gradient": "e"},
+        r"gradient has 1 column \(e\); there are 2 inputs, so 2 .in the order",
+    ),
+    "hessian of two": (
+        "t.csv", SQUARE, {"energy": None, "hessian": "a,b"},
+        r"hessian has 2 columns \(a, b\); .* so 3 \(upper triangle, row by row\) or 4 are",
+    ),
+    "hessian not symmetric": (
+        "t.csv", SQUARE, {"energy": None, "hessian": "a,b,c,d"},
+        "line 3, column 'b' is 1, but its mirror image 'c' is 9",
+    ),
+    "constant energy": (
+        "t.csv", "x,y,e\n0,1,2\n1,2,2\n2,2,2\n", {},
+        r"t.csv: energy is constant: nothing to learn \(e = 2 in all 3",
+    ),
     "too few rows": ("t.csv", "x,y,e\n0,1,2\n1,2,3\n", {}, "t.csv: x has 2 rows; with 2 inputs at least 3"),
-    "unknown extension": ("t.xlsx", "PK", {}, r"t.xlsx has the extension '.xlsx'; what can be read: .csv, .tsv, .*\.hdf5"),
+    "unknown extension": (
+        "t.xlsx", "PK", {},
+        r"t.xlsx has the extension '.xlsx'; what can be read: .csv, .tsv, .*\.hdf5",
+    ),
     "no extension": ("table", "x", {}, "table has no extension; what can be read"),
     "not parquet": ("t.parquet", "PAR0", {}, "t.parquet is not a Parquet file"),
     "not npz": ("t.npz", "PK", {}, "t.npz is not an NPZ file"),

@@ -22,7 +22,8 @@ def test_finds_the_wells_and_barriers_within_the_tolerance(result, double_well):
         truth = float(double_well.evaluate(well.x[None])[0][0])
         assert well.barrier == pytest.approx(saddle.energy - truth, rel=1e-2)
         assert well.eigenvalues[0] > 0
-        assert well.within_data and not well.on_boundary
+        assert well.within_data
+        assert not well.on_boundary
     assert result.n_modes == result.potential.n_modes == 2
 
 
@@ -188,7 +189,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), BAD, ids=[next(iter(a)) + str(i) for i, (a, _) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    ("arguments", "message"), BAD, ids=[next(iter(a)) + str(i) for i, (a, _) in enumerate(BAD)]
+)
 def test_bad_arguments_are_named(data, arguments, message, monkeypatch):
     # users have no annotations checked for them
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)

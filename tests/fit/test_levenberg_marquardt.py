@@ -40,7 +40,9 @@ def test_normal_equations_are_those_of_the_jacobian(case):
         step = 1e-6
         column = 5
         moved = flat.at[column].add(step), flat.at[column].add(-step)
-        difference = (every_residual(unravel(moved[0]), problem) - every_residual(unravel(moved[1]), problem)) / 2e-6
+        difference = (
+            every_residual(unravel(moved[0]), problem) - every_residual(unravel(moved[1]), problem)
+        ) / 2e-6
     assert squares == pytest.approx(float(residuals @ residuals), rel=1e-12)
     assert slope[column] == pytest.approx(float(difference @ residuals), rel=1e-5, abs=1e-8)
     assert normal[column, column] == pytest.approx(float(difference @ difference), rel=1e-5)
@@ -50,7 +52,9 @@ def test_errors_are_relative(case):
     parameters, problem, _ = case
     with jax.enable_x64(True):
         residuals = every_residual(parameters, problem)
-        assert float(relative_error(parameters, problem)) == pytest.approx(np.linalg.norm(residuals), rel=1e-12)
+        assert float(relative_error(parameters, problem)) == pytest.approx(
+            np.linalg.norm(residuals), rel=1e-12
+        )
 
 
 def test_the_bend_is_the_second_derivative_along_the_step(case):

@@ -1,5 +1,6 @@
 """Named potentials that every law is tried on; a new family of modes is one line here."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, 
     modes = ICNNModes(
         tuple(rng.normal(size=(count, h, dimension)) for h in widths),
         tuple(rng.normal(size=(count, h)) for h in widths),
-        tuple(rng.normal(size=(count, h, g)) - 2 for g, h in zip(widths, widths[1:], strict=False)),
+        tuple(rng.normal(size=(count, h, g)) - 2 for g, h in itertools.pairwise(widths)),
         rng.normal(size=(count, widths[-1])),
         rng.normal(size=(count, dimension)),
         rng.normal(size=count),
@@ -36,7 +37,10 @@ def quadratic(dimension: int, count: int, rho: float = 1.0, seed: int = 0) -> Po
 def potential(modes: ICNNModes | QuadraticModes, rng: np.random.Generator, rho: float) -> Potential:
     d, count = modes.dimension, modes.n_modes
     units = Scaling(
-        rng.normal(size=d), np.exp(rng.normal(size=d)), np.asarray(rng.normal()), np.asarray(np.exp(rng.normal()))
+        rng.normal(size=d),
+        np.exp(rng.normal(size=d)),
+        np.asarray(rng.normal()),
+        np.asarray(np.exp(rng.normal())),
     )
     active = np.ones(count, bool)
     active[3:] = rng.uniform(size=max(count - 3, 0)) < 0.7

@@ -1,11 +1,13 @@
 import pytest
+from laws.catalogue import CATALOGUE
 
 import multiwell as mw
-from laws.catalogue import CATALOGUE
 
 TRAINED = {
     "trained on double-well": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3)),
-    "trained on four-well": lambda: mw.fit(mw.systems.get("four-well").dataset(300, seed=3), max_seconds=10.0),
+    "trained on four-well": lambda: mw.fit(
+        mw.systems.get("four-well").dataset(300, seed=3), max_seconds=10.0
+    ),
     "trained on a mixture": lambda: mw.fit(
         mw.systems.get("gaussian-mixture").dataset(400, seed=3), mode="quadratic"
     ),

@@ -5,10 +5,9 @@ import dataclasses
 import jax
 import numpy as np
 import pytest
-
-import multiwell as mw
 from laws.catalogue import adversarial_points
 
+import multiwell as mw
 
 FLOOR = 1e-3
 
@@ -26,9 +25,11 @@ def check_modes(potential):
     step = u[b] - u[a]
     bound = energy[a] + np.einsum("kmd,kd->km", gradient[a], step)
     bound = bound + FLOOR / 2 * np.sum(step**2, axis=1)[:, None]
-    size = np.abs(energy[a]) + np.abs(energy[b]) + np.linalg.norm(gradient[a], axis=2) * np.linalg.norm(
-        step, axis=1
-    )[:, None]
+    size = (
+        np.abs(energy[a])
+        + np.abs(energy[b])
+        + np.linalg.norm(gradient[a], axis=2) * np.linalg.norm(step, axis=1)[:, None]
+    )
     assert (energy[b] - bound >= -1e-12 * size).all()
 
 

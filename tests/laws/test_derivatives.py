@@ -3,7 +3,6 @@
 import jax
 import numpy as np
 import pytest
-
 from laws.catalogue import points
 
 
@@ -15,7 +14,9 @@ def test_closed_form_agrees_with_automatic_differentiation(potential):
     X = points(potential)
     closed = potential.evaluate(X)
     with jax.enable_x64(True):
-        automatic = jax.jit(jax.vmap(lambda x: (potential(x), jax.grad(potential)(x), jax.hessian(potential)(x))))(X)
+        automatic = jax.jit(
+            jax.vmap(lambda x: (potential(x), jax.grad(potential)(x), jax.hessian(potential)(x)))
+        )(X)
         automatic = [np.asarray(part) for part in automatic]
     for ours, theirs in zip(closed, automatic, strict=True):
         assert theirs.dtype == ours.dtype == np.float64

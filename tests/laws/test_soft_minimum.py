@@ -3,7 +3,6 @@
 import equinox as eqx
 import jax
 import numpy as np
-
 from laws.catalogue import points
 
 
@@ -62,7 +61,9 @@ def test_the_gradient_is_the_mean_of_the_modes_gradients(potential):
     X = points(potential, 50)
     scaling = potential.scaling
     with jax.enable_x64(True):
-        gradients = np.asarray(jax.vmap(potential.modes.gradients)((X - scaling.input_shift) / scaling.input_scale)[1])
+        gradients = np.asarray(
+            jax.vmap(potential.modes.gradients)((X - scaling.input_shift) / scaling.input_scale)[1]
+        )
     mean = np.einsum("nm,nmd->nd", potential.responsibilities(X), gradients)
     expected = mean * scaling.energy_scale / scaling.input_scale
     np.testing.assert_allclose(potential.gradient(X), expected, rtol=0, atol=1e-12 * np.abs(expected).max())
@@ -81,7 +82,9 @@ def test_order_of_modes_does_not_matter(potential):
         ),
     )
     np.testing.assert_allclose(shuffled.energy(X), potential.energy(X), rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(shuffled.responsibilities(X), potential.responsibilities(X)[:, order], atol=1e-12)
+    np.testing.assert_allclose(
+        shuffled.responsibilities(X), potential.responsibilities(X)[:, order], atol=1e-12
+    )
 
 
 def test_weights_and_offsets_are_one_gauge(potential):

@@ -3,8 +3,8 @@
 import jaxtyping
 import numpy as np
 import pytest
-
 from laws.catalogue import CATALOGUE
+
 from multiwell import InputError
 
 BAD = [

@@ -3,8 +3,8 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-
 from laws.catalogue import CATALOGUE, points
+
 from multiwell._potential import soft_minimum
 
 
@@ -17,7 +17,9 @@ def test_a_weight_of_zero_has_no_gradient_in_jaxs_own_logsumexp_but_a_mask_has_n
     assert float(jax.grad(theirs)(0.0)) == 0.0  # the true derivative is exp(-1)
 
     def ours(log_weight):
-        return soft_minimum(energies, jnp.array([0.0, log_weight]), jnp.array([True, True]), jnp.asarray(1.0))[0]
+        return soft_minimum(
+            energies, jnp.array([0.0, log_weight]), jnp.array([True, True]), jnp.asarray(1.0)
+        )[0]
 
     assert float(jax.grad(ours)(-50.0)) <= 0.0
     masked = soft_minimum(energies, jnp.zeros(2), jnp.array([True, False]), jnp.asarray(1.0))

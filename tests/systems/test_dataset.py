@@ -13,11 +13,13 @@ def test_uniform(system):
     np.testing.assert_array_equal(data.x, again.x)
     np.testing.assert_array_equal(data.energy, again.energy)
     assert not np.array_equal(data.x[:20], other.x[:20])
-    assert data.group is None and data.names == system.inputs
+    assert data.group is None
+    assert data.names == system.inputs
     if system.energy_limit is None:
         assert data.x.shape == (60, len(system.inputs))
     if system.sampler is None:
-        assert np.all(data.x >= system.lower) and np.all(data.x <= system.upper)
+        assert np.all(data.x >= system.lower)
+        assert np.all(data.x <= system.upper)
         edge = 0.05 * (system.upper - system.lower)
         assert np.all(data.x.min(axis=0) < system.lower + 3 * edge)
         assert np.all(data.x.max(axis=0) > system.upper - 3 * edge)
@@ -39,12 +41,16 @@ def test_trajectories(system):
     data = system.dataset(200, seed=1, noise=0.0, sampling="trajectories")
     again = system.dataset(200, seed=1, noise=0.0, sampling="trajectories")
     np.testing.assert_array_equal(data.x, again.x)
-    assert np.all(data.x >= system.lower) and np.all(data.x <= system.upper)
-    assert len(data.x) <= 200 and len(np.unique(data.x, axis=0)) == len(data.x)
+    assert np.all(data.x >= system.lower)
+    assert np.all(data.x <= system.upper)
+    assert len(data.x) <= 200
+    assert len(np.unique(data.x, axis=0)) == len(data.x)
     groups, sizes = np.unique(data.group, return_counts=True)
-    assert len(groups) > 1 and sizes.max() <= 20
+    assert len(groups) > 1
+    assert sizes.max() <= 20
     if system.energy_limit is None:
-        assert len(groups) == 10 and np.median(sizes) >= 19
+        assert len(groups) == 10
+        assert np.median(sizes) >= 19
     for group in groups:
         energy = data.energy[data.group == group]
         assert np.all(np.diff(energy) < 1e-12 * np.abs(energy).max())
@@ -64,7 +70,8 @@ def test_rows_above_the_limit_are_dropped():
     system = get("muller-brown")
     data = system.dataset()
     assert 0.46 < len(data.x) / 2000 < 0.51
-    assert data.energy.max() <= 3.3 and data.energy.max() > 0.0
+    assert data.energy.max() <= 3.3
+    assert data.energy.max() > 0.0
     assert system.dataset(sampling="trajectories").energy.max() <= 3.3
 
 

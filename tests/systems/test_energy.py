@@ -32,7 +32,9 @@ def test_evaluate(system):
     d = len(system.inputs)
     x = rng.uniform(system.lower, system.upper, (20, d))
     energy, gradient, hessian = system.evaluate(x)
-    assert energy.shape == (20,) and gradient.shape == (20, d) and hessian.shape == (20, d, d)
+    assert energy.shape == (20,)
+    assert gradient.shape == (20, d)
+    assert hessian.shape == (20, d, d)
     assert energy.dtype == gradient.dtype == hessian.dtype == np.float64
     np.testing.assert_allclose(hessian, hessian.swapaxes(1, 2), rtol=0, atol=1e-9 * np.abs(hessian).max())
     step = 1e-6 * (system.upper - system.lower)
@@ -52,6 +54,9 @@ def test_evaluate_refuses_a_single_point(system):
 
 def test_described(system):
     d = len(system.inputs)
-    assert system.lower.shape == system.upper.shape == (d,) and np.all(system.lower < system.upper)
+    assert system.lower.shape == system.upper.shape == (d,)
+    assert np.all(system.lower < system.upper)
     assert len(set(system.inputs)) == d
-    assert system.description and system.reference and system.default_size > 0
+    assert system.description
+    assert system.reference
+    assert system.default_size > 0

@@ -96,11 +96,13 @@ def test_stationary_points(system):
         assert abs(energy[k] - point.energy) < 1e-14 * max(1.0, abs(point.energy), size)
         assert np.sum(values < -1e-6 * size) == point.index
         assert (np.abs(values).min() < 1e-6 * size) == point.degenerate
-        assert np.all(point.x > system.lower) and np.all(point.x < system.upper)
+        assert np.all(point.x > system.lower)
+        assert np.all(point.x < system.upper)
         with pytest.raises(ValueError, match="read-only"):
             point.x[0] = 0.0
     kinds = system.minima + system.saddles + system.other_stationary
-    assert set(map(id, kinds)) == set(map(id, points)) and len(kinds) == len(points)
+    assert set(map(id, kinds)) == set(map(id, points))
+    assert len(kinds) == len(points)
 
 
 def test_nothing_else_is_stationary(system):

@@ -88,7 +88,8 @@ def conflicts(arrays: Mapping[str, Any]) -> list[str]:
             differ |= np.abs(column - reference[point]) > 1e-9 * spread  # NaN compares as False
         if number := int(differ.sum()):
             notes.append(
-                f"{count(number, 'row')} {'has' if number == 1 else 'have'} the same point as an earlier row but a different {name}"
+                f"{count(number, 'row')} {'has' if number == 1 else 'have'} the same point as an earlier row "
+                f"but a different {name}"
             )
     return notes
 

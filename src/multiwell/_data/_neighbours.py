@@ -22,7 +22,7 @@ def neighbour_edges(u: Float[np.ndarray, "n d"]) -> Int[np.ndarray, "m 2"]:
         order = np.argsort(u[:, 0], kind="stable")
         return np.sort(np.stack([order[:-1], order[1:]], axis=1), axis=1)
     count = min(n - 1, 2 * d + 6)
-    near = cKDTree(u).query(u, count + 1)[1][:, 1:]
+    near = np.asarray(cKDTree(u).query(u, count + 1)[1])[:, 1:]
     edges = np.stack([np.repeat(np.arange(n), count), near.ravel()], axis=1)
     while True:
         graph = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
@@ -33,9 +33,10 @@ def neighbour_edges(u: Float[np.ndarray, "n d"]) -> Int[np.ndarray, "m 2"]:
         bridges = []
         for component in range(components):
             inside, outside = np.flatnonzero(label == component), np.flatnonzero(label != component)
-            distance, nearest = cKDTree(u[outside]).query(u[inside])
+            distance, nearest = (np.asarray(a) for a in cKDTree(u[outside]).query(u[inside]))
             best = int(np.argmin(distance))
             bridges.append((inside[best], outside[nearest[best]]))
         edges = np.concatenate([edges, np.array(bridges)])
     edges = np.unique(np.sort(edges, axis=1), axis=0)
-    return edges[edges[:, 0] != edges[:, 1]]
+    pairs: Int[np.ndarray, "m 2"] = edges[edges[:, 0] != edges[:, 1]]
+    return pairs

@@ -31,14 +31,16 @@ class Persistence:
     @property
     def lifetime(self) -> Float[np.ndarray, " b"]:
         """Barrier of each basin above its own lowest row."""
-        return self.death - self.birth
+        height: Float[np.ndarray, " b"] = self.death - self.birth
+        return height
 
     def basins(self, kept: Bool[np.ndarray, " b"]) -> Int[np.ndarray, " n"]:
         """For every row, which of the kept basins (counted among themselves) it belongs to; the first must be kept."""
         target = np.arange(len(self.rows))
         while not kept[target].all():
             target = np.where(kept[target], target, self.parent[target])
-        return (np.cumsum(kept) - 1)[target[self.leaf]]
+        basin: Int[np.ndarray, " n"] = (np.cumsum(kept) - 1)[target[self.leaf]]
+        return basin
 
 
 def persistence(energy: Float[np.ndarray, " n"], edges: Int[np.ndarray, "m 2"]) -> Persistence:

@@ -43,9 +43,9 @@ def read_table(
     """Reads a data set from a table, the columns by their names.
 
     Formats, by extension: `.csv` (commas), `.tsv` and `.tab` (tabs), `.txt` and `.dat` (white space; the line with the
-    names may begin with "#"), `.parquet`, `.npz`, `.h5` and `.hdf5`. Text is UTF-8 and its first line names the columns.
-    Empty cells, NaN and NA mean "not measured" in energy, gradient and Hessian; every other column needs a number
-    in every row. Numbers are read to the last bit.
+    names may begin with "#"), `.parquet`, `.npz`, `.h5` and `.hdf5`. Text is UTF-8 and its first line names the
+    columns. Empty cells, NaN and NA mean "not measured" in energy, gradient and Hessian; every other column needs a
+    number in every row. Numbers are read to the last bit.
 
     A name may carry its unit in brackets, "W [J/m^3]"; the column can be asked for with or without it, and the unit is
     kept in `Dataset.units`. Lists of names may also be one comma-separated string. In NPZ and HDF5 files a name
@@ -173,7 +173,8 @@ def _check_lengths(columns: dict[str, list[tuple[str, np.ndarray]]], source: Sou
         for label, other in given:
             if len(other) != len(cells):
                 raise InputError(
-                    f"{source.path}: the {source.word} {label!r} has {count(len(other), 'row')}, {first!r} has {len(cells)}"
+                    f"{source.path}: the {source.word} {label!r} has {count(len(other), 'row')}, "
+                    f"{first!r} has {len(cells)}"
                 )
     if not len(cells):
         raise InputError(f"{source.path}: the {source.word}s asked for have no rows")
@@ -194,7 +195,8 @@ def _check_counts(columns: dict[str, list[tuple[str, np.ndarray]]], d: int, sour
         if given and len(given) not in counts:
             labels = ", ".join(label for label, _ in given[:12]) + (", ..." if len(given) > 12 else "")
             raise InputError(
-                f"{source.path}: {role} has {count(len(given), 'column')} ({labels}); there {'is' if d == 1 else 'are'} {count(d, 'input')}, so "
+                f"{source.path}: {role} has {count(len(given), 'column')} ({labels}); "
+                f"there {'is' if d == 1 else 'are'} {count(d, 'input')}, so "
                 f"{words} {'is' if words[:2] in ('1', '1 ') else 'are'} needed"
             )
 

@@ -51,8 +51,8 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
     left = int((~aside).sum())
     if left < data.dimension + 1:
         raise InputError(
-            f"validation={fraction:g} sets {held} of {total} {what} aside and leaves {count(left, 'row')} to learn from; at least "
-            f"{data.dimension + 1} are needed: use a smaller fraction, or 0"
+            f"validation={fraction:g} sets {held} of {total} {what} aside and leaves {count(left, 'row')} "
+            f"to learn from; at least {data.dimension + 1} are needed: use a smaller fraction, or 0"
         )
     return data.subset(np.flatnonzero(~aside)), data.subset(np.flatnonzero(aside))
 

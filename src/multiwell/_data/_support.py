@@ -41,8 +41,9 @@ class Support:
         """The support of points x, shape (n, d).
 
         More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
-        maximum intercluster distance", 1985), more than 20,000 after a random draw. The radius is twice the 99th percentile of the distances to the nearest
-        neighbour, plus, when thinned, the largest distance of a datum to a kept point: every datum is inside.
+        maximum intercluster distance", 1985), more than 20,000 after a random draw. The radius is twice the 99th
+        percentile of the distances to the nearest neighbour, plus, when thinned, the largest distance of a datum to a
+        kept point: every datum is inside.
 
         Args:
             x: Points, shape (n, d), finite.

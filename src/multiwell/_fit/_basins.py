@@ -39,7 +39,7 @@ class Basins:
         is one that the sampling made: there was no lower neighbour where the slope points to.
         """
         least = max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
-        kept = self.tree.lifetime > np.maximum(least, self.resolution)
+        kept: Bool[np.ndarray, " b"] = self.tree.lifetime > np.maximum(least, self.resolution)
         kept[0] = True
         return kept & (np.cumsum(kept) <= most)
 
@@ -54,7 +54,9 @@ def basins_of(data: Dataset, scaling: Scaling) -> Basins:
     return Basins(u, filled, tree, noise_of(u, filled, gradient, edges), np.array(resolution))
 
 
-def _rise(u: np.ndarray, energy: np.ndarray, gradient: np.ndarray, edges: Int[np.ndarray, "m 2"], row: int) -> float:
+def _rise(
+    u: np.ndarray, energy: np.ndarray, gradient: np.ndarray, edges: Int[np.ndarray, "m 2"], row: int
+) -> float:
     near = np.concatenate([edges[edges[:, 0] == row, 1], edges[edges[:, 1] == row, 0]])
     steps = u[near] - u[row]
     slope = gradient[row]

@@ -12,7 +12,9 @@ from ._scale import scaling_of
 from ._search import Search
 
 
-def fit_default(data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor) -> Fitted:
+def fit_default(
+    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor
+) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
     One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly. While the error

@@ -72,7 +72,9 @@ def fit(
     train, held = split(data, validation, seed)
     notes: list[str] = []
     if train.energy is None and train.gradient is None:
-        notes.append("only Hessians are given: the potential is known up to a linear function, and its wells are not")
+        notes.append(
+            "only Hessians are given: the potential is known up to a linear function, and its wells are not"
+        )
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
@@ -127,7 +129,9 @@ def _check(
     data: Dataset, modes: int, mode: str, seed: int, recipe: str, max_seconds: float | None, tolerance: float
 ) -> None:
     if not isinstance(data, Dataset):
-        raise InputError(f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)")
+        raise InputError(
+            f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)"
+        )
     if data.condition is not None:
         raise InputError("data.condition: conditional potentials cannot be fitted by this version")
     if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
@@ -151,7 +155,8 @@ def _with_energy_gauge(potential: Potential, train: Dataset) -> Potential:
     import equinox as eqx
 
     shift = potential.scaling.energy_shift - potential.energy(train.x).min()
-    return eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
+    shifted: Potential = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
+    return shifted
 
 
 def _status(ended: str, errors: dict[str, float], tolerance: float) -> Status:
@@ -167,9 +172,9 @@ def _compile_clock() -> Iterator[list[float]]:
     """Adds up the seconds that JAX spends on tracing, lowering and compiling."""
     total = [0.0]
 
-    def listen(event: str, duration: float, **_: Any) -> None:
+    def listen(event: str, duration_secs: float, **_: Any) -> None:
         if event.startswith(COMPILE_EVENTS):
-            total[0] += duration
+            total[0] += duration_secs
 
     jax.monitoring.register_event_duration_secs_listener(listen)
     try:

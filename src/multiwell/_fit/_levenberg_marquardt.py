@@ -1,4 +1,4 @@
-"""Least squares by the Levenberg-Marquardt method, one compiled step at a time so that it can be watched and stopped."""
+"""Least squares by the Levenberg-Marquardt method, step by step so that it can be watched and stopped."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -125,7 +125,8 @@ def _jacobian(parameters: Parameters, problem: Problem) -> tuple[Array, Array]:
             value = block_residuals(unravel(theta), single)
             return value, value
 
-        return jax.jacrev(residual, has_aux=True)(flat)
+        pair: tuple[Array, Array] = jax.jacrev(residual, has_aux=True)(flat)
+        return pair
 
     jacobian, residuals = jax.lax.map(jax.vmap(one_row), problem)
     return jacobian.reshape(-1, flat.size), residuals.ravel()
@@ -141,10 +142,12 @@ def _bend(parameters: Parameters, problem: Problem, step: Array) -> Array:
             return block_residuals(unravel(theta), block)
 
         def change(theta: Array) -> Array:
-            return jax.jvp(residual, (theta,), (step,))[1]
+            along: Array = jax.jvp(residual, (theta,), (step,))[1]
+            return along
 
         second = jax.jvp(change, (flat,), (step,))[1]
-        return jax.vjp(residual, flat)[1](second)[0]
+        pulled: Array = jax.vjp(residual, flat)[1](second)[0]
+        return pulled
 
     return jnp.sum(jax.lax.map(one_block, problem), axis=0)
 

@@ -9,7 +9,7 @@ from jaxtyping import Array
 
 from .._data import Dataset
 from .._errors import FitError
-from .._potential import Potential
+from .._potential import Parameter, Potential
 from ._fitted import Fitted
 from ._monitor import Monitor
 from ._parameters import Parameters
@@ -24,7 +24,7 @@ GATE_RATE = 1e-2
 PENALTY = 1e-3
 OPEN_GATE = 0.01
 
-Trained = tuple[Parameters, Array]  # modes and log(rho), and the gates' free parameters
+Trained = tuple[Parameters, Parameter]  # modes and log(rho), and the gates' free parameters
 
 
 def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor) -> Fitted:
@@ -80,8 +80,14 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
     open_gates = (weights > OPEN_GATE) | (weights == weights.max())
     kept = jax.tree.map(lambda leaf: leaf[open_gates], stack)
     log_weights = np.log(weights[open_gates])
-    potential = Potential(kept, log_weights, np.ones(len(log_weights), bool), log_rho, scaling)
-    discovery = {"gates": weights.tolist(), "path": [{"modes": int(open_gates.sum()), "change": "gates above 0.01"}]}
+    active = np.ones(len(log_weights), bool)
+    potential = Potential(
+        modes=kept, log_weights=log_weights, active=active, log_rho=log_rho, scaling=scaling
+    )
+    discovery = {
+        "gates": weights.tolist(),
+        "path": [{"modes": int(open_gates.sum()), "change": "gates above 0.01"}],
+    }
     return Fitted(potential, ended, discovery)
 
 

@@ -17,7 +17,13 @@ def potential_of(parameters: Parameters, scaling: Scaling) -> Potential:
     """
     modes, log_rho = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), parameters)
     count = modes.n_modes
-    return Potential(modes, np.zeros(count), np.ones(count, bool), log_rho, scaling)
+    return Potential(
+        modes=modes,
+        log_weights=np.zeros(count),
+        active=np.ones(count, bool),
+        log_rho=log_rho,
+        scaling=scaling,
+    )
 
 
 def append_modes(parameters: Parameters, added: AbstractModes) -> Parameters:
@@ -42,4 +48,5 @@ def responsibilities(parameters: Parameters, u: jax.Array) -> jax.Array:
 
 def dominating(parameters: Parameters, u: np.ndarray) -> Bool[np.ndarray, " n"]:
     """Which modes have a responsibility above one half at some scaled point."""
-    return np.asarray(responsibilities(parameters, u)).max(axis=0) > 0.5
+    above: Bool[np.ndarray, " n"] = np.asarray(responsibilities(parameters, u)).max(axis=0) > 0.5
+    return above

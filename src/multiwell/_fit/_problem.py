@@ -14,7 +14,6 @@ from ._scale import scaled
 BLOCK = 128
 
 
-
 class Problem(eqx.Module):
     """Scaled data in blocks, with one weight per measured number: the sum of squared residuals is a squared error.
 
@@ -83,7 +82,8 @@ def assign(problem: Problem, mode_of_row: Int[np.ndarray, " n"]) -> Problem:
     blocks, rows, n_modes = problem.allowed.shape
     allowed = np.ones((blocks * rows, n_modes), bool)
     allowed[: len(mode_of_row)] = np.eye(n_modes, dtype=bool)[mode_of_row]
-    return eqx.tree_at(lambda p: p.allowed, problem, allowed.reshape(blocks, rows, n_modes))
+    assigned: Problem = eqx.tree_at(lambda p: p.allowed, problem, allowed.reshape(blocks, rows, n_modes))
+    return assigned
 
 
 def block_residuals(
@@ -95,12 +95,16 @@ def block_residuals(
     weights = jnp.zeros(modes.n_modes) if log_weights is None else log_weights
 
     def one_row(row: Problem) -> Float[Array, " k"]:
-        potential = Potential(modes, weights, row.allowed, log_rho, identity)
+        potential = Potential(
+            modes=modes, log_weights=weights, active=row.allowed, log_rho=log_rho, scaling=identity
+        )
+        u = jnp.asarray(row.u)
         if row.hessian is None:
-            energy, gradient = potential.scaled_gradient(row.u)
+            energy, gradient = potential.scaled_gradient(u)
             curvature = []
         else:
-            energy, gradient, hessian = potential.scaled_hessian(row.u)
+            assert row.hessian_weight is not None
+            energy, gradient, hessian = potential.scaled_hessian(u)
             curvature = [((hessian - row.hessian) * row.hessian_weight).ravel()]
         return jnp.concatenate(
             [
@@ -121,7 +125,8 @@ def row_errors(parameters: Parameters, problem: Problem) -> Float[Array, "b r"]:
         residuals = block_residuals(parameters, block)
         return jnp.sum(residuals.reshape(block.energy.shape[0], -1) ** 2, axis=1)
 
-    return jax.lax.map(one_block, problem)
+    errors: Float[Array, "b r"] = jax.lax.map(one_block, problem)
+    return errors
 
 
 def _block_count(rows: int) -> int:

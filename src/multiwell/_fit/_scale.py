@@ -29,7 +29,9 @@ def scaling_of(data: Dataset) -> Scaling:
         energy_scale = _rms(data.gradient * input_scale)
     if energy_scale == 0.0 and data.hessian is not None:
         energy_scale = _rms(data.hessian * input_scale[:, None] * input_scale)
-    return Scaling(data.x.mean(axis=0), input_scale, np.asarray(energy_shift), np.asarray(energy_scale or 1.0))
+    return Scaling(
+        data.x.mean(axis=0), input_scale, np.asarray(energy_shift), np.asarray(energy_scale or 1.0)
+    )
 
 
 def scaled(

@@ -133,9 +133,20 @@ class Search:
         pruned = Incumbent()
         before = len(self._monitor.history)
         parameters, error = joint_fit(
-            smaller, fitted, held, self._incumbent.error, JOINT_ITERATIONS // 4, "pruned", self._monitor, pruned
+            smaller,
+            fitted,
+            held,
+            self._incumbent.error,
+            JOINT_ITERATIONS // 4,
+            "pruned",
+            self._monitor,
+            pruned,
         )
-        entry = {"modes": int(needed.sum()), "error": float(relative_error(parameters, fitted)), "held_error": error}
+        entry = {
+            "modes": int(needed.sum()),
+            "error": float(relative_error(parameters, fitted)),
+            "held_error": error,
+        }
         if error <= max(self._good_enough, self._incumbent.error * 1.1):
             self._incumbent.replace(parameters, error)
             self.path.append(entry | {"change": "modes that dominate nowhere removed"})

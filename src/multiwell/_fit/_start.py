@@ -1,5 +1,7 @@
 """Where a fit starts: one mode per basin of the data."""
 
+import itertools
+
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -54,7 +56,7 @@ def random_networks(
     biases = [biases[0]] + [b - np.log(2.0) for b in biases[1:]]
     hidden = [
         _inverse_softplus(1.0 / g) + 0.3 * rng.normal(size=(count, h, g))
-        for g, h in zip(widths, widths[1:], strict=False)
+        for g, h in itertools.pairwise(widths)
     ]
     output = _inverse_softplus(2.0 / widths[-1]) + 0.3 * rng.normal(size=(count, widths[-1]))
     return ICNNModes(
@@ -73,7 +75,8 @@ def _place(modes: ICNNModes, centre: Float[np.ndarray, "m d"], depth: Float[np.n
     own = np.arange(len(depth))
     slope, height = np.asarray(gradients)[own, own], np.asarray(energies)[own, own]
     offset = depth - height + np.einsum("nd,nd->n", slope, centre)
-    return eqx.tree_at(lambda m: (m.linear, m.offset), modes, (-slope, offset))
+    placed: ICNNModes = eqx.tree_at(lambda m: (m.linear, m.offset), modes, (-slope, offset))
+    return placed
 
 
 def _inverse_softplus(value: float) -> float:

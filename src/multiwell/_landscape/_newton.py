@@ -12,6 +12,7 @@ from ._span import Span
 
 MAX_ITERATIONS = 200
 FACE = 1e-3
+CONVERGED = 1e-9  # norm of the gradient, of one plus the energy
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
 
 
@@ -23,6 +24,12 @@ class Stationary(NamedTuple):
     eigenvalues: Float[np.ndarray, "k r"]
     free_gradient: Float[np.ndarray, " k"]
     on_face: Bool[np.ndarray, " k"]
+
+    @property
+    def converged(self) -> Bool[np.ndarray, " k"]:
+        """Whether the gradient vanishes along the free coordinates."""
+        small: Bool[np.ndarray, " k"] = self.free_gradient < CONVERGED * (1 + np.abs(self.energy))
+        return small
 
 
 def newton(
@@ -64,7 +71,13 @@ def newton(
 
 @jax.jit(static_argnames="index")
 def _newton(
-    potential: AbstractPotential, origin: Array, basis: Array, starts: Array, lower: Array, upper: Array, index: int
+    potential: AbstractPotential,
+    origin: Array,
+    basis: Array,
+    starts: Array,
+    lower: Array,
+    upper: Array,
+    index: int,
 ) -> tuple[Array, Array, Array, Array]:
     dimension = starts.shape[1]
 

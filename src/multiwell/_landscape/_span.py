@@ -46,8 +46,10 @@ class Span:
 
     def inside(self, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n r"]:
         """Coordinates of points in the space."""
-        return (u - self.origin) @ self.basis
+        z: Float[np.ndarray, "n r"] = (u - self.origin) @ self.basis
+        return z
 
     def outside(self, z: Float[np.ndarray, "n r"]) -> Float[np.ndarray, "n d"]:
         """Points of given coordinates."""
-        return self.origin + z @ self.basis.T
+        u: Float[np.ndarray, "n d"] = self.origin + z @ self.basis.T
+        return u

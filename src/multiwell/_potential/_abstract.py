@@ -67,7 +67,7 @@ class AbstractPotential(eqx.Module):
         own: AbstractPotential = jax.tree.map(lambda leaf: _cast(leaf, point.dtype), self)
         scaling = own.scaling
         u = (point - scaling.input_shift) / scaling.input_scale
-        return scaling.energy_shift + scaling.energy_scale * own.scaled_energy(u)
+        return own.scaled_energy(u) * scaling.energy_scale + scaling.energy_shift
 
     def energy(self, X: np.ndarray) -> Float[np.ndarray, " n"]:
         """Energies of a batch of points `(n, d)`, shape `(n,)`, float64. Raises InputError on another shape."""

@@ -15,7 +15,9 @@ LARGEST = 128
 Quantity = Literal["scaled_energy", "scaled_gradient", "scaled_hessian", "scaled_responsibilities"]
 
 
-def evaluate_batch(potential: "AbstractPotential", X: np.ndarray, quantity: Quantity) -> tuple[np.ndarray, ...]:
+def evaluate_batch(
+    potential: "AbstractPotential", X: np.ndarray, quantity: Quantity
+) -> tuple[np.ndarray, ...]:
     """Evaluate one quantity of a potential over a batch, in the units of the data.
 
     Memory beyond the result is bounded by 65,536 points, whatever the batch is.
@@ -74,7 +76,9 @@ def _padded_size(rows: int) -> tuple[int, int]:
 
 
 @jax.jit(static_argnames="quantity")
-def _map_blocks(potential: "AbstractPotential", blocks: jax.Array, quantity: Quantity) -> tuple[jax.Array, ...]:
+def _map_blocks(
+    potential: "AbstractPotential", blocks: jax.Array, quantity: Quantity
+) -> tuple[jax.Array, ...]:
     scaling = potential.scaling
     evaluate = getattr(potential, quantity)
     units = [
@@ -91,4 +95,5 @@ def _map_blocks(potential: "AbstractPotential", blocks: jax.Array, quantity: Qua
         energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
         return energy + scaling.energy_shift, *derivatives
 
-    return jax.lax.map(one_block, blocks)
+    mapped: tuple[jax.Array, ...] = jax.lax.map(one_block, blocks)
+    return mapped

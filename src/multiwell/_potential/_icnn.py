@@ -99,7 +99,7 @@ class ICNNModes(AbstractModes):
         adjoints: list[Float[Array, "n _"]],
         mu: Float[Array, " n"],
     ) -> Float[Array, "n d"]:
-        gradient = self.linear + mu[:, None] * u
+        gradient = mu[:, None] * u + self.linear
         for weights, z, adjoint in zip(self.input_weights, pre_activations, adjoints, strict=True):
             gradient = gradient + jnp.einsum("nhd,nh->nd", weights, adjoint * jax.nn.sigmoid(z))
         return gradient

@@ -44,7 +44,9 @@ class Potential(AbstractPotential):
     def hard(self) -> "HardPotential":
         """The hard minimum `min_i (f_i - log(w_i) / rho)` of the same modes: the limit of growing sharpness."""
         shift = -np.asarray(self.log_weights) / np.exp(self.log_rho)
-        return HardPotential(self.modes, shift, np.asarray(self.active), self.scaling)
+        return HardPotential(
+            modes=self.modes, shift=shift, active=np.asarray(self.active), scaling=self.scaling
+        )
 
     def scaled_energy(self, u: Float[Array, " d"]) -> Float[Array, ""]:
         return soft_minimum(self.modes.energies(u), self.log_weights, self.active, jnp.exp(self.log_rho))[0]

@@ -44,12 +44,14 @@ class QuadraticModes(AbstractModes):
         factor = jnp.tril(self.factor)
         stretched = jnp.einsum("nij,ni->nj", factor, away)
         gradient = jnp.einsum("nij,nj->ni", factor, stretched) + self.floor * away
-        energy = self.offset + (jnp.sum(stretched**2, axis=1) + self.floor * jnp.sum(away**2, axis=1)) / 2
+        energy = (jnp.sum(stretched**2, axis=1) + self.floor * jnp.sum(away**2, axis=1)) / 2 + self.offset
         return energy, gradient
 
     def hessians(
         self, u: Float[Array, " d"]
     ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
         factor = jnp.tril(self.factor)
-        hessian = jnp.einsum("nik,njk->nij", factor, factor) + self.floor * jnp.eye(self.dimension, dtype=u.dtype)
+        hessian = jnp.einsum("nik,njk->nij", factor, factor) + self.floor * jnp.eye(
+            self.dimension, dtype=u.dtype
+        )
         return *self.gradients(u), hessian

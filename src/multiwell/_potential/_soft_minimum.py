@@ -4,11 +4,13 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from ._modes import Parameter
+
 
 def soft_minimum(
     energies: Float[Array, " n"],
-    log_weights: Float[Array, " n"],
-    active: Bool[Array, " n"],
+    log_weights: Float[Parameter, " n"],
+    active: Bool[Parameter, " n"],
     rho: Float[Array, ""],
 ) -> tuple[Float[Array, ""], Float[Array, " n"]]:
     """Soft minimum `-(1/rho) log sum_i w_i exp(-rho f_i)` over the active modes, with its responsibilities.
