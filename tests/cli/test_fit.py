@@ -126,3 +126,38 @@ def test_no_model_is_1(table, tmp_path, monkeypatch):
     assert done.err == "error: no potential with finite errors was found\n"
     assert done.document() == {"error": "no potential with finite errors was found"}
     assert not (tmp_path / "run").exists()
+
+
+def test_a_fit_that_fails_leaves_no_folder_but_one_that_was_there(table, tmp_path, monkeypatch):
+    from multiwell import _fit
+
+    seen = []
+
+    def fail(*_, **__):
+        seen.append((tmp_path / "run").is_dir())
+        raise mw.FitError("no potential")
+
+    monkeypatch.setattr(_fit, "fit", fail)
+    call("fit", table, *COLUMNS, "--out", tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    (tmp_path / "run").mkdir()
+    call("fit", table, *COLUMNS, "--out", tmp_path / "run")
+    # the folder is tried before the time is spent
+    assert seen == [True, True]
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+@pytest.mark.parametrize(("offset", "height"), [(1e6, 0.0), (0.0, 1e9)])
+def test_far_from_zero_the_wells_can_be_told_apart(tmp_path, offset, height):
+    data = mw.systems.get("double-well").dataset(120, seed=0)
+    far = mw.Dataset(data.x + offset, data.energy + height, data.gradient)
+    result = mw.fit(far, 2, "quadratic", tolerance=0.5)
+    mw.save(tmp_path / "m.safetensors", result)
+    shown = call("show", "m.safetensors").out.splitlines()
+    wells = [line.split() for line in shown if line.startswith("well")]
+    assert len(wells) == 2
+    found = [(float(words[2]) - offset, float(words[3]) - height) for words in wells]
+    expected = [(w.x[0] - offset, w.energy - height) for w in result.wells]
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    inputs = next(line.split() for line in shown if line.startswith("x"))
+    np.testing.assert_allclose([float(v) for v in inputs[-2:]], np.ravel(result.bounds), atol=1e-4, rtol=0)

@@ -1,5 +1,7 @@
 """`multiwell predict` and `show`: what a model file says, in every format."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -58,7 +60,7 @@ def test_names_that_are_taken_get_a_prefix_and_cells_stay_as_they_are(fitted, ta
     done = call("predict", fitted[1] / "model.safetensors", "t.csv", "--out", "p.csv", "--json")
     document = done.document()
     assert document["columns"] == [
-        "predicted_W", "predicted_F", "lowest_eigenvalue", "predicted_mode", "extrapolates"
+        "predicted_W [J]", "predicted_F [N]", "lowest_eigenvalue", "predicted_mode", "extrapolates"
     ]  # fmt: skip
     assert document["errors"].keys() == {"energy", "gradient"}
     assert max(document["errors"].values()) < 0.01
@@ -73,6 +75,32 @@ def test_missing_energies_do_not_stop_a_prediction(fitted, tmp_path):
     assert call("predict", fitted[1], "t.csv", "--out", "p.csv", "--json").document()["errors"].keys() == {
         "energy"
     }
+
+
+def test_a_unit_that_is_not_the_models_is_warned_of(fitted, tmp_path):
+    (tmp_path / "t.csv").write_text("x [mm],W [J],F\n0.5,1,2\n0.6,2,3\n")
+    done = call("predict", fitted[1], "t.csv", "--out", "p.csv", "--json")
+    note = "the column 'x' is in [mm], the model has it in [m]; nothing is converted"
+    assert done.document()["warnings"][:1] == [note]
+    assert done.err.count("nothing is converted") == 1
+    assert done.document()["columns"][:2] == ["predicted_W [J]", "predicted_F [N]"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_answers_that_are_not_finite_are_left_empty_and_counted(fitted, tmp_path, suffix):
+    (tmp_path / "t.csv").write_text("x,W\n0.5,0\n1e200,1\n-1e300,2\n0.7,1\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        done = call("predict", fitted[1], "t.csv", "--out", f"p.{suffix}", "--json")
+    assert done.code == 0, done.err
+    document = done.document()
+    assert (document["not_finite"], document["extrapolated"]) == (2, 2)
+    assert document["warnings"][0] == "2 of 4 points have no finite prediction; their cells are left empty"
+    assert document["errors"]["energy"] is not None
+    frame = pd.read_csv("p.csv") if suffix == "csv" else pd.read_parquet("p.parquet")
+    assert frame["predicted_W"].notna().tolist() == [True, False, False, True]
+    assert not np.isinf(frame[["predicted_W", "F", "lowest_eigenvalue"]].to_numpy()).any()
+    assert frame["extrapolates"].tolist() == [False, True, True, False]
 
 
 def test_arrays_of_different_length_are_no_table(fitted, tmp_path):

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 import multiwell as mw
 
 from .conftest import COLUMNS
@@ -90,4 +92,52 @@ def test_ctrl_c_writes_the_best_so_far(table, tmp_path):
 def test_ctrl_c_before_there_is_a_model_writes_nothing(table, tmp_path):
     done = interrupt("_data", "read_table", KILL, "fit", table, *COLUMNS, "--out", tmp_path / "run", "--json")
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert not (tmp_path / "run").exists()
+
+
+FITTED = """
+import sys
+from multiwell import _fit, load
+model = sys.argv.pop()
+_fit.fit = lambda *_, **__: load(model)
+from multiwell._cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("ending", ["| true", ">&-", "2>&-", ">&- 2>&-", ">/dev/full"])
+def test_a_stream_that_nobody_reads_loses_no_file(fitted, table, tmp_path, ending):
+    model = fitted[1] / "model.safetensors"
+    command = [sys.executable, "-c", FITTED, "fit", table, *COLUMNS, "--out", "run", model]
+    done = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "$@" {ending}', "bash", *map(str, command)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {"model.safetensors", "fit.json", "modes.svg"} <= {
+        path.name for path in (tmp_path / "run").iterdir()
+    }
+    assert all(word not in done.stderr for word in ("Traceback", "Exception ignored", "isatty", "Broken"))
+
+
+def test_an_error_with_closed_streams_keeps_its_exit_code(tmp_path):
+    fit = [*MULTIWELL, "fit", "none.csv", *COLUMNS, "--out", "run", "--json"]
+    done = subprocess.run(["bash", "-c", '"$@" >&- 2>&-', "bash", *fit], capture_output=True, check=False)
+    assert done.returncode == 2
+
+
+def test_a_pipe_is_no_table(tmp_path):
+    fit = [*MULTIWELL, "fit", "/dev/stdin", *COLUMNS, "--out", "run"]
+    done = subprocess.run(fit, input="x,W,F\n1,2,3\n", capture_output=True, text=True, check=False)
+    message = "error: /dev/stdin is a pipe or a device, which cannot be read as a table; name a file\n"
+    assert (done.returncode, done.stderr) == (2, message)
+    os.mkfifo(tmp_path / "t.csv")
+    done = subprocess.run(
+        ["t.csv" if part == "/dev/stdin" else part for part in fit],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, "t.csv is a pipe" in done.stderr) == (2, True)
     assert not (tmp_path / "run").exists()

@@ -112,15 +112,21 @@ def test_a_constant_and_a_dependent_input_break_nothing():
 @pytest.mark.parametrize("rows", [2, 3, 5])
 def test_very_few_rows(rows):
     x = np.linspace(-1, 1, rows)
-    result = mw.fit(mw.Dataset(x[:, None], x + 0.1 * x**2), modes=1)
+    result = mw.fit(mw.Dataset(x[:, None], x + 0.1 * x**2), modes=1, validation=0.0)
     assert np.isfinite(result.potential.energy(x[:, None])).all()
 
 
 def test_more_modes_than_rows_are_lowered():
     x = np.linspace(-1, 1, 6)
-    with pytest.warns(mw.MultiwellWarning, match="lowered to 5"):
-        result = mw.fit(mw.Dataset(x[:, None], x**2), modes=12)
+    with pytest.warns(mw.MultiwellWarning, match="lowered to 6"):
+        result = mw.fit(mw.Dataset(x[:, None], x**2), modes=12, validation=0.0)
     assert result.warnings
+
+
+def test_too_few_validation_rows_are_said():
+    x = np.linspace(-1, 1, 14)
+    with pytest.warns(mw.MultiwellWarning, match="only 3 rows are held back for validation"):
+        mw.fit(mw.Dataset(x[:, None], x**2), modes=4)
 
 
 def test_rows_of_weight_zero_do_not_count(double_well, data):

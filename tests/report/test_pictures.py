@@ -164,11 +164,12 @@ def test_the_history_shows_stages_and_held_rows(result, ax):
     assert texts(ax) == ["2 modes", "3", "4"]
 
 
-def test_the_modes_are_bars_of_weight_and_responsibility(result, ax):
+def test_the_modes_are_bars_of_responsibility(result, ax):
     result.plot_modes(ax)
     share = result.potential.responsibilities(result.train.x)
     heights = [[bar.get_height() for bar in group] for group in ax.containers]
-    np.testing.assert_allclose(heights, [np.ones(2), share.mean(axis=0), share.max(axis=0)])
+    np.testing.assert_allclose(heights, [share.mean(axis=0), share.max(axis=0)])
+    assert ax.get_ylabel() == "responsibility"
 
 
 def test_what_cannot_be_drawn_is_refused(result):
@@ -212,3 +213,74 @@ def test_saving_leaves_pyplot_and_its_backend_alone(result, tmp_path):
     code = "import multiwell._report, sys; print('matplotlib' in ' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_weights_have_bars_where_they_differ_from_one(ax):
+    result = two_wells(1)
+    object.__setattr__(result.potential, "log_weights", np.log([1.0, 0.5]))
+    result.plot_modes(ax)
+    np.testing.assert_allclose([bar.get_height() for bar in ax.containers[0]], [1.0, 0.5])
+    assert "gate weight w" in legend(ax)
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("name", [r"$\frac$", "$x_1$", "a$b", r"\$c$"])
+def test_names_are_shown_as_written(d, name, tmp_path):
+    result = two_wells(d)
+    names = tuple(f"{name}{k}" for k in range(d))
+    labels = replace(
+        result.labels,
+        inputs=names,
+        energy=name,
+        gradient=tuple(f"g{n}" for n in names),
+        units={name: "$m^2$"},
+    )
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        save_pictures(replace(result, labels=labels), tmp_path)
+    assert f">{name} [$m^2$]<" in (tmp_path / "potential.svg").read_text()
+    assert f">given {name} [$m^2$]<" in (tmp_path / "parity.svg").read_text()
+
+
+def test_pictures_of_an_earlier_fit_are_removed(tmp_path):
+    result = two_wells(1)
+    save_pictures(result, tmp_path)
+    (tmp_path / "notes.png").write_text("mine")
+    files = save_pictures(replace(result, history=[], train=None, validation=None), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {*(path.name for path in files), "notes.png"}
+    assert not (tmp_path / "history.png").exists()
+
+
+def test_positions_far_from_zero_can_be_told_apart(ax):
+    result = two_wells(1)
+    wells = [replace(well, x=well.x / 100 + 1e6) for well in result.wells]
+    support = replace(result.support, lower=np.array([1e6 - 0.016]), upper=np.array([1e6 + 0.016]))
+    replace(result, minima=replace(result.minima, wells=wells), support=support, train=None).plot_potential(
+        ax
+    )
+    assert texts(ax) == ["999999.99", "1000000.01"]
+
+
+def test_rows_without_an_energy_are_ticks_and_markers_at_the_frame_are_whole(ax):
+    result = two_wells(1)
+    energy = result.train.energy.copy()
+    energy[:10] = np.nan
+    object.__setattr__(result.train, "energy", energy)
+    result.plot_potential(ax)
+    lines = {line.get_label(): line for line in ax.get_lines()}
+    np.testing.assert_array_equal(lines["training data without energy"].get_xdata(), result.train.x[:10, 0])
+    assert (lines["training data without energy"].get_ydata() < 0.1).all()
+    assert np.isfinite(lines["training data"].get_ydata()).all()
+    assert not any(lines[name].get_clip_on() for name in ("training data", "wells", "other minima"))
+    assert lines["other minima"].get_marker() != lines["training data"].get_marker()
+    low, high = ax.get_ylim()
+    drawn = lines["training data"].get_ydata()
+    assert ((drawn >= low) & (drawn <= high)).all()
+
+
+def test_a_history_counts_whole_steps_and_shows_held_rows_only_where_there_are(ax):
+    result = two_wells(1)
+    few = [replace(step, held_error=np.nan) for step in result.history[:3]]
+    replace(result, history=few).plot_history(ax)
+    ax.figure.canvas.draw()
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+    assert "rows held back" not in legend(ax)

@@ -8,6 +8,7 @@ from ._options import Json, Seed
 from ._output import Output, session
 
 if TYPE_CHECKING:
+    from multiwell._fit import FitResult
     from multiwell._report import WellMatch
 
 
@@ -24,8 +25,9 @@ def demo(
     json: Json = False,
 ) -> None:
     """Make data of a reference system, fit them, and compare the wells found with the known ones."""
-    from ._folder import check_results_folder
+    from ._folder import results_folder
 
+    place = f"multiwell-demo-{system}" if out is None else out
     with session(json) as output:
         from multiwell._fit import fit as fit_potential
         from multiwell._report import match_wells
@@ -35,32 +37,41 @@ def demo(
         from ._finish import finish
 
         reference = get(system)
-        folder = check_results_folder(f"multiwell-demo-{system}" if out is None else out)
         use_compilation_cache()
-        with output.progress("making data") as show:
-            data = reference.dataset(seed=seed, noise=noise)
-            # no fit to noisy rows can be closer to them than their noise
-            tolerance = max(1e-3, 1.5 * noise)
-            result = fit_potential(data, seed=seed, tolerance=tolerance, progress=show)
-        matches = match_wells(result, reference)
-        output.say(f"{reference.name}: {reference.description}; {data.n} rows")
-        if reference.stationary_points:
-            _compare(matches, output)
-        document = {"system": system, "known_wells": [match.as_dict() for match in matches]}
-        finish(result, folder, output, document)
+        with results_folder(place) as folder:
+            with output.progress("making data") as show:
+                data = reference.dataset(seed=seed, noise=noise)
+                # no fit to noisy rows can be closer to them than their noise
+                tolerance = max(1e-3, 1.5 * noise)
+                result = fit_potential(data, seed=seed, tolerance=tolerance, progress=show)
+            matches = match_wells(result, reference)
+
+            def introduce() -> None:
+                output.say(f"{reference.name}: {reference.description}; {data.n} rows")
+                if reference.stationary_points:
+                    _compare(matches, result, output)
+
+            document = {"system": system, "known_wells": [match.as_dict() for match in matches]}
+            finish(result, folder, output, document, introduce)
 
 
-def _compare(matches: "list[WellMatch]", output: Output) -> None:
+def _compare(matches: "list[WellMatch]", result: "FitResult", output: Output) -> None:
+    from multiwell._data import rounded
+
+    lower, upper = result.bounds
+    scale = float(result.potential.scaling.energy_scale)
+
+    def place(x: tuple[float, ...]) -> str:
+        return f"({', '.join(rounded(*part, digits=4) for part in zip(x, upper - lower, strict=True))})"
+
     def row(match: "WellMatch") -> list[str]:
-        known = f"({', '.join(f'{value:.4g}' for value in match.known)})"
-        if match.found is None or match.distance is None:
-            return [known, f"{match.known_energy:.5g}", "not found", "-", "-"]
-        found = f"({', '.join(f'{value:.4g}' for value in match.found)})"
+        known = [place(match.known), rounded(match.known_energy, scale)]
+        if match.found is None or match.found_energy is None or match.distance is None:
+            return [*known, "not found", "-", "-"]
         return [
-            known,
-            f"{match.known_energy:.5g}",
-            found,
-            f"{match.found_energy:.5g}",
+            *known,
+            place(match.found),
+            rounded(match.found_energy, scale),
             f"{100 * match.distance:.2g} %",
         ]
 

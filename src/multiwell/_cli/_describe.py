@@ -39,15 +39,20 @@ def describe(result: "FitResult", output: Output) -> None:
     columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), "barrier", "mode"]
     found = [(f"{name} {k + 1}", m) for name, minima in lists.items() for k, m in enumerate(minima)]
     if found:
-        output.table(columns, [[name, *_cells(minimum)] for name, minimum in found])
+        output.table(columns, [[name, *_cells(minimum, result)] for name, minimum in found])
     else:
         output.say("no minimum inside the bounds of the data")
     output.say()
 
 
-def _cells(minimum: "Minimum") -> Sequence[str]:
+def _cells(minimum: "Minimum", result: "FitResult") -> Sequence[str]:
+    from multiwell._data import rounded
+
+    lower, upper = result.bounds
+    place = [rounded(*part) for part in zip(minimum.x.tolist(), (upper - lower).tolist(), strict=True)]
+    energy = rounded(minimum.energy, float(result.potential.scaling.energy_scale))
     barrier = "-" if minimum.barrier == float("inf") else f"{minimum.barrier:.4g}"
-    return [*(f"{value:.5g}" for value in minimum.x), f"{minimum.energy:.5g}", barrier, str(minimum.mode)]
+    return [*place, energy, barrier, str(minimum.mode)]
 
 
 def missed(result: "FitResult") -> str | None:

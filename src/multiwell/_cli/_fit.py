@@ -8,7 +8,7 @@ import typer
 
 from multiwell._errors import InputError
 
-from ._options import Json, Seed
+from ._options import Json, Seed, at_least, check_seconds, check_tolerance
 from ._output import session
 
 if TYPE_CHECKING:
@@ -38,21 +38,25 @@ def fit(
     validation: Annotated[
         str, typer.Option(metavar="FRACTION|FILE", help="Share of rows never fitted, or a table of its own.")
     ] = "0.2",
-    modes: Annotated[int, typer.Option(metavar="N", help="At most so many convex modes.")] = 12,
+    modes: Annotated[
+        int, typer.Option(metavar="N", callback=at_least(1, "--modes"), help="At most so many convex modes.")
+    ] = 12,
     mode: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
     recipe: Annotated[Literal["default", "paper"], typer.Option(help="How to fit.")] = "default",
-    tolerance: Annotated[float, typer.Option(metavar="T", help="Relative error that is good enough.")] = 1e-3,
+    tolerance: Annotated[
+        float, typer.Option(metavar="T", callback=check_tolerance, help="Relative error that is good enough.")
+    ] = 1e-3,
     max_seconds: Annotated[
-        float | None, typer.Option(metavar="T", help="Stop with the best so far after T s.")
+        float | None,
+        typer.Option(metavar="T", callback=check_seconds, help="Stop with the best so far after T s."),
     ] = None,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Learn a potential from a table and write it, with its wells and pictures, to a folder."""
-    from ._folder import check_results_folder
+    from ._folder import results_folder
 
-    with session(json) as output:
-        folder = check_results_folder(out)
+    with session(json) as output, results_folder(out) as folder:
         from multiwell._data import read_table
         from multiwell._fit import fit as fit_potential
 
@@ -65,13 +69,14 @@ def fit(
             return read_table(path, inputs, energy, gradient, hessian, None, weight, group)
 
         with output.progress("reading") as show:
+            held = _held(validation, table)
             result = fit_potential(
                 table(data),
                 modes,
                 mode,
                 seed,
                 recipe,
-                _held(validation, table),
+                held,
                 max_seconds,
                 tolerance=tolerance,
                 progress=show,
@@ -82,10 +87,13 @@ def fit(
 def _held(validation: str, table: Callable[[str], "Dataset"]) -> "float | Dataset":
     """The fraction that a text means, or the table that it names."""
     try:
-        return float(validation)
+        fraction = float(validation)
     except ValueError:
         if not os.path.exists(validation):
             raise InputError(
                 f"--validation must be a fraction in [0, 1) or a table; {validation!r} is no number and no file"
             ) from None
         return table(validation)
+    if not 0 <= fraction < 1:
+        raise InputError(f"--validation must be a fraction in [0, 1) or a table, got {validation}")
+    return fraction

@@ -1,6 +1,8 @@
 """The folder of results, and the model in it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,37 +16,63 @@ if TYPE_CHECKING:
 MODEL = "model.safetensors"
 
 
-def check_results_folder(out: str) -> Path:
-    """The folder, which may be missing; refused where results could not be written into it."""
-    from multiwell._files import check_folder
+@contextmanager
+def results_folder(out: str) -> Iterator[Path]:
+    """The folder, made where it is missing; gone again if nothing was written into it.
 
+    Raises:
+        InputError: results could not be written into it.
+    """
     folder = Path(out)
     if not out:
         raise InputError("--out must name a folder, got nothing")
     if os.path.lexists(folder) and not folder.is_dir():
         raise InputError(f"--out must name a folder; {out} is a file")
-    check_folder(folder if folder.is_dir() else folder.absolute().parent, out)
-    return folder
+    made = not folder.is_dir()
+    try:
+        if made:
+            _make(folder)
+        _try_to_write(folder)
+        yield folder
+    finally:
+        if made:
+            with suppress(OSError):  # a folder that holds something stays
+                folder.rmdir()
 
 
-def write_results(result: "FitResult", folder: Path, output: Output) -> dict[str, Any]:
-    """Write the model, `fit.json` and the pictures, the model first; returns the document of `fit.json`."""
-    from multiwell._files import as_json, save, write_atomically
-    from multiwell._report import save_pictures
+def _make(folder: Path) -> None:
+    from multiwell._files import check_folder
 
+    check_folder(folder.absolute().parent, str(folder))
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make the folder {folder}: {error.strerror or error}") from None
+
+
+def _try_to_write(folder: Path) -> None:
+    # the permissions alone do not tell: disks are full, and some file systems take no files
+    probe = folder / f".{os.getpid()}.probe"
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"cannot write to the folder {folder}: {error.strerror or error}") from None
+
+
+def write_results(result: "FitResult", folder: Path, output: Output) -> tuple[dict[str, Any], list[str]]:
+    """Write the model, `fit.json` and the pictures, the model first; returns `fit.json` and the files' names."""
+    from multiwell._files import as_json, save, write_atomically
+    from multiwell._report import save_pictures
+
+    _make(folder)
     model = folder / MODEL
     save(model, result)
     document = result.summary() | {"warnings": output.warnings, "model": str(model)}
     write_atomically(folder / "fit.json", as_json(document).encode())
     with output.busy("drawing"):
         pictures = save_pictures(result, folder)
-    names = [MODEL, "fit.json", *(path.name for path in pictures if path.suffix == ".png")]
-    output.say(f"written to {folder}: {', '.join(names)} (pictures also as SVG)")
-    return document
+    return document, [MODEL, "fit.json", *(path.name for path in pictures if path.suffix == ".png")]
 
 
 def model_file(path: str) -> Path:

@@ -9,6 +9,8 @@ from typer.core import TyperGroup
 
 from multiwell._errors import FitError, InputError
 
+from ._streams import lasting_streams
+
 NO_MODEL, WRONG_CALL, INTERRUPTED = 1, 2, 130
 
 
@@ -19,16 +21,17 @@ class Group(TyperGroup):
         """Run a command and exit: 0, 1 (no model), 2 (wrong input or call) or 130 (interrupted)."""
         arguments = list(sys.argv[1:] if args is None else args) or ["--help"]
         options |= {"standalone_mode": False, "prog_name": "multiwell"}
-        try:
-            code = super().main(arguments, **options) or 0
-        except (InputError, typer.TyperException) as error:
-            code = _complain(error, WRONG_CALL, "--json" in arguments)
-        except FitError as error:
-            code = _complain(error, NO_MODEL, "--json" in arguments)
-        except (KeyboardInterrupt, typer.Abort):
-            code = INTERRUPTED
-        if code == INTERRUPTED:
-            print("interrupted", file=sys.stderr)
+        with lasting_streams():
+            try:
+                code = super().main(arguments, **options) or 0
+            except (InputError, typer.TyperException) as error:
+                code = _complain(error, WRONG_CALL, "--json" in arguments)
+            except FitError as error:
+                code = _complain(error, NO_MODEL, "--json" in arguments)
+            except (KeyboardInterrupt, typer.Abort):
+                code = INTERRUPTED
+            if code == INTERRUPTED:
+                print("interrupted", file=sys.stderr)
         sys.exit(code)
 
 

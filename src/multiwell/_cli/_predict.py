@@ -57,6 +57,7 @@ def predict(
                 "rows": prediction.rows,
                 "extrapolated": outside,
                 "extrapolated_share": outside / prediction.rows,
+                "not_finite": prediction.unanswered,
                 "errors": prediction.errors,
                 "columns": list(prediction.added),
                 "model": str(path),

@@ -7,6 +7,7 @@ from ._output import session
 def show(model: Model, json: Json = False) -> None:
     """Show what is in a model file: modes, wells, errors, bounds, versions."""
     with session(json) as output:
+        from multiwell._data import rounded
         from multiwell._files import load
         from multiwell._fit import FitResult
 
@@ -23,9 +24,10 @@ def show(model: Model, json: Json = False) -> None:
         if isinstance(loaded, FitResult):
             describe(loaded, output)
             labels, (lower, upper) = loaded.labels, loaded.bounds
-            bounds = zip(labels.inputs, lower, upper, strict=True)
+            bounds = zip(labels.inputs, lower.tolist(), upper.tolist(), strict=True)
             output.table(
-                ["input", "from", "to"], [[labels.of(n), f"{a:.6g}", f"{b:.6g}"] for n, a, b in bounds]
+                ["input", "from", "to"],
+                [[labels.of(n), rounded(a, b - a, 6), rounded(b, b - a, 6)] for n, a, b in bounds],
             )
             output.say()
             output.say(", ".join(f"{name} {version}" for name, version in loaded.versions.items()))

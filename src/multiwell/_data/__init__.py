@@ -1,6 +1,7 @@
 """What we learn from: data sets, reading them from files, splitting them, and where they lie."""
 
 from ._dataset import Dataset as Dataset
+from ._digits import rounded as rounded
 from ._integrate import complete_over_graph as complete_over_graph
 from ._neighbours import neighbour_edges as neighbour_edges
 from ._persistence import Persistence as Persistence

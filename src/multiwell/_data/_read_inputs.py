@@ -24,16 +24,28 @@ class InputTable:
         x: the points, shape (n, d).
         given: those of the optional columns that the table has, each of shape (n,), NaN where a cell is missing.
         source: the table as named columns.
+        found: the full name, with its unit, of every column that was read, by the name that was asked for.
     """
 
     x: Float[np.ndarray, "n d"]
     given: dict[str, Float[np.ndarray, " n"]]
     source: Source
+    found: dict[str, str]
 
     @property
     def bare_names(self) -> list[str]:
         """The columns' names without their units."""
         return [split_unit(name)[0] for name in self.source.names]
+
+    @property
+    def has_units(self) -> bool:
+        """Whether any column's name carries a unit in brackets."""
+        return any(split_unit(name)[1] for name in self.source.names)
+
+    def unit(self, name: str) -> str:
+        """The unit of a column that was read, "" where the table gives none or the name asked for includes it."""
+        full = self.found.get(name, name)
+        return "" if full == name else split_unit(full)[1]
 
     def columns(self, as_text: bool) -> dict[str, np.ndarray]:
         """Every column that has a name, as numbers where it holds numbers; of text tables the cells as they stand."""
@@ -68,7 +80,7 @@ def read_inputs(
     raw = source.fetch(list(dict.fromkeys([*found, *there.values()])), False)
     x = np.column_stack([cell_numbers(raw[name], name, source, False) for name in found])
     given = {name: cell_numbers(raw[full], full, source, True) for name, full in there.items()}
-    return InputTable(x, given, source)
+    return InputTable(x, given, source, dict(zip(inputs, found, strict=True)) | there)
 
 
 def _flat(source: Source) -> Source:

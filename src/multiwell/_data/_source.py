@@ -51,6 +51,8 @@ def check_file(path: str) -> None:
         raise InputError(f"{path} is a folder; a file is needed")
     if not os.path.exists(path):
         raise InputError(f"no such file: {path}")
+    if not os.path.isfile(path):
+        raise InputError(f"{path} is a pipe or a device, which cannot be read as a table; name a file")
     if os.path.getsize(path) == 0:
         raise InputError(f"{path} is empty")
     if not os.access(path, os.R_OK):

@@ -25,17 +25,16 @@ def relative_errors(
         vary has no relative error and is left out.
     """
     energy, gradient, hessian = potential.evaluate(data.x)
-    errors = {}
+    compared = {}
     if data.energy is not None:
-        errors["energy"] = _ratio(energy - data.energy, data.energy - np.nanmean(data.energy))
+        compared["energy"] = energy - data.energy, data.energy - np.nanmean(data.energy)
     if data.gradient is not None:
-        errors["gradient"] = _ratio(spread * (gradient - data.gradient), spread * data.gradient)
+        compared["gradient"] = spread * (gradient - data.gradient), spread * data.gradient
     if data.hessian is not None:
         unit = spread[:, None] * spread
-        errors["hessian"] = _ratio(unit * (hessian - data.hessian), unit * data.hessian)
-    return {kind: error for kind, error in errors.items() if np.isfinite(error)}
+        compared["hessian"] = unit * (hessian - data.hessian), unit * data.hessian
+    return {kind: _rms(wrong) / _rms(given) for kind, (wrong, given) in compared.items() if _rms(given) > 0}
 
 
-def _ratio(difference: np.ndarray, given: np.ndarray) -> float:
-    size = float(np.sqrt(np.nanmean(given**2)))
-    return float(np.sqrt(np.nanmean(difference**2))) / size if size > 0 else float("nan")
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt(np.nanmean(values**2)))

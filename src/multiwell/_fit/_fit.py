@@ -26,6 +26,7 @@ from ._status import Status
 from ._wells import classify
 
 RECIPES = {"default": fit_default, "paper": fit_paper}
+FEW_ROWS = 5
 COMPILE_EVENTS = "/jax/core/compile/"
 
 
@@ -94,7 +95,14 @@ def fit(
         except KeyboardInterrupt:
             minima, fitted.ended = [], "interrupted"
             notes.append("interrupted before the minima were searched for")
-    judged = errors.get("validation") or errors["train"]
+    few = held is None or held.n < FEW_ROWS
+    if few and validation != 0:
+        rows = 0 if held is None else held.n
+        notes.append(
+            f"only {rows} rows are held back for validation: the errors say little about unseen data"
+        )
+    # a kind of number that does not vary over the validation rows is judged on the training rows
+    judged = errors["train"] | errors.get("validation", {})
     energy_spread = float(np.std(potential.energy(train.x)))
     energy_error = judged.get("energy", max(judged.values(), default=0.0)) * energy_spread
     n_modes = int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())

@@ -45,7 +45,9 @@ def joint_fit(
 
     def keep_going(iterate: Iterate) -> bool:
         error = watched(iterate)
-        monitor.record(stage, iterate.parameters[0].n_modes, iterate.error, error)
+        monitor.record(
+            stage, iterate.parameters[0].n_modes, iterate.error, float("nan") if held is None else error
+        )
         incumbent.offer(iterate.parameters, error)
         own.offer(iterate.parameters, error)
         stalled = len(recent) == STALL_WINDOW and own.error > STALL_GAIN * recent[0]

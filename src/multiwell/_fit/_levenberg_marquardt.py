@@ -76,8 +76,9 @@ def _iterate(
             step, predicted = _damped_step(current.parameters, problem, normal, slope, damping * scale)
             candidate = unravel(theta + step)
             error = float(relative_error(candidate, problem))
-            gain = (current.error**2 - error**2) / predicted
-            if gain > 1e-4:  # false where the step was refused or the error is not finite
+            # both are NaN where the step was refused, and nothing is left to gain where both are zero
+            gain = (current.error**2 - error**2) / predicted if predicted != 0 else np.nan
+            if gain > 1e-4:
                 break
             damping, growth = damping * growth, growth * 2
             if damping > LARGEST_DAMPING or out_of_time():

@@ -12,7 +12,7 @@ from .._errors import FitError
 from .._potential import Parameter, Potential
 from ._fitted import Fitted
 from ._monitor import Monitor
-from ._parameters import Parameters
+from ._parameters import SHARPNESS_UNIT, Parameters
 from ._problem import Problem, block_residuals, make_problem
 from ._scale import scaled, scaling_of
 from ._start import start_modes, start_sharpness
@@ -24,7 +24,7 @@ GATE_RATE = 1e-2
 PENALTY = 1e-3
 OPEN_GATE = 0.01
 
-Trained = tuple[Parameters, Parameter]  # modes and log(rho), and the gates' free parameters
+Trained = tuple[Parameters, Parameter]  # modes and sharpness, and the gates' free parameters
 
 
 def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor) -> Fitted:
@@ -75,14 +75,18 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
                     break
         except KeyboardInterrupt:
             ended = "interrupted"
-    (stack, log_rho), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
+    (stack, sharpness), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
     weights = 1 / (1 + np.exp(-gates))
     open_gates = (weights > OPEN_GATE) | (weights == weights.max())
     kept = jax.tree.map(lambda leaf: leaf[open_gates], stack)
     log_weights = np.log(weights[open_gates])
     active = np.ones(len(log_weights), bool)
     potential = Potential(
-        modes=kept, log_weights=log_weights, active=active, log_rho=log_rho, scaling=scaling
+        modes=kept,
+        log_weights=log_weights,
+        active=active,
+        log_rho=np.asarray(SHARPNESS_UNIT * sharpness),
+        scaling=scaling,
     )
     discovery = {
         "gates": weights.tolist(),

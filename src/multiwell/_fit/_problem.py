@@ -8,7 +8,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from .._data import Dataset
 from .._potential import Potential, Scaling
-from ._parameters import Parameters
+from ._parameters import SHARPNESS_UNIT, Parameters
 from ._scale import scaled
 
 BLOCK = 128
@@ -90,13 +90,17 @@ def block_residuals(
     parameters: Parameters, problem: Problem, log_weights: Float[Array, " n"] | None = None
 ) -> Float[Array, " m"]:
     """Weighted residuals of one block of rows (the leading axis of `problem` taken off), as one flat vector."""
-    modes, log_rho = parameters
+    modes, sharpness = parameters
     identity = Scaling.identity(modes.dimension)
     weights = jnp.zeros(modes.n_modes) if log_weights is None else log_weights
 
     def one_row(row: Problem) -> Float[Array, " k"]:
         potential = Potential(
-            modes=modes, log_weights=weights, active=row.allowed, log_rho=log_rho, scaling=identity
+            modes=modes,
+            log_weights=weights,
+            active=row.allowed,
+            log_rho=jnp.asarray(SHARPNESS_UNIT * sharpness),
+            scaling=identity,
         )
         u = jnp.asarray(row.u)
         if row.hessian is None:

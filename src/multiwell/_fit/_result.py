@@ -48,7 +48,7 @@ class FitResult:
         minima: its minima, sorted into wells, boundary minima and unresolved ones.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
         status: how the fit ended.
-        n_modes: active modes, each with a responsibility above one half at some training point.
+        n_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts all.
         history: one row per step.
         discovery: how the number of modes was found.
         settings: what `fit` was called with.
@@ -159,6 +159,7 @@ class FitResult:
         """Everything but the arrays, as plain JSON values: what `fit.json` holds and `fit --json` prints."""
         return {
             "modes": self.n_modes,
+            "active_modes": self.potential.n_modes,
             "wells": [_plain(m) for m in self.minima.wells],
             "boundary_minima": [_plain(m) for m in self.minima.boundary],
             "unresolved": [_plain(m) for m in self.minima.unresolved],

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import AbstractModes, ICNNModes, QuadraticModes
+from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
 WIDTHS = (10, 10)
@@ -40,8 +41,8 @@ def start_modes(
 
 
 def start_sharpness(energy: Float[np.ndarray, " n"]) -> Float[np.ndarray, ""]:
-    """log(rho) to start from: a soft minimum that rounds barriers over about a third of the energy's range."""
-    return np.asarray(np.log(3.0 / max(float(np.ptp(energy)), 1e-12)))
+    """The sharpness to start from: a soft minimum that rounds barriers over about a sixth of the energy's range."""
+    return np.asarray(np.log(6.0 / max(float(np.ptp(energy)), 1e-12)) / SHARPNESS_UNIT)
 
 
 def random_networks(

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESOLUTION = 120
+NAMES = ("potential", "parity", "history", "modes")
+SUFFIXES = ("png", "svg")
 QUANTITIES: tuple[Literal["energy", "gradient", "hessian"], ...] = ("energy", "gradient", "hessian")
 
 
 def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Path]:
     """Draw a fit into files: `potential`, `parity`, `history` and `modes`, each as PNG and SVG.
 
-    A picture for which there is nothing to draw (parity without data, a history without steps) is left out.
+    A picture for which there is nothing to draw (parity without data, a history without steps) is left out. Pictures of
+    an earlier fit are removed first, so that those in the folder are all of one fit.
 
     Args:
         result: the fit.
@@ -30,11 +33,12 @@ def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Pat
         The files that were written.
 
     Raises:
-        InputError: the folder is missing or cannot be written.
+        InputError: the folder is missing or cannot be written, or an earlier picture cannot be removed.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"folder: there is no folder {folder}")
+    _remove_earlier(folder)
     drawn: dict[str, Callable[[FitResult], "Figure"]] = {"potential": _potential}
     if result.train is not None:
         drawn["parity"] = _parity
@@ -44,13 +48,24 @@ def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Pat
     written = []
     for name, draw in drawn.items():
         figure = draw(result)
-        for suffix in ("png", "svg"):
+        for suffix in SUFFIXES:
             path = folder / f"{name}.{suffix}"
             buffer = BytesIO()
             figure.savefig(buffer, format=suffix, dpi=RESOLUTION)
             write_atomically(path, buffer.getvalue())
             written.append(path)
     return written
+
+
+def _remove_earlier(folder: Path) -> None:
+    for path in [folder / f"{name}.{suffix}" for name in NAMES for suffix in SUFFIXES]:
+        # what is no file of ours is reported by the writing of its successor
+        if not path.is_file():
+            continue
+        try:
+            path.unlink()
+        except OSError as error:
+            raise InputError(f"cannot remove {path}: {error.strerror or error}") from None
 
 
 def _figure(width: float, height: float) -> "Figure":

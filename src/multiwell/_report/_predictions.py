@@ -18,13 +18,15 @@ class Prediction:
     Attributes:
         table: the table.
         added: the new columns by the names they are written with, each of shape (n,).
-        extrapolated: how many rows lie outside the data of the fit.
+        extrapolated: how many rows lie outside the data of the fit, those without a finite answer included.
+        unanswered: how many rows have an answer that is not finite; such cells are NaN, or None for the mode.
         errors: relative errors against the energies and gradients that the table holds; empty where it holds none.
     """
 
     table: InputTable
     added: dict[str, np.ndarray]
     extrapolated: int
+    unanswered: int
     errors: dict[str, float]
 
     @property
@@ -46,34 +48,70 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
 
     Returns:
         Energy, gradient, lowest eigenvalue of the Hessian, dominating mode and a flag for points outside the data;
-        a name that the table uses already gets the prefix "predicted_".
+        a name that the table uses already gets the prefix "predicted_". Energy and gradient carry the model's units
+        where the table's own names carry theirs. Nothing is converted: a `MultiwellWarning` names columns whose unit is
+        not the model's. Another says how many points have no finite answer.
 
     Raises:
         InputError: the table cannot be read, or a column is missing or holds no number.
     """
     labels, potential = result.labels, result.potential
     table = read_inputs(path, labels.inputs, (labels.energy, *labels.gradient))
-    energy, gradient, hessian = potential.evaluate(table.x)
-    outside = ~result.support.contains(table.x)
+    _compare_units(result, table)
+    # far outside the data numbers overflow; what comes of it is counted below
+    with np.errstate(all="ignore"):
+        energy, gradient, hessian = potential.evaluate(table.x)
+        share = potential.responsibilities(table.x)
+        shared = np.isfinite(share).all(axis=1)
+        curved = np.isfinite(hessian).all(axis=(1, 2))
+        lowest = np.full(len(table.x), np.nan)
+        lowest[curved] = np.linalg.eigvalsh(hessian[curved])[:, 0]
+        answered = np.isfinite(energy) & np.isfinite(gradient).all(axis=1) & np.isfinite(lowest) & shared
+        outside = ~result.support.contains(table.x) | ~answered
+        errors = _errors(result, table, answered)
     new = {labels.energy: energy}
     new |= dict(zip(labels.gradient, gradient.T, strict=True))
+    new = {name: np.where(np.isfinite(column), column, np.nan) for name, column in new.items()}
+    mode = share.argmax(axis=1)
     new |= {
-        "lowest_eigenvalue": np.linalg.eigvalsh(hessian)[:, 0],
-        "mode": potential.responsibilities(table.x).argmax(axis=1),
+        "lowest_eigenvalue": np.where(np.isfinite(lowest), lowest, np.nan),
+        "mode": mode if shared.all() else _blanked(mode, shared),
         "extrapolates": outside,
     }
+    missing = int((~answered).sum())
+    if missing:
+        _warn(f"{missing} of {len(table.x)} points have no finite prediction; their cells are left empty")
     taken = set(table.source.names) | set(table.bare_names)
     added: dict[str, np.ndarray] = {}
     for name, column in new.items():
-        while name in taken:
+        unit = labels.of(name).removeprefix(name) if table.has_units else ""
+        while name in taken or f"{name}{unit}" in taken:
             name = f"predicted_{name}"
         taken.add(name)
-        added[name] = column
-    return Prediction(table, added, int(outside.sum()), _errors(result, table))
+        added[f"{name}{unit}"] = column
+    return Prediction(table, added, int(outside.sum()), missing, errors)
 
 
-def _errors(result: FitResult, table: InputTable) -> dict[str, float]:
-    labels, given = result.labels, table.given
+def _compare_units(result: FitResult, table: InputTable) -> None:
+    labels = result.labels
+    for name in (*labels.inputs, labels.energy, *labels.gradient):
+        here, there = table.unit(name), labels.units.get(name, "")
+        if here and there and here != there:
+            _warn(f"the column {name!r} is in [{here}], the model has it in [{there}]; nothing is converted")
+
+
+def _blanked(mode: np.ndarray, known: np.ndarray) -> np.ndarray:
+    out = mode.astype(object)
+    out[~known] = None
+    return out
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, MultiwellWarning, stacklevel=3)
+
+
+def _errors(result: FitResult, table: InputTable, rows: np.ndarray) -> dict[str, float]:
+    labels, given = result.labels, {name: column[rows] for name, column in table.given.items()}
     gradient = (
         np.column_stack([given[name] for name in labels.gradient]) if _has(given, labels.gradient) else None
     )
@@ -85,7 +123,7 @@ def _errors(result: FitResult, table: InputTable) -> dict[str, float]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MultiwellWarning)
-            data = Dataset(table.x, energy, gradient)
+            data = Dataset(table.x[rows], energy, gradient)
     except InputError:  # a single row, or a constant energy: nothing to be relative to
         return {}
     return relative_errors(result.potential, data, spread)

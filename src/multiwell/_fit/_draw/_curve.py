@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from ._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes
+from ..._data import rounded
+from ._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,29 +26,41 @@ def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax:
     energy = result.potential.energy(line)
     for number, curve in enumerate(_mode_curves(result, line).T):
         ax.plot(line[:, k], curve, color=SKY, lw=1, zorder=1, label=None if number else "modes")
-    train = result.train
-    if train is not None and train.energy is not None:
-        # wider than the line that is drawn over them
-        ax.plot(
-            train.x[:, k],
-            train.energy,
-            "o",
-            ms=6,
-            mfc="none",
-            mec=GREY,
-            mew=0.7,
-            zorder=2,
-            label="training data",
-        )
-    ax.plot(line[:, k], energy, color=BLUE, lw=2, zorder=3, label="potential")
-    labels = result.labels
-    ax.set(xlabel=labels.of(labels.inputs[k]), ylabel=labels.of(labels.energy), xlim=(lower[k], upper[k]))
     height = float(np.ptp(energy))
     # the modes leave the picture upwards: the potential sets the scale; room for the positions below the wells
-    ax.set_ylim(energy.min() - 0.16 * height, energy.max() + 0.05 * height)
+    floor, ceiling = energy.min() - 0.16 * height, energy.max() + 0.05 * height
+    _draw_data(result, k, (floor, ceiling), ax)
+    ax.plot(line[:, k], energy, color=BLUE, lw=2, zorder=3, label="potential")
+    labels = result.labels
+    ax.set(xlabel=verbatim(labels.of(labels.inputs[k])), ylabel=verbatim(labels.of(labels.energy)))
+    ax.set_xlim(lower[k], upper[k])
+    ax.set_ylim(floor, ceiling)
     _mark(result, k, ax)
     ax.legend(loc="best", frameon=True)
     return ax
+
+
+def _draw_data(result: "FitResult", k: int, limits: tuple[float, float], ax: "Axes") -> None:
+    """Training rows with an energy as circles, those without as ticks at the bottom."""
+    train = result.train
+    if train is None:
+        return
+    energy = np.full(train.n, np.nan) if train.energy is None else train.energy
+    measured = np.isfinite(energy)
+    # markers at the frame are drawn whole; those beyond it are left out by hand, as nothing clips them
+    inside = measured & (energy >= limits[0]) & (energy <= limits[1])
+    if measured.any():
+        # wider than the line that is drawn over them
+        ax.plot(
+            train.x[inside, k], energy[inside], "o", ms=6, mfc="none", mec=GREY, mew=0.7, zorder=2, clip_on=False,
+            label="training data",
+        )  # fmt: skip
+    if not measured.all():
+        bare = train.x[~measured, k]
+        ax.plot(
+            bare, np.full(len(bare), 0.02), "|", ms=8, mec=GREY, mew=0.8, zorder=2, clip_on=False,
+            transform=ax.get_xaxis_transform(), label="training data without energy",
+        )  # fmt: skip
 
 
 def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
@@ -60,16 +73,19 @@ def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
             ms=7,
             color=VERMILION,
             zorder=4,
+            clip_on=False,
             label="wells",
         )
     if others:
         ax.plot(
-            [m.x[k] for m in others], [m.energy for m in others], "o", ms=7, mfc="white", mec=BLACK, zorder=4,
-            label="other minima",
+            [m.x[k] for m in others], [m.energy for m in others], "D", ms=7, mfc="white", mec=BLACK, mew=1.5, zorder=4,
+            clip_on=False, label="other minima",
         )  # fmt: skip
+    span = float(np.ptp([bound[k] for bound in result.bounds]))
     for well in wells if len(wells) <= MOST_LABELS else []:
         ax.annotate(
-            f"{well.x[k]:.4g}", (well.x[k], well.energy), xytext=(0, -8), textcoords="offset points", ha="center",
+            rounded(float(well.x[k]), span, 4), (well.x[k], well.energy),
+            xytext=(0, -8), textcoords="offset points", ha="center",
             va="top", color=VERMILION, zorder=5,
         )  # fmt: skip
 

@@ -22,6 +22,8 @@ def draw_history(result: "FitResult", ax: "Axes | None") -> "Axes":
     history = result.history
     if not history:
         raise InputError("this fit has no history: it recorded no step")
+    from matplotlib.ticker import MaxNLocator
+
     ax = new_axes(ax, 7.2, 4.4)
     steps = np.array([step.iteration for step in history]) + 1
     names = list(dict.fromkeys(step.stage for step in history))
@@ -52,6 +54,7 @@ def draw_history(result: "FitResult", ax: "Axes | None") -> "Axes":
         ax.plot(steps, held, color=VERMILION, lw=1.6, ls="--", marker=single, label="rows held back")
     ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="relative error", xlim=(steps[0] - 0.5, steps[-1] + 0.5))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     _mode_counts(result, ax)
     tolerance = result.settings.get("tolerance")
     if tolerance:

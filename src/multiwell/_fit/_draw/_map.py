@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from ._style import BLACK, ENERGY_MAP, GREY, VERMILION, new_axes
+from ..._data import rounded
+from ._style import BLACK, ENERGY_MAP, GREY, VERMILION, new_axes, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +57,7 @@ def draw_map(
         handles.append(Line2D([], [], ls="", marker=".", ms=5, color="white", label="training data"))
     handles += _mark(result, ax, pair, origin)
     labels = result.labels
-    ax.set(xlabel=labels.of(labels.inputs[i]), ylabel=labels.of(labels.inputs[j]))
+    ax.set(xlabel=verbatim(labels.of(labels.inputs[i])), ylabel=verbatim(labels.of(labels.inputs[j])))
     ax.set(xlim=(lower[i], upper[i]), ylim=(lower[j], upper[j]))
     if slice_:
         ax.set_title(_place(result, pair, origin), fontsize="medium", wrap=True)
@@ -80,7 +81,7 @@ def _contours(
     filled = ax.contourf(a, b, energy, levels=levels, cmap=colours, extend=extend)
     ax.contour(a, b, energy, levels=levels, colors="black", linewidths=0.4, linestyles="-", alpha=0.35)
     bar = ax.figure.colorbar(filled, ax=ax)
-    bar.set_label(result.labels.of(result.labels.energy))
+    bar.set_label(verbatim(result.labels.of(result.labels.energy)))
 
 
 def _highest(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> float:
@@ -129,7 +130,7 @@ def _mark(
     for number, well in enumerate(result.wells, start=1):
         near = bool((np.abs(well.x - origin) <= IN_PLANE * span)[rest].all())
         face, ink = (VERMILION, "white") if near else ("white", VERMILION)
-        ax.plot(*well.x[list(pair)], "o", ms=13, mfc=face, mec=VERMILION, mew=1.2, zorder=5)
+        ax.plot(*well.x[list(pair)], "o", ms=13, mfc=face, mec=VERMILION, mew=1.2, zorder=5, clip_on=False)
         ax.annotate(
             str(number),
             tuple(well.x[list(pair)].tolist()),
@@ -147,15 +148,16 @@ def _mark(
     if others:
         ax.plot(
             *np.array([m.x[list(pair)] for m in others]).T,
-            "o",
+            "D",
             ms=7,
             mfc="none",
             mec=BLACK,
             mew=1.5,
             zorder=4,
+            clip_on=False,
         )
         handles.append(
-            Line2D([], [], ls="", marker="o", ms=7, mfc="none", mec=BLACK, mew=1.5, label="other minimum")
+            Line2D([], [], ls="", marker="D", ms=7, mfc="none", mec=BLACK, mew=1.5, label="other minimum")
         )
     return handles
 
@@ -163,6 +165,11 @@ def _mark(
 def _place(result: "FitResult", pair: tuple[int, int], origin: Float[np.ndarray, " d"]) -> str:
     """The words for a slice: where the inputs that are not shown stand."""
     names = result.labels.inputs
-    rest = [f"{names[k]} = {origin[k]:.3g}" for k in range(len(names)) if k not in pair]
+    span = np.subtract(*reversed(result.bounds))
+    rest = [
+        f"{verbatim(names[k])} = {rounded(float(origin[k]), float(span[k]), 3)}"
+        for k in range(len(names))
+        if k not in pair
+    ]
     more = ", ..." if len(rest) > 5 else ""
     return f"slice through the deepest minimum: {', '.join(rest[:5])}{more}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..._data import Dataset
 from ..._errors import InputError
-from ._style import BLUE, GREY, ORANGE, new_axes, percent
+from ._style import BLUE, GREY, ORANGE, new_axes, percent, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def draw_parity(result: "FitResult", quantity: str, ax: "Axes | None") -> "Axes"
     margin = 0.04 * (high - low) or 1.0
     ends = [low - margin, high + margin]
     ax.plot(ends, ends, color=GREY, lw=1, zorder=0)
-    name = _name(result, quantity)
+    name = verbatim(_name(result, quantity))
     ax.set(xlim=ends, ylim=ends, xlabel=f"given {name}", ylabel=f"predicted {name}", aspect="equal")
     ax.legend(loc="upper left")
     return ax

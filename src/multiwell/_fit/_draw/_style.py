@@ -22,6 +22,11 @@ def new_axes(ax: "Axes | None", width: float = 6.4, height: float = 4.8) -> "Axe
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
+def verbatim(text: str) -> str:
+    """A text that is drawn as it stands: its dollar signs enclose no formula."""
+    return text.replace("$", r"\$")
+
+
 def percent(error: float) -> str:
     """A relative error as people read it."""
     return f"{100 * error:.2g} %"
