@@ -45,7 +45,7 @@ def ours(parameters, problem) -> tuple[float, float]:
 
 
 def theirs(parameters, problem) -> tuple[float, float]:
-    """Error and seconds of optimistix, with the smallest budget of steps that reaches the error asked, or the largest."""
+    """Error and seconds of optimistix, with the smallest budget of steps that reaches the error, or the largest."""
     flat, unravel = ravel_pytree(parameters)
     solver = optimistix.LevenbergMarquardt(rtol=1e-12, atol=1e-12)
 
@@ -54,7 +54,9 @@ def theirs(parameters, problem) -> tuple[float, float]:
 
     @partial(jax.jit, static_argnames="steps")
     def solve(theta, blocks, steps):
-        return optimistix.least_squares(residuals, solver, theta, args=blocks, max_steps=steps, throw=False).value
+        return optimistix.least_squares(
+            residuals, solver, theta, args=blocks, max_steps=steps, throw=False
+        ).value
 
     for budget in BUDGETS:
         jax.block_until_ready(solve(flat, problem, budget))  # compiles
@@ -77,7 +79,9 @@ def run() -> list[tuple[str, str, str]]:
             own, other = ours(parameters, problem), theirs(parameters, problem)
         keep("solver", {"system": name, "own": own, "optimistix": other})
         for label, (error, seconds) in (("own loop", own), ("optimistix", other)):
-            table.append((f"{name}: {label}, error and time", f"{ERROR:g}", f"{error:.1e} in {seconds:.2f} s"))
+            table.append(
+                (f"{name}: {label}, error and time", f"{ERROR:g}", f"{error:.1e} in {seconds:.2f} s")
+            )
     return table
 
 

@@ -27,12 +27,17 @@ def run() -> list[tuple[str, str, str]]:
             subprocess.run(call, check=True, capture_output=True)
             times.append(time.perf_counter() - begun)
         table.append((label, f"< {asked:g} s", f"{statistics.median(times[1:]):.2f} s"))
-    for label, cold in (("multiwell demo, empty compilation cache", True), ("multiwell demo, second time", False)):
+    for label, cold in (
+        ("multiwell demo, empty compilation cache", True),
+        ("multiwell demo, second time", False),
+    ):
         with tempfile.TemporaryDirectory() as folder:
             environment = os.environ | {"MULTIWELL_CACHE_DIR": str(Path(folder) / "cache")}
             for _ in range(1 if cold else 2):
                 begun = time.perf_counter()
-                subprocess.run([*DEMO, str(Path(folder) / "demo")], check=True, capture_output=True, env=environment)
+                subprocess.run(
+                    [*DEMO, str(Path(folder) / "demo")], check=True, capture_output=True, env=environment
+                )
                 seconds = time.perf_counter() - begun
         table.append((label, "< 30 s" if cold else "-", f"{seconds:.1f} s"))
     return table
