@@ -20,7 +20,7 @@ from multiwell._fit._scale import scaling_of
 from multiwell._fit._start import start_modes, start_sharpness
 
 ERROR = 1e-3
-BUDGETS = (25, 50, 100, 200, 400)  # steps of optimistix, counted with refused ones
+BUDGETS = (25, 50, 100)  # steps of optimistix, counted with refused ones
 
 
 def start_of(name: str):

@@ -21,9 +21,16 @@ def test_the_graph_is_connected_without_loops_or_doubles(n, d):
     assert connected_components(graph, directed=False)[0] == 1
 
 
-def test_equal_points_are_neighbours_of_each_other():
-    u = np.repeat(RNG.normal(size=(20, 2)), 3, axis=0)
-    assert len(neighbour_edges(u)) > 0
+def test_rows_at_one_point_are_tied_together():
+    distinct = RNG.normal(size=(40, 2))
+    u = np.repeat(distinct, 30, axis=0)
+    edges = neighbour_edges(u)
+    first = np.arange(40) * 30
+    tied = edges[edges[:, 0] // 30 == edges[:, 1] // 30]
+    assert len(tied) == 40 * 29
+    between = edges[edges[:, 0] // 30 != edges[:, 1] // 30]
+    np.testing.assert_array_equal(np.unique(between), first)
+    np.testing.assert_array_equal(np.unique(between // 30, axis=0), neighbour_edges(distinct))
 
 
 def test_basins_of_a_line():

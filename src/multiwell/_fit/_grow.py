@@ -9,6 +9,8 @@ from ._parameters import Parameters, append_modes, responsibilities
 from ._problem import Problem, row_errors
 from ._start import start_modes
 
+MOST_NEIGHBOURS = 256  # of every row; bounds the memory on large tables
+
 
 def grow(
     parameters: Parameters, problem: Problem, basins: Basins, kind: str, rng: np.random.Generator
@@ -30,7 +32,7 @@ def grow(
 
     n = len(basins.u)
     count = parameters[0].n_modes
-    size = max(n // (4 * (count + 1)), min(n, basins.u.shape[1] + 2))
+    size = min(max(n // (4 * (count + 1)), basins.u.shape[1] + 2), n, MOST_NEIGHBOURS)
     near = cKDTree(basins.u).query(basins.u, size)[1].reshape(n, size)
     squares = np.asarray(row_errors(parameters, problem)).ravel()[:n]
     worst = int(np.argmax(squares[near].sum(axis=1)))

@@ -125,7 +125,8 @@ class Search:
                 self._monitor, self._incumbent,
             )  # fmt: skip
         needed = dominating(self._incumbent.parameters, self._basins.u)
-        if not needed.all() and not self._monitor.time_is_up():
+        # a blunt soft minimum may have no mode that dominates anywhere
+        if needed.any() and not needed.all() and not self._monitor.time_is_up():
             self._drop(needed)
 
     def _drop(self, needed: Bool[np.ndarray, " n"]) -> None:
@@ -134,20 +135,11 @@ class Search:
         pruned = Incumbent()
         before = len(self._monitor.history)
         parameters, error = joint_fit(
-            smaller,
-            fitted,
-            held,
-            self._incumbent.error,
-            JOINT_ITERATIONS // 4,
-            "pruned",
-            self._monitor,
-            pruned,
-        )
-        entry = {
-            "modes": int(needed.sum()),
-            "error": float(relative_error(parameters, fitted)),
-            "held_error": error,
-        }
+            smaller, fitted, held, self._incumbent.error, JOINT_ITERATIONS // 4, "pruned",
+            self._monitor, pruned,
+        )  # fmt: skip
+        own = float(relative_error(parameters, fitted))
+        entry: dict[str, Any] = {"modes": int(needed.sum()), "error": own, "held_error": error}
         if error <= max(self._good_enough, self._incumbent.error * 1.1):
             self._incumbent.replace(parameters, error)
             self.path.append(entry | {"change": "modes that dominate nowhere removed"})
