@@ -37,8 +37,13 @@ def evaluate_batch(
     points = check_batch(X, potential.dimension)
     parts = []
     with jax.enable_x64(True):
-        for start in range(0, max(len(points), 1), BLOCK * LARGEST):
-            chunk = points[start : start + BLOCK * LARGEST]
+        start = 0
+        while start < max(len(points), 1):
+            # a rest of more than half the largest chunk is cut once more, so that little of it is padding
+            half = BLOCK * LARGEST // 2
+            left = len(points) - start
+            chunk = points[start : start + (2 * half if left >= 2 * half else half)]
+            start += max(len(chunk), 1)
             blocks, size = _padded_size(len(chunk))
             padded = np.zeros((blocks * size, points.shape[1])) + potential.scaling.input_shift
             padded[: len(chunk)] = chunk
