@@ -38,7 +38,8 @@ def levenberg_marquardt(
 
     The damping is a multiple of the identity, scaled by the largest diagonal entry of the first normal matrix; it
     falls and rises with the ratio of actual to predicted decrease. The second-order correction along the step, which
-    follows the curved valleys of network parameters, saves steps; a step whose correction is not small against it is refused.
+    follows the curved valleys of network parameters, saves steps; a step whose correction is not small against it is
+    refused.
 
     Args:
         parameters: where to start.
