@@ -10,7 +10,7 @@ from _table import keep, show
 from multiwell import ICNNModes, Potential, Scaling
 
 POINTS = 100_000
-BLOCKS = (256, 512, 1024)
+BLOCKS = (64, 256, 512, 1024)
 REPEATS = 5
 
 

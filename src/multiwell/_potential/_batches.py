@@ -1,5 +1,8 @@
 """Evaluation of many points: in blocks that stay in the cache, in float64, compiled for a few sizes only."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import jax
@@ -10,8 +13,8 @@ from .._errors import InputError
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential
 
-BLOCK = 512
-LARGEST = 128
+BLOCK = 64
+LARGEST = 64
 Quantity = Literal["scaled_energy", "scaled_gradient", "scaled_hessian", "scaled_responsibilities"]
 
 
@@ -20,7 +23,8 @@ def evaluate_batch(
 ) -> tuple[np.ndarray, ...]:
     """Evaluate one quantity of a potential over a batch, in the units of the data.
 
-    Memory beyond the result is bounded by 65,536 points, whatever the batch is.
+    Blocks of 64 points stay in the cache; chunks of 64 blocks are spread over the cores by threads, because one
+    block is too little work to be shared. Memory beyond the result is bounded by the chunks at work.
 
     Args:
         potential: the potential.
@@ -35,23 +39,28 @@ def evaluate_batch(
         InputError: `X` is not `(n, d)` or has an entry that is not finite.
     """
     points = check_batch(X, potential.dimension)
-    parts = []
-    with jax.enable_x64(True):
-        start = 0
-        while start < max(len(points), 1):
-            # a rest of more than half the largest chunk is cut once more, so that little of it is padding
-            half = BLOCK * LARGEST // 2
-            left = len(points) - start
-            chunk = points[start : start + (2 * half if left >= 2 * half else half)]
-            start += max(len(chunk), 1)
-            blocks, size = _padded_size(len(chunk))
-            padded = np.zeros((blocks * size, points.shape[1])) + potential.scaling.input_shift
-            padded[: len(chunk)] = chunk
-            out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
-            parts.append([np.asarray(a).reshape(-1, *a.shape[2:])[: len(chunk)] for a in out])
+    cuts = range(0, max(len(points), 1), BLOCK * LARGEST)
+    chunks = [points[cut : cut + BLOCK * LARGEST] for cut in cuts]
+    # the first chunk compiles for all of its size
+    parts = [_evaluate_chunk(potential, chunks[0], quantity)]
+    if len(chunks) > 1:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts += pool.map(partial(_evaluate_chunk, potential, quantity=quantity), chunks[1:])
     if len(parts) == 1:
-        return tuple(parts[0])
+        return parts[0]
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def _evaluate_chunk(
+    potential: "AbstractPotential", points: np.ndarray, quantity: Quantity
+) -> tuple[np.ndarray, ...]:
+    blocks, size = _padded_size(len(points))
+    padded = np.tile(np.asarray(potential.scaling.input_shift), (blocks * size, 1))
+    padded[: len(points)] = points
+    # the switch to float64 belongs to the thread
+    with jax.enable_x64(True):
+        out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
+        return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
 
 
 def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
@@ -71,12 +80,12 @@ def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
 
 def _padded_size(rows: int) -> tuple[int, int]:
     # row counts are padded to powers of four, so that new data sets seldom compile anew
-    size = 8
+    size = 4
     while size < rows and size < BLOCK:
         size *= 4
     blocks = 1
-    while blocks * size < rows and blocks < LARGEST:
-        blocks *= 4 if blocks < LARGEST // 4 else LARGEST // blocks
+    while blocks * size < rows:
+        blocks *= 4
     return blocks, size
 
 
