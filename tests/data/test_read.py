@@ -96,6 +96,8 @@ GOOD = {
     "spaces": (" x , y , e\n0, 1, 2\n 1,2 ,3\n2,2,5\n", "t.csv"),
     "quotes": ('"x","y","e"\n"0","1","2"\n"1","2","3"\n2,2,5\n', "t.csv"),
     "commented header": ("# x,y,e\n0,1,2\n1,2,3\n2,2,5\n", "t.csv"),
+    "remarks above the header": ("# by hand, in May\n#\nx,y,e\n0,1,2\n1,2,3\n2,2,5\n", "t.csv"),
+    "remarks above a commented header": ("# by hand\n\n# x,y,e\n0,1,2\n1,2,3\n2,2,5\n", "t.csv"),
     "blank lines": ("\nx,y,e\n\n0,1,2\n  \n1,2,3\n2,2,5\n\n", "t.csv"),
     "unnamed and other columns": (",x,y,e,\nr1,0,1,2,u\nr2,1,2,3,v\nr3,2,2,5,\n", "t.csv"),
     "capital extension": ("x,y,e\n0,1,2\n1,2,3\n2,2,5\n", "t.CSV"),

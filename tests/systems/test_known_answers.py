@@ -34,6 +34,10 @@ FIGURES = [
     ("von-mises-truss", {}, WELL, (0.0,), "0.00000"),
     ("von-mises-truss", {}, WELL, (1.0,), "0.00000"),
     ("von-mises-truss", {}, SADDLE, (0.5,), "0.01393"),
+    ("truss-chain", {}, WELL, (0.0125,), None),
+    ("truss-chain", {}, WELL, (1.004,), None),
+    ("truss-chain", {}, WELL, (1.996,), None),
+    ("truss-chain", {}, WELL, (2.9875,), None),
     ("curved-beam-symmetric", {}, WELL, (0.0,), "0.00000"),
     ("curved-beam-symmetric", {}, WELL, (1.96148,), "382.28"),
     ("curved-beam-symmetric", {}, SADDLE, (1.03852,), "1416.18"),
@@ -59,6 +63,7 @@ FIGURES = [
 COUNTS = {
     "double-well": (2, 1), "triple-well": (3, 2), "four-well": (4, 4), "muller-brown": (3, 2),
     "mechanochemical-2d": (3, 1), "mechanochemical-3d": (4, 6), "von-mises-truss": (2, 1),
+    "truss-chain": (4, 3),
     "curved-beam-symmetric": (2, 1), "curved-beam": (2, 1), "binary-choice": (2, 0), "binary-flip": (3, 1),
     "gene-switch": (2, 1), "gaussian-mixture": (3, 2), "ring": (0, 2), "sine": (0, 0), "sine-split": (2, 2),
     "sine-step": (1, 0),
@@ -144,6 +149,15 @@ def test_barriers_and_stiffness():
     truss = get("von-mises-truss")
     _, _, hessian = truss.evaluate(np.array([[0.5 - 0.27795], [0.5 - 0.27785]]))
     assert hessian[0, 0, 0] > 0 > hessian[1, 0, 0]
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_truss_chain_snaps_one_by_one(n):
+    chain = get("truss-chain", n=n)
+    assert (len(chain.minima), len(chain.saddles)) == (n + 1, n)
+    if n == 3:
+        barriers = [s.energy - w.energy for w, s in zip(chain.minima, chain.saddles, strict=False)]
+        assert [round(barrier, 4) for barrier in barriers[:2]] == [0.0107, 0.0111]
 
 
 def test_curved_beam_forces():

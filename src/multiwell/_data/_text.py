@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -29,8 +30,8 @@ def open_text(path: str, separator: str) -> Source:
     if not text.strip():
         raise InputError(f"{path} is empty")
     if separator:
-        names, header, lines = _scan_separated(text, separator, path)
-        body = text
+        body = _without_remarks(text, separator)
+        names, header, lines = _scan_separated(body, separator, path)
     else:
         names, header, lines, body = _scan_blank(text, path)
     if not names:
@@ -62,6 +63,17 @@ def _decoded(raw: bytes, path: str) -> str:
         raise InputError(
             f"{path}: line {line} holds the byte 0x{raw[error.start]:02x}, which is not UTF-8; save the file as UTF-8"
         ) from None
+
+
+def _without_remarks(text: str, separator: str) -> str:
+    """The text with its first lines emptied where they begin with "#" and have other cells than the table."""
+    lines = text.splitlines(keepends=True)
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    table = next((number for number in filled if not lines[number].startswith("#")), len(lines))
+    for number in itertools.takewhile(lambda number: number < table < len(lines), filled):
+        if lines[number].count(separator) != lines[table].count(separator):
+            lines[number] = "\n"
+    return "".join(lines)
 
 
 def _scan_separated(text: str, separator: str, path: str) -> tuple[list[str], int, np.ndarray]:

@@ -16,6 +16,7 @@ from ._polynomial import double_well, four_well, triple_well
 from ._rezende_mohamed import ring, sine, sine_split, sine_step
 from ._system import System
 from ._truss import von_mises_truss
+from ._truss_chain import truss_chain
 
 _SYSTEMS: dict[str, Callable[..., System]] = {
     "double-well": double_well,
@@ -25,6 +26,7 @@ _SYSTEMS: dict[str, Callable[..., System]] = {
     "mechanochemical-2d": mechanochemical_2d,
     "mechanochemical-3d": mechanochemical_3d,
     "von-mises-truss": von_mises_truss,
+    "truss-chain": truss_chain,
     "curved-beam-symmetric": curved_beam_symmetric,
     "curved-beam": curved_beam,
     "binary-choice": binary_choice,
@@ -49,7 +51,8 @@ def get(name: str, **options: Any) -> System:
     Args:
         name: one of `names()`.
         options: what the system can be varied by: `inputs` (2 or 4) of "mechanochemical-2d", `signal` of
-            "binary-choice" and "binary-flip", `dimension`, `components` and `seed` of "gaussian-mixture".
+            "binary-choice" and "binary-flip", `n` of "truss-chain", `dimension`, `components`
+            and `seed` of "gaussian-mixture".
 
     Raises:
         InputError: for an unknown name or option, or an option out of its range.

@@ -7,13 +7,18 @@ from ._system import System, frozen, stationary
 
 _STIFFNESS = 1.0
 _HALF_SPAN = 1.0
-_HEIGHT = 0.5
-_REST_LENGTH = float((_HALF_SPAN**2 + _HEIGHT**2) ** 0.5)
+HEIGHT = 0.5
+_REST_LENGTH = float((_HALF_SPAN**2 + HEIGHT**2) ** 0.5)
+
+
+def truss_energy(u: Float[Array, "*n"]) -> Float[Array, "*n"]:
+    """Energies of single trusses whose apexes are pressed down by u."""
+    length = jnp.sqrt(_HALF_SPAN**2 + (HEIGHT - u) ** 2)
+    return _STIFFNESS * (length - _REST_LENGTH) ** 2
 
 
 def _energy(x: Float[Array, " 1"]) -> Float[Array, ""]:
-    length = jnp.sqrt(_HALF_SPAN**2 + (_HEIGHT - x[0]) ** 2)
-    return _STIFFNESS * (length - _REST_LENGTH) ** 2
+    return truss_energy(x[0])
 
 
 def von_mises_truss() -> System:
