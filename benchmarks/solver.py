@@ -17,7 +17,8 @@ from jax.flatten_util import ravel_pytree
 import multiwell as mw
 from multiwell._fit import _levenberg_marquardt as own
 from multiwell._fit._basins import basins_of
-from multiwell._fit._problem import assign, block_residuals, make_problem
+from multiwell._fit._problem import make_problem
+from multiwell._fit._residuals import relative_error, residuals
 from multiwell._fit._scale import scaling_of
 from multiwell._fit._start import start_modes, start_sharpness
 
@@ -34,9 +35,10 @@ def start_of(name: str):
     kept = basins.kept(12)
     rng = np.random.default_rng(0)
     modes = start_modes("icnn", basins.u, basins.energy, basins.tree.rows[kept], rng)
-    problem = make_problem(data, scaling, modes.n_modes)
-    start = (modes, start_sharpness(basins.energy))
-    basin = assign(problem, basins.tree.basins(kept))
+    active = np.ones(modes.n_modes, bool)
+    problem = make_problem(data, scaling, active)
+    start = (modes, start_sharpness(basins.energy, 1 / 6))
+    basin = make_problem(data, scaling, active, mode_of_row=basins.tree.basins(kept))
     return own.levenberg_marquardt(start, basin, 10, lambda _: True, lambda: False).parameters, problem
 
 
@@ -55,30 +57,30 @@ def with_own_loop(parameters, problem) -> tuple[int, float, float]:
 
 def without_acceleration(parameters, problem) -> tuple[int, float, float]:
     """The same with the second-order correction left out."""
-    with patch.object(own, "_bend", lambda parameters, problem, step: np.zeros_like(step)):
+    with patch.object(own, "bend", lambda parameters, problem, step: np.zeros_like(step)):
         return with_own_loop(parameters, problem)
 
 
 def with_optimistix(parameters, problem) -> tuple[int, float, float]:
     """Steps, refused ones included, error and seconds of optimistix's method, watched step by step."""
     flat, unravel = ravel_pytree(parameters)
-    blocks = jax.tree.map(jnp.asarray, problem)
+    chunks = jax.tree.map(lambda *parts: jnp.stack(parts), *problem.chunks)
     solver = optimistix.LevenbergMarquardt(rtol=1e-12, atol=1e-12)
     tags = frozenset()
 
-    def residuals(theta, blocks):
-        return jax.vmap(lambda block: block_residuals(unravel(theta), block))(blocks).ravel(), None
+    def vector(theta, chunks):
+        return jax.vmap(lambda rows: residuals(unravel(theta), rows))(chunks).ravel(), None
 
-    shape = jax.eval_shape(residuals, flat, blocks)[0]
-    start = eqx.filter_jit(lambda y, args: solver.init(residuals, y, args, {}, shape, None, tags))
-    step = eqx.filter_jit(lambda y, args, state: solver.step(residuals, y, args, {}, state, tags)[:2])
-    state = start(flat, blocks)
-    jax.block_until_ready(step(flat, blocks, state))  # compiles
+    shape = jax.eval_shape(vector, flat, chunks)[0]
+    start = eqx.filter_jit(lambda y, args: solver.init(vector, y, args, {}, shape, None, tags))
+    step = eqx.filter_jit(lambda y, args, state: solver.step(vector, y, args, {}, state, tags)[:2])
+    state = start(flat, chunks)
+    jax.block_until_ready(step(flat, chunks, state))  # compiles
     begun, count, theta, error = time.perf_counter(), 0, flat, np.inf
     while error > ERROR and count < STEPS and time.perf_counter() - begun < SECONDS:
-        theta, state = step(theta, blocks, state)
+        theta, state = step(theta, chunks, state)
         count += 1
-        error = float(own.relative_error(unravel(theta), problem))
+        error = relative_error(unravel(theta), problem)
     return count, error, time.perf_counter() - begun
 
 

@@ -6,10 +6,14 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
-from multiwell._fit._levenberg_marquardt import _bend, _normal_equations, levenberg_marquardt, relative_error
-from multiwell._fit._problem import assign, block_residuals, make_problem
+from multiwell._fit._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._parameters import columns_of
+from multiwell._fit._problem import make_problem
+from multiwell._fit._residuals import bend, normal_equations, relative_error, residuals, row_errors
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._start import start_modes
+
+ALL = np.ones(3, bool)
 
 
 @pytest.fixture(scope="module", params=[("double-well", 150, "icnn"), ("four-well", 1300, "quadratic")])
@@ -19,42 +23,35 @@ def case(request):
     scaling = scaling_of(data)
     u, energy, _, _ = scaled(data, scaling)
     modes = start_modes(kind, u, energy, np.array([3, 60, 100]), np.random.default_rng(0))
-    return (modes, np.asarray(0.3)), make_problem(data, scaling, 3), data
+    return (modes, np.asarray(0.3)), make_problem(data, scaling, ALL), data
 
 
 def every_residual(parameters, problem):
-    return np.concatenate(
-        [
-            np.asarray(block_residuals(parameters, jax.tree.map(lambda a, k=k: a[k], problem)))
-            for k in range(problem.energy.shape[0])
-        ]
-    )
+    return np.concatenate([np.asarray(residuals(parameters, rows)) for rows in problem.chunks])
 
 
 def test_normal_equations_are_those_of_the_jacobian(case):
     parameters, problem, _ = case
     with jax.enable_x64(True):
         flat, unravel = ravel_pytree(parameters)
-        residuals = every_residual(parameters, problem)
-        normal, slope, squares = _normal_equations(parameters, problem)
+        values = every_residual(parameters, problem)
+        normal, slope, squares = normal_equations(parameters, problem, slice(None))
         step = 1e-6
         column = 5
         moved = flat.at[column].add(step), flat.at[column].add(-step)
         difference = (
             every_residual(unravel(moved[0]), problem) - every_residual(unravel(moved[1]), problem)
         ) / 2e-6
-    assert squares == pytest.approx(float(residuals @ residuals), rel=1e-12)
-    assert slope[column] == pytest.approx(float(difference @ residuals), rel=1e-5, abs=1e-8)
+    assert squares == pytest.approx(float(values @ values), rel=1e-12)
+    assert slope[column] == pytest.approx(float(difference @ values), rel=1e-5, abs=1e-8)
     assert normal[column, column] == pytest.approx(float(difference @ difference), rel=1e-5)
 
 
 def test_errors_are_relative(case):
     parameters, problem, _ = case
     with jax.enable_x64(True):
-        residuals = every_residual(parameters, problem)
-        assert float(relative_error(parameters, problem)) == pytest.approx(
-            np.linalg.norm(residuals), rel=1e-12
-        )
+        values = every_residual(parameters, problem)
+        assert float(relative_error(parameters, problem)) == pytest.approx(np.linalg.norm(values), rel=1e-12)
 
 
 def test_the_bend_is_the_second_derivative_along_the_step(case):
@@ -65,10 +62,10 @@ def test_the_bend_is_the_second_derivative_along_the_step(case):
         h = 1e-4
         there, here, back = (every_residual(unravel(flat + k * h * direction), problem) for k in (1, 0, -1))
         second = (there - 2 * here + back) / h**2
-        bend = np.asarray(_bend(parameters, problem, direction))
+        pulled = bend(parameters, problem, direction)
         probe = np.random.default_rng(2).normal(size=flat.size)
         along = (every_residual(unravel(flat + 1e-6 * probe), problem) - here) / 1e-6
-    assert bend @ probe == pytest.approx(float(second @ along), rel=1e-2, abs=1e-6 * np.linalg.norm(bend))
+    assert pulled @ probe == pytest.approx(float(second @ along), rel=1e-2, abs=1e-6 * np.linalg.norm(pulled))
 
 
 def test_accepted_steps_descend_and_stop_when_told(case):
@@ -95,17 +92,46 @@ def test_rows_that_do_not_count_do_not_matter(case):
     other = mw.Dataset(data.x, energy, np.where(counted[:, None], data.gradient, -1e3))
     with jax.enable_x64(True):
         ours, theirs = (
-            float(relative_error(parameters, make_problem(d, scaling, 3, counted))) for d in (data, other)
+            float(relative_error(parameters, make_problem(d, scaling, ALL, counted))) for d in (data, other)
         )
     assert ours == pytest.approx(theirs, rel=1e-12)
 
 
 def test_an_assigned_row_sees_its_own_mode_only(case):
-    parameters, problem, data = case
+    parameters, _, data = case
     labels = np.arange(data.n) % 3
     with jax.enable_x64(True):
-        before = float(relative_error(parameters, assign(problem, labels)))
+        problem = make_problem(data, scaling_of(data), ALL, mode_of_row=labels)
+        before = relative_error(parameters, problem)
         modes, log_rho = parameters
         # sharpness does not matter where one mode is allowed
-        after = float(relative_error((modes, log_rho + 2.0), assign(problem, labels)))
+        after = relative_error((modes, np.asarray(log_rho + 2.0)), problem)
     assert before == pytest.approx(after, rel=1e-12)
+
+
+def test_modes_that_take_no_part_change_nothing(case):
+    parameters, _, data = case
+    active = np.array([True, False, True])
+    scaling = scaling_of(data)
+    both = jax.tree.map(lambda leaf: leaf[active], parameters[0]), parameters[1]
+    with jax.enable_x64(True):
+        masked, plain = make_problem(data, scaling, active), make_problem(data, scaling, ALL[:2])
+        assert relative_error(parameters, masked) == pytest.approx(relative_error(both, plain), rel=1e-12)
+        columns = columns_of(parameters, active)
+        normal = normal_equations(parameters, masked, columns)[0]
+        np.testing.assert_allclose(
+            normal, normal_equations(both, plain, slice(None))[0], rtol=1e-9, atol=1e-12
+        )
+        last = levenberg_marquardt(parameters, masked, 3, lambda _: True, lambda: False)
+    for before, after in zip(
+        jax.tree.leaves(parameters[0]), jax.tree.leaves(last.parameters[0]), strict=True
+    ):
+        np.testing.assert_array_equal(before[1], after[1])
+
+
+def test_row_errors_add_up_to_the_error(case):
+    parameters, problem, data = case
+    with jax.enable_x64(True):
+        errors = row_errors(parameters, problem)
+        assert np.sqrt(errors.sum()) == pytest.approx(relative_error(parameters, problem), rel=1e-12)
+    assert not errors[data.n :].any()

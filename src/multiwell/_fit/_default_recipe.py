@@ -54,4 +54,4 @@ def fit_default(
         "noise": basins.noise * unit,
         "path": search.path,
     }
-    return Fitted(potential_of(incumbent.parameters, scaling), ended, discovery)
+    return Fitted(potential_of(incumbent.candidate, scaling), ended, discovery)

@@ -5,38 +5,43 @@ from jaxtyping import Float, Int
 
 from .._potential import AbstractModes
 from ._basins import Basins
-from ._parameters import Parameters, append_modes, responsibilities
-from ._problem import Problem, row_errors
+from ._parameters import Candidate, responsibilities, with_mode
 from ._start import start_modes
 
 MOST_NEIGHBOURS = 256  # of every row; bounds the memory on large tables
 
 
 def grow(
-    parameters: Parameters, problem: Problem, basins: Basins, kind: str, rng: np.random.Generator
-) -> tuple[Parameters, Int[np.ndarray, " n"]]:
+    candidate: Candidate,
+    rows: Int[np.ndarray, " k"],
+    squares: Float[np.ndarray, " k"],
+    basins: Basins,
+    kind: str,
+    rng: np.random.Generator,
+) -> tuple[Candidate, Int[np.ndarray, " n"]]:
     """Add a mode at the neighbourhood with the largest summed squared residuals.
 
     Args:
-        parameters: fitted so far.
-        problem: the rows that are fitted.
+        candidate: fitted so far.
+        rows: the rows that are fitted.
+        squares: their summed squared residuals.
         basins: the scaled data.
         kind: family of the new mode.
         rng: draws its weights.
 
     Returns:
-        The parameters with one mode more, and for every row the mode that it is assigned to: the new one near its
+        The candidate with one mode more, and the mode that every fitted row is assigned to: the new one near its
         place, the one with the largest share elsewhere.
     """
     from scipy.spatial import cKDTree
 
-    n = len(basins.u)
-    count = parameters[0].n_modes
-    size = min(max(n // (4 * (count + 1)), basins.u.shape[1] + 2), n, MOST_NEIGHBOURS)
-    near = cKDTree(basins.u).query(basins.u, size)[1].reshape(n, size)
-    squares = np.asarray(row_errors(parameters, problem)).ravel()[:n]
+    u, count = basins.u[rows], len(rows)
+    size = min(max(count // (4 * (candidate.n_active + 1)), u.shape[1] + 2), count, MOST_NEIGHBOURS)
+    near = cKDTree(u).query(u, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))
-    added: AbstractModes = start_modes(kind, basins.u, basins.energy, np.array([worst]), rng)
-    labels: Float[np.ndarray, " n"] = np.argmax(np.asarray(responsibilities(parameters, basins.u)), axis=1)
-    labels[near[worst]] = count
-    return append_modes(parameters, added), labels
+    added: AbstractModes = start_modes(kind, u, basins.energy[rows], np.array([worst]), rng)
+    grown, place = with_mode(candidate, added)
+    labels = np.zeros(len(basins.u), int)
+    labels[rows] = np.argmax(responsibilities(candidate, u), axis=1)
+    labels[rows[near[worst]]] = place
+    return grown, labels

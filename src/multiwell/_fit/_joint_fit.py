@@ -3,17 +3,18 @@
 from collections import deque
 
 from ._incumbent import Incumbent
-from ._levenberg_marquardt import Iterate, levenberg_marquardt, relative_error
+from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Parameters
+from ._parameters import Candidate
 from ._problem import Problem
+from ._residuals import relative_error
 
 STALL_WINDOW = 20
 STALL_GAIN = 0.85  # of the watched error over that many steps; less progress ends the fit
 
 
 def joint_fit(
-    parameters: Parameters,
+    candidate: Candidate,
     problem: Problem,
     held: Problem | None,
     target: float,
@@ -21,11 +22,12 @@ def joint_fit(
     stage: str,
     monitor: Monitor,
     incumbent: Incumbent,
-) -> tuple[Parameters, float]:
+    most_above: float = float("inf"),
+) -> tuple[Candidate, float]:
     """Fit until the target is reached, nothing more is gained, or the held rows get worse.
 
     Args:
-        parameters: where to start.
+        candidate: where to start.
         problem: the rows that are fitted.
         held: the rows that are watched, or None; then the fitted rows are watched.
         target: relative error at which to stop.
@@ -33,29 +35,25 @@ def joint_fit(
         stage: what the history calls it.
         monitor: clock and history.
         incumbent: is offered every iterate, with its error on the watched rows.
+        most_above: stop where the watched error is so many times that of the fitted rows.
 
     Returns:
-        The parameters with the smallest error on the watched rows, and this error.
+        The candidate with the smallest error on the watched rows, and this error.
     """
     own = Incumbent()
     recent: deque[float] = deque(maxlen=STALL_WINDOW)
 
-    def watched(iterate: Iterate) -> float:
-        return iterate.error if held is None else float(relative_error(iterate.parameters, held))
-
     def keep_going(iterate: Iterate) -> bool:
-        error = watched(iterate)
-        monitor.record(
-            stage, iterate.parameters[0].n_modes, iterate.error, float("nan") if held is None else error
-        )
-        incumbent.offer(iterate.parameters, error)
-        own.offer(iterate.parameters, error)
+        error = iterate.error if held is None else relative_error(iterate.parameters, held)
+        monitor.record(stage, candidate.n_active, iterate.error, float("nan") if held is None else error)
+        for keeper in (incumbent, own):
+            keeper.offer(candidate._replace(parameters=iterate.parameters), error)
         stalled = len(recent) == STALL_WINDOW and own.error > STALL_GAIN * recent[0]
         recent.append(own.error)
-        reached = max(iterate.error, error) <= target
-        return not (reached or stalled or monitor.time_is_up())
+        enough = max(iterate.error, error) <= target or error > most_above * iterate.error
+        return not (enough or stalled or monitor.time_is_up())
 
-    start = Iterate(parameters, float(relative_error(parameters, problem)))
-    keep_going(start)
-    levenberg_marquardt(parameters, problem, iterations, keep_going, monitor.time_is_up)
-    return own.parameters, own.error
+    start = Iterate(candidate.parameters, relative_error(candidate.parameters, problem))
+    if keep_going(start):
+        levenberg_marquardt(candidate.parameters, problem, iterations, keep_going, monitor.time_is_up)
+    return own.candidate, own.error

@@ -13,7 +13,8 @@ from .._potential import Parameter, Potential
 from ._fitted import Fitted
 from ._monitor import Monitor
 from ._parameters import SHARPNESS_UNIT, Parameters
-from ._problem import Problem, block_residuals, make_problem
+from ._problem import Rows, make_problem
+from ._residuals import residuals
 from ._scale import scaled, scaling_of
 from ._start import start_modes, start_sharpness
 
@@ -23,6 +24,7 @@ RATE = 1e-2
 GATE_RATE = 1e-2
 PENALTY = 1e-3
 OPEN_GATE = 0.01
+ROUNDING = 1 / 6  # of the energy's range, at the start
 
 Trained = tuple[Parameters, Parameter]  # modes and sharpness, and the gates' free parameters
 
@@ -55,15 +57,16 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=modes)
     height = np.nan_to_num(energy)
-    parameters: Parameters = (start_modes(mode, u, height, rows, rng), start_sharpness(height))
+    parameters: Parameters = (start_modes(mode, u, height, rows, rng), start_sharpness(height, ROUNDING))
     trained: Trained = (parameters, np.zeros(modes))
     ended = "done"
     with jax.enable_x64(True):
-        problem = make_problem(data, scaling, modes)
+        chunks = make_problem(data, scaling, np.ones(modes, bool)).chunks
+        stacked: Rows = jax.tree.map(lambda *parts: np.stack(parts), *chunks)
         state = _optimiser().init(trained)
         try:
             for _ in range(STEPS // STEPS_PER_CALL):
-                (new, state), error = _train(trained, state, problem)
+                (new, state), error = _train(trained, state, stacked)
                 if not np.isfinite(error):
                     raise FitError("the loss is no longer finite; look for extreme values in the data")
                 trained = new
@@ -109,7 +112,7 @@ def _optimiser() -> Any:
 
 
 @jax.jit
-def _train(trained: Trained, state: Any, problem: Problem) -> tuple[tuple[Trained, Any], Array]:
+def _train(trained: Trained, state: Any, stacked: Rows) -> tuple[tuple[Trained, Any], Array]:
     import optax
 
     optimiser = _optimiser()
@@ -117,9 +120,7 @@ def _train(trained: Trained, state: Any, problem: Problem) -> tuple[tuple[Traine
     def loss(current: Trained) -> tuple[Array, Array]:
         parameters, gates = current
         log_weights = jax.nn.log_sigmoid(gates)
-        squares = jax.lax.map(
-            lambda block: jnp.sum(block_residuals(parameters, block, log_weights) ** 2), problem
-        )
+        squares = jax.lax.map(lambda rows: jnp.sum(residuals(parameters, rows, log_weights) ** 2), stacked)
         error = jnp.sum(squares)
         return error + PENALTY * jnp.sum(jax.nn.sigmoid(gates)), jnp.sqrt(error)
 

@@ -1,55 +1,115 @@
 """What a fit adjusts: the modes and the sharpness, in scaled units."""
 
+from typing import NamedTuple
+
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from .._potential import AbstractModes, Parameter, Potential, Scaling
 
 # the modes and log(rho) / SHARPNESS_UNIT: damped steps move a parameter in a small unit less eagerly, and a sharpness
 # that is held while the modes find their places keeps them apart, where a blunt one lets them share every point
 SHARPNESS_UNIT = 0.1
+SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
 Parameters = tuple[AbstractModes, Parameter]
 
 
-def potential_of(parameters: Parameters, scaling: Scaling) -> Potential:
-    """The potential of fitted parameters, as NumPy arrays at rest.
+class Candidate(NamedTuple):
+    """Parameters of a stack of modes, and which of its modes take part; the others are spare room."""
+
+    parameters: Parameters
+    active: Bool[np.ndarray, " n"]
+
+    @property
+    def n_active(self) -> int:
+        """Number of modes that take part."""
+        return int(self.active.sum())
+
+
+def candidate_of(modes: AbstractModes, sharpness: Parameter, room: int) -> Candidate:
+    """A stack in which all of `modes` take part, with room for at least `room` modes."""
+    count = modes.n_modes
+    slots = SLOTS * -(-max(room, count) // SLOTS)
+    spare = np.minimum(np.arange(slots), count - 1)
+    stack: AbstractModes = jax.tree.map(lambda leaf: np.asarray(leaf)[spare], modes)
+    return Candidate((stack, sharpness), np.arange(slots) < count)
+
+
+def with_mode(candidate: Candidate, added: AbstractModes) -> tuple[Candidate, int]:
+    """The same with one mode more, and its place in the stack; a full stack grows."""
+    (modes, sharpness), active = candidate
+    if active.all():
+        grown = candidate_of(modes, sharpness, len(active) + 1)
+        modes, active = grown.parameters[0], grown.active
+    place = int(np.argmin(active))
+
+    def put(leaf: np.ndarray, new: np.ndarray) -> np.ndarray:
+        leaf = np.array(leaf)
+        leaf[place] = new[0]
+        return leaf
+
+    stack: AbstractModes = jax.tree.map(put, modes, added)
+    return Candidate((stack, sharpness), active | (np.arange(len(active)) == place)), place
+
+
+def without_mode(candidate: Candidate, place: int) -> Candidate:
+    """The same with one mode less; its parameters stay as spare room."""
+    return candidate._replace(active=candidate.active & (np.arange(len(candidate.active)) != place))
+
+
+def potential_of(candidate: Candidate, scaling: Scaling) -> Potential:
+    """The potential of the modes that take part, as NumPy arrays at rest.
 
     The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
     """
-    modes, sharpness = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), parameters)
-    count = modes.n_modes
+    (stack, sharpness), active = candidate
+    modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
     return Potential(
         modes=modes,
-        log_weights=np.zeros(count),
-        active=np.ones(count, bool),
-        log_rho=np.asarray(SHARPNESS_UNIT * sharpness),
+        log_weights=np.zeros(modes.n_modes),
+        active=np.ones(modes.n_modes, bool),
+        log_rho=np.asarray(SHARPNESS_UNIT * np.asarray(sharpness, np.float64)),
         scaling=scaling,
     )
 
 
-def append_modes(parameters: Parameters, added: AbstractModes) -> Parameters:
-    """The same parameters with more modes behind them."""
-    modes, sharpness = parameters
-    return jax.tree.map(lambda a, b: np.concatenate([a, b]), modes, added), sharpness
+def responsibilities(candidate: Candidate, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
+    """Share of every mode of the stack at scaled points; zero for those that take no part."""
+    (stack, sharpness), active = candidate
+    potential = Potential(
+        modes=stack,
+        log_weights=np.zeros(len(active)),
+        active=active,
+        log_rho=np.asarray(SHARPNESS_UNIT * np.asarray(sharpness)),
+        scaling=Scaling.identity(u.shape[1]),
+    )
+    return potential.responsibilities(u)
 
 
-def keep_modes(parameters: Parameters, kept: Bool[np.ndarray, " n"] | Int[np.ndarray, " m"]) -> Parameters:
-    """The same parameters with only some of the modes."""
-    modes, sharpness = parameters
-    return jax.tree.map(lambda a: np.asarray(a)[kept], modes), sharpness
+def size_of(parameters: Parameters) -> int:
+    """How many numbers are adjusted."""
+    return sum(int(np.size(leaf)) for leaf in jax.tree.leaves(parameters))
 
 
-@jax.jit
-def responsibilities(parameters: Parameters, u: jax.Array) -> jax.Array:
-    """Share of every mode at scaled points `(n, d)`, shape `(n, m)`."""
-    modes, sharpness = parameters
-    exponents = -jnp.exp(SHARPNESS_UNIT * sharpness) * jax.vmap(modes.energies)(u)
-    return jax.nn.softmax(exponents, axis=1)
+def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np.ndarray, " k"] | slice:
+    """Where the numbers of the modes that take part, and the sharpness, stand among all numbers."""
+    if active.all():
+        return slice(None)
+    free = [
+        np.repeat(active, np.size(leaf) // len(active)) if np.ndim(leaf) else np.ones(1, bool)
+        for leaf in jax.tree.leaves(parameters)
+    ]
+    return np.flatnonzero(np.concatenate(free))
 
 
-def dominating(parameters: Parameters, u: np.ndarray) -> Bool[np.ndarray, " n"]:
-    """Which modes have a responsibility above one half at some scaled point."""
-    above: Bool[np.ndarray, " n"] = np.asarray(responsibilities(parameters, u)).max(axis=0) > 0.5
-    return above
+def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:
+    """The parameters after a step of all numbers."""
+    leaves, structure = jax.tree.flatten(parameters)
+    ends = np.cumsum([np.size(leaf) for leaf in leaves])[:-1]
+    parts = np.split(step, ends)
+    shifted = [
+        np.asarray(leaf + part.reshape(np.shape(leaf))) for leaf, part in zip(leaves, parts, strict=True)
+    ]
+    result: Parameters = jax.tree.unflatten(structure, shifted)
+    return result

@@ -1,37 +1,45 @@
-"""The search of the default recipe: starts, growth, the final fit, pruning."""
+"""The search of the default recipe: starts, growth, elimination, the final fit."""
 
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Int
 
 from .._data import Dataset
-from .._potential import Scaling
+from .._potential import AbstractModes, Scaling
 from ._basins import Basins
+from ._eliminate import eliminate
 from ._grow import grow
 from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
-from ._levenberg_marquardt import levenberg_marquardt, relative_error
+from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Parameters, dominating, keep_modes
-from ._problem import Problem, assign, make_problem
+from ._parameters import Candidate, candidate_of, columns_of, size_of
+from ._problem import Problem, make_problem
+from ._residuals import relative_error, row_errors
+from ._sample import Sample
 from ._start import start_modes, start_sharpness
 
-STARTS = 4
+STARTS = 3
+ROUNDINGS = (1 / 6, 1.0)  # of the energy's range, by the first soft minimum; its sharpness is learned
+ROOM = 2  # modes that may be added before the shapes change
 BASIN_ITERATIONS = 10
 JOINT_ITERATIONS = 200
-FINAL_ITERATIONS = 30  # towards a tenth of the target: cheap, and worth most where the data are sparse
-HELD_FRACTION = 0.15
-HELD_FROM = 40  # rows; of fewer none are held back
-WORTHWHILE = 0.7  # a new mode that does not lower the error to this share is the last one of its start
-ALIKE = 1.25  # two starts whose errors are within this factor have found the floor of the data
+REFIT_ITERATIONS = 60
+FINAL_ITERATIONS = 40
+WORTHWHILE = 0.7  # two new modes that do not lower the error to this share are the last ones of their start
+ALIKE = 1.5  # two starts whose errors are within this factor have found the floor of the data
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
 GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: no further mode or start is tried
-FOLLOWS_NOISE = 1.5  # held error over fitted error
+FOLLOWS_ROWS = (
+    1.5  # held error over fitted error: more rows are needed, or there are none and it follows the noise
+)
+PER_PARAMETER = 3.0  # measured numbers to begin with
+MOST_PER_PARAMETER = 16.0  # measured numbers in the final fit
 
 
 class Search:
-    """One run of the default recipe; the incumbent holds the best parameters at any time.
+    """One run of the default recipe; the incumbent holds the best candidate at any time.
 
     Args:
         data: the training data.
@@ -39,7 +47,7 @@ class Search:
         basins: its basins.
         most_modes: at most so many modes.
         kind: family of the modes.
-        seed: seeds weights and held rows.
+        seed: seeds weights and rows.
         tolerance: relative error wanted on unseen data.
         monitor: clock and history.
         incumbent: is offered everything.
@@ -53,17 +61,20 @@ class Search:
         self._most, self._kind, self._seed = most_modes, kind, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
-        self._held_rows = _held_rows(data.n, seed)
+        self._sample = Sample(data.n, seed)
+        self._roundings: tuple[float, ...] = ROUNDINGS
         self.path: list[dict[str, Any]] = []
 
     def run(self) -> None:
-        """Try starts until one is good enough or two end alike, then fit all rows and prune."""
+        """Try starts until one is good enough or two end alike, take out modes, and fit once more."""
         floors: list[float] = []
         for start in range(STARTS):
             error = self._one_start(np.random.default_rng([self._seed, start]), start)
             if self._finished() or any(max(error, floor) <= ALIKE * min(error, floor) for floor in floors):
                 break
             floors.append(error)
+        if not self._monitor.time_is_up():
+            self._eliminate()
         if not self._monitor.time_is_up():
             self._finish()
 
@@ -74,92 +85,127 @@ class Search:
         """Fit from the basins, adding modes while that helps; the smallest error that was reached."""
         basins = self._basins
         kept = basins.kept(self._most)
-        count = int(kept.sum())
         modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
-        parameters: Parameters = (modes, start_sharpness(basins.energy))
-        labels, change, best = basins.tree.basins(kept), f"start {start + 1}", float("inf")
-        while True:
-            fitted, held = self._problems(count)
-            self._incumbent.offer(parameters, float(relative_error(parameters, held or fitted)))
-            parameters = self._fit_assigned(parameters, labels)
-            parameters, error = joint_fit(
-                parameters, fitted, held, self._target, JOINT_ITERATIONS, "all modes",
-                self._monitor, self._incumbent,
-            )  # fmt: skip
-            own = float(relative_error(parameters, fitted))
-            self.path.append({"modes": count, "change": change, "error": own, "held_error": error})
-            follows_noise = held is not None and error > max(FOLLOWS_NOISE * own, self._good_enough)
-            helped = error <= WORTHWHILE * best
-            best = min(error, best)
-            if self._finished() or follows_noise or not helped or count >= self._most:
-                return best
-            parameters, labels = grow(parameters, fitted, basins, self._kind, rng)
-            count, change = count + 1, "mode added"
+        candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
+        errors = [error]
+        while not self._finished() and candidate.n_active < self._most:
+            follows_noise = error > max(FOLLOWS_ROWS * own, self._good_enough)
+            if follows_noise or (len(errors) > 2 and min(errors) > WORTHWHILE * min(errors[:-2])):
+                break
+            rows = np.flatnonzero(self._sample.fitted)
+            squares = row_errors(candidate.parameters, self._problems(candidate)[0])[: len(rows)]
+            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng)
+            candidate, own, error = self._fit_both(candidate, labels)
+            self._note(candidate, "mode added", own, error)
+            errors.append(error)
+        return min(errors)
 
-    def _fit_assigned(self, parameters: Parameters, labels: Int[np.ndarray, " n"]) -> Parameters:
+    def _best_sharpness(
+        self, modes: AbstractModes, labels: Int[np.ndarray, " n"], change: str
+    ) -> tuple[Candidate, float, float]:
+        """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
+        tried: list[tuple[float, float, Candidate, float]] = []
+        for rounding in self._roundings:
+            sharpness = start_sharpness(self._basins.energy, rounding)
+            room = min(modes.n_modes + ROOM, self._most)
+            candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
+            self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
+            tried.append((error, rounding, candidate, own))
+            if self._finished():
+                break
+        error, rounding, candidate, own = min(tried, key=lambda trial: trial[0])
+        self._roundings = (rounding,)
+        return candidate, own, error
+
+    def _fit_both(
+        self, candidate: Candidate, labels: Int[np.ndarray, " n"]
+    ) -> tuple[Candidate, float, float]:
+        """Fit every mode to its own rows first, then all together."""
+        self._take_rows(candidate, PER_PARAMETER)
+        candidate = self._fit_assigned(candidate, labels)
+        return self._fit(candidate, "all modes", JOINT_ITERATIONS, self._target, self._incumbent)
+
+    def _fit_assigned(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Candidate:
         """Fit every mode to its own rows; energies that were not measured are those of the graph."""
-        counted = None if self._held_rows is None else ~self._held_rows
         problem = make_problem(
-            self._data, self._scaling, parameters[0].n_modes, counted, energy=self._basins.energy
+            self._data, self._scaling, candidate.active, self._sample.fitted, self._basins.energy, labels
         )
 
-        def keep_going(iterate: Any) -> bool:
-            self._monitor.record("each basin", iterate.parameters[0].n_modes, iterate.error)
+        def keep_going(iterate: Iterate) -> bool:
+            self._monitor.record("each basin", candidate.n_active, iterate.error)
             return not self._monitor.time_is_up()
 
-        return levenberg_marquardt(
-            parameters, assign(problem, labels), BASIN_ITERATIONS, keep_going, self._monitor.time_is_up
-        ).parameters
+        last = levenberg_marquardt(
+            candidate.parameters, problem, BASIN_ITERATIONS, keep_going, self._monitor.time_is_up
+        )
+        return candidate._replace(parameters=last.parameters)
 
-    def _finish(self) -> None:
-        """Fit all rows, unless that follows the noise, and take out the modes that dominate nowhere."""
-        parameters = self._incumbent.parameters
-        fitted, held = self._problems(parameters[0].n_modes)
-        own = float(relative_error(parameters, fitted))
-        if held is not None and self._incumbent.error <= max(FOLLOWS_NOISE * own, self._good_enough):
-            everything = make_problem(self._data, self._scaling, parameters[0].n_modes)
-            self._incumbent.replace(parameters, float(relative_error(parameters, everything)))
-            self._held_rows = None
-            joint_fit(
-                parameters, everything, None, self._target / 10, FINAL_ITERATIONS, "all rows",
-                self._monitor, self._incumbent,
-            )  # fmt: skip
-        needed = dominating(self._incumbent.parameters, self._basins.u)
-        # a blunt soft minimum may have no mode that dominates anywhere
-        if needed.any() and not needed.all() and not self._monitor.time_is_up():
-            self._drop(needed)
+    def _fit(
+        self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
+    ) -> tuple[Candidate, float, float]:
+        """Fit all modes, with more rows while the rows held back are worse; errors on fitted and on held rows."""
+        while True:
+            fitted, held = self._problems(candidate)
+            most_above = float("inf") if self._sample.exhausted or held is None else FOLLOWS_ROWS**2
+            candidate, error = joint_fit(
+                candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above
+            )
+            own = relative_error(candidate.parameters, fitted)
+            enough = error <= max(self._good_enough, FOLLOWS_ROWS * own)
+            if enough or self._sample.exhausted or self._monitor.time_is_up():
+                return candidate, own, error
+            self._sample.take(2 * self._sample.size)
 
-    def _drop(self, needed: Bool[np.ndarray, " n"]) -> None:
-        smaller = keep_modes(self._incumbent.parameters, needed)
-        fitted, held = self._problems(int(needed.sum()))
-        pruned = Incumbent()
+    def _eliminate(self) -> None:
+        """Take out modes while the error stays within the tolerance, or where it was."""
+        best = self._incumbent
+
+        def refit(candidate: Candidate) -> tuple[Candidate, float, float]:
+            return self._fit(candidate, "mode removed", REFIT_ITERATIONS, self._target, Incumbent())
+
         before = len(self._monitor.history)
-        parameters, error = joint_fit(
-            smaller, fitted, held, self._incumbent.error, JOINT_ITERATIONS // 4, "pruned",
-            self._monitor, pruned,
+        smaller = eliminate(
+            best.candidate, self._basins.u[self._sample.fitted], max(self._good_enough, best.error), refit,
+            self._monitor.time_is_up, self.path,
         )  # fmt: skip
-        own = float(relative_error(parameters, fitted))
-        entry: dict[str, Any] = {"modes": int(needed.sum()), "error": own, "held_error": error}
-        if error <= max(self._good_enough, self._incumbent.error * 1.1):
-            self._incumbent.replace(parameters, error)
-            self.path.append(entry | {"change": "modes that dominate nowhere removed"})
-        else:
+        if smaller is None:
             # the history is that of the potential that is returned
             del self._monitor.history[before:]
-            self.path.append(entry | {"change": "modes that dominate nowhere are needed all the same"})
+        else:
+            best.replace(*smaller)
 
-    def _problems(self, count: int) -> tuple[Problem, Problem | None]:
-        if self._held_rows is None:
-            return make_problem(self._data, self._scaling, count), None
+    def _finish(self) -> None:
+        """Fit with as many rows as are worth it, unless that follows the noise."""
+        best = self._incumbent
+        own = relative_error(best.candidate.parameters, self._problems(best.candidate)[0])
+        if best.error > max(FOLLOWS_ROWS * own, self._good_enough):
+            return
+        self._take_rows(best.candidate, MOST_PER_PARAMETER)
+        if self._sample.exhausted:
+            self._sample.release()
+        fitted, held = self._problems(best.candidate)
+        watched = fitted if held is None else held
+        best.replace(best.candidate, relative_error(best.candidate.parameters, watched))
+        candidate, error = joint_fit(
+            best.candidate, fitted, held, self._target / 10, FINAL_ITERATIONS, "all rows",
+            self._monitor, best,
+        )  # fmt: skip
+        self._note(candidate, "all rows", relative_error(candidate.parameters, fitted), error)
+
+    def _take_rows(self, candidate: Candidate, per_parameter: float) -> None:
+        columns = columns_of(candidate.parameters, candidate.active)
+        parameters = size_of(candidate.parameters) if isinstance(columns, slice) else len(columns)
+        given = (self._data.energy, self._data.gradient, self._data.hessian)
+        measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
+        self._sample.take(int(per_parameter * parameters * self._data.n / measured) + 1)
+
+    def _note(self, candidate: Candidate, change: str, own: float, error: float) -> None:
+        entry = {"modes": candidate.n_active, "change": change, "error": own, "held_error": error}
+        self.path.append(entry | {"rows": self._sample.size})
+
+    def _problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
+        held = self._sample.held
         return (
-            make_problem(self._data, self._scaling, count, ~self._held_rows),
-            make_problem(self._data, self._scaling, count, self._held_rows),
+            make_problem(self._data, self._scaling, candidate.active, self._sample.fitted),
+            None if held is None else make_problem(self._data, self._scaling, candidate.active, held),
         )
-
-
-def _held_rows(n: int, seed: int) -> Bool[np.ndarray, " n"] | None:
-    if n < HELD_FROM:
-        return None
-    held = np.zeros(n, bool)
-    held[np.random.default_rng(seed).permutation(n)[: round(HELD_FRACTION * n)]] = True
-    return held

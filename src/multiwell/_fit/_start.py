@@ -9,7 +9,7 @@ from .._potential import AbstractModes, ICNNModes, QuadraticModes
 from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
-WIDTHS = (10, 10)
+WIDTHS = (8, 8)
 KINDS = ("icnn", "quadratic")
 
 
@@ -40,9 +40,9 @@ def start_modes(
     return _place(raw, centre, depth)
 
 
-def start_sharpness(energy: Float[np.ndarray, " n"]) -> Float[np.ndarray, ""]:
-    """The sharpness to start from: a soft minimum that rounds barriers over about a sixth of the energy's range."""
-    return np.asarray(np.log(6.0 / max(float(np.ptp(energy)), 1e-12)) / SHARPNESS_UNIT)
+def start_sharpness(energy: Float[np.ndarray, " n"], rounding: float) -> Float[np.ndarray, ""]:
+    """The sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
+    return np.asarray(-np.log(rounding * max(float(np.ptp(energy)), 1e-12)) / SHARPNESS_UNIT)
 
 
 def random_networks(

@@ -1,7 +1,5 @@
 """Evaluation of many points: in blocks that stay in the cache, in float64, compiled for a few sizes only."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +7,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
+from ._cores import map_over_cores
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential
@@ -41,26 +40,22 @@ def evaluate_batch(
     points = check_batch(X, potential.dimension)
     cuts = range(0, max(len(points), 1), BLOCK * LARGEST)
     chunks = [points[cut : cut + BLOCK * LARGEST] for cut in cuts]
+    evaluate = partial(_evaluate_chunk, potential, quantity)
     # the first chunk compiles for all of its size
-    parts = [_evaluate_chunk(potential, chunks[0], quantity)]
-    if len(chunks) > 1:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            parts += pool.map(partial(_evaluate_chunk, potential, quantity=quantity), chunks[1:])
+    parts = map_over_cores(evaluate, chunks[:1]) + map_over_cores(evaluate, chunks[1:])
     if len(parts) == 1:
         return parts[0]
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
 def _evaluate_chunk(
-    potential: "AbstractPotential", points: np.ndarray, quantity: Quantity
+    potential: "AbstractPotential", quantity: Quantity, points: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     blocks, size = _padded_size(len(points))
     padded = np.tile(np.asarray(potential.scaling.input_shift), (blocks * size, 1))
     padded[: len(points)] = points
-    # the switch to float64 belongs to the thread
-    with jax.enable_x64(True):
-        out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
-        return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
+    out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
+    return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
 
 
 def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:

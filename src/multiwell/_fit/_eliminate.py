@@ -1,0 +1,66 @@
+"""Backward elimination: the fewest modes that explain the data."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from ._parameters import Candidate, responsibilities, without_mode
+
+TRIES = 2  # modes whose removal is tried before the elimination ends
+
+Refit = Callable[[Candidate], tuple[Candidate, float, float]]
+
+
+def eliminate(
+    candidate: Candidate,
+    u: Float[np.ndarray, "n d"],
+    bound: float,
+    refit: Refit,
+    time_is_up: Callable[[], bool],
+    path: list[dict[str, Any]],
+) -> tuple[Candidate, float] | None:
+    """Remove the least responsible mode and fit the others again, as long as the error stays within a bound.
+
+    Responsibilities do not depend on the gauge: a gate can be undone by an offset, a share of the energy cannot.
+
+    Args:
+        candidate: where to start.
+        u: scaled points at which the shares are measured.
+        bound: largest error that is accepted.
+        refit: fits a candidate; gives it back with its error on the fitted rows and on the watched rows.
+        time_is_up: ends the elimination.
+        path: every trial is added to it.
+
+    Returns:
+        The smallest candidate within the bound and its error; None if no mode could go.
+
+    Source: backward elimination, Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009),
+    section 3.3.2.
+    """
+    best: tuple[Candidate, float] | None = None
+    while candidate.n_active > 1:
+        shares = responsibilities(candidate, u)
+        order = [int(k) for k in np.argsort(shares.mean(axis=0)) if candidate.active[k]]
+        for mode in order[:TRIES]:
+            if time_is_up():
+                return best
+            smaller, own, error = refit(without_mode(candidate, mode))
+            removed = bool(error <= bound)
+            path.append(
+                {
+                    "modes": smaller.n_active,
+                    "change": f"mode {mode} {'removed' if removed else 'is needed'}",
+                    "largest_share": float(shares[:, mode].max()),
+                    "error": own,
+                    "held_error": error,
+                    "accepted": removed,
+                }
+            )
+            if removed:
+                candidate, best = smaller, (smaller, error)
+                break
+        else:
+            return best
+    return best

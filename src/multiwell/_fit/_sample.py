@@ -1,0 +1,55 @@
+"""Which rows are fitted, and which are held back to watch the fit."""
+
+import numpy as np
+from jaxtyping import Bool
+
+HELD_FRACTION = 0.15
+MOST_HELD = 1500
+HELD_FROM = 40  # rows; of fewer none are held back
+
+
+class Sample:
+    """Rows to fit, drawn once in random order, of which a growing part is used, and rows held back.
+
+    Steps of a second-order method cost as many operations as rows, so a fit begins with as few as its parameters
+    need, and takes more when the rows held back show that they are too few.
+
+    Args:
+        n: number of rows.
+        seed: of the draw.
+    """
+
+    def __init__(self, n: int, seed: int) -> None:
+        order = np.random.default_rng(seed).permutation(n)
+        count = min(round(HELD_FRACTION * n), MOST_HELD) if n >= HELD_FROM else 0
+        self._n, self._order, self._held_count = n, order, count
+        self.size = 0
+
+    @property
+    def held(self) -> Bool[np.ndarray, " n"] | None:
+        """The rows held back, or None."""
+        return self._mask(self._order[: self._held_count]) if self._held_count else None
+
+    @property
+    def fitted(self) -> Bool[np.ndarray, " n"]:
+        """The rows that are fitted."""
+        return self._mask(self._order[self._held_count : self._held_count + self.size])
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether all rows but those held back are fitted."""
+        return self.size >= self._n - self._held_count
+
+    def take(self, rows: int) -> None:
+        """Fit at least so many rows, if there are."""
+        available = self._n - self._held_count
+        self.size = min(max(self.size, rows), available)
+
+    def release(self) -> None:
+        """Fit the rows that were held back as well."""
+        self.size, self._held_count = self.size + self._held_count, 0
+
+    def _mask(self, rows: np.ndarray) -> Bool[np.ndarray, " n"]:
+        mask = np.zeros(self._n, bool)
+        mask[rows] = True
+        return mask

@@ -1,0 +1,43 @@
+"""Work that is spread over the cores by threads: JAX and NumPy let other threads run while they compute."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+import jax
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def core_count() -> int:
+    """How many pieces of work run at the same time."""
+    return os.cpu_count() or 1
+
+
+def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """The function of every item, in their order, in float64 on every core; one item stays in the calling thread.
+
+    Args:
+        function: is called from several threads at once.
+        items: the pieces of work; large enough that starting one (about 0.1 ms) does not matter.
+
+    Returns:
+        The results, in the order of the items.
+    """
+
+    def in_float64(item: Item) -> Result:
+        # the switch belongs to the thread
+        with jax.enable_x64(True):
+            return function(item)
+
+    if len(items) < 2 or core_count() == 1:
+        return [in_float64(item) for item in items]
+    return list(_threads().map(in_float64, items))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(core_count(), "multiwell")
