@@ -8,8 +8,6 @@ from jaxtyping import Float
 
 from ._parameters import Candidate, responsibilities, without_mode
 
-TRIES = 2  # modes whose removal is tried before the elimination ends
-
 Refit = Callable[[Candidate], tuple[Candidate, float, float]]
 
 
@@ -40,27 +38,21 @@ def eliminate(
     section 3.3.2.
     """
     best: tuple[Candidate, float] | None = None
-    while candidate.n_active > 1:
+    while candidate.n_active > 1 and not time_is_up():
         shares = responsibilities(candidate, u)
-        order = [int(k) for k in np.argsort(shares.mean(axis=0)) if candidate.active[k]]
-        for mode in order[:TRIES]:
-            if time_is_up():
-                return best
-            smaller, own, error = refit(without_mode(candidate, mode))
-            removed = bool(error <= bound)
-            path.append(
-                {
-                    "modes": smaller.n_active,
-                    "change": f"mode {mode} {'removed' if removed else 'is needed'}",
-                    "largest_share": float(shares[:, mode].max()),
-                    "error": own,
-                    "held_error": error,
-                    "accepted": removed,
-                }
-            )
-            if removed:
-                candidate, best = smaller, (smaller, error)
-                break
-        else:
-            return best
+        mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
+        smaller, own, error = refit(without_mode(candidate, mode))
+        removed = bool(error <= bound)
+        path.append(
+            {
+                "modes": smaller.n_active,
+                "change": f"mode {mode} {'removed' if removed else 'is needed'}",
+                "largest_share": float(shares[:, mode].max()),
+                "error": own,
+                "held_error": error,
+            }
+        )
+        if not removed:
+            break
+        candidate, best = smaller, (smaller, error)
     return best

@@ -12,7 +12,7 @@ from .._errors import FitError
 from .._potential import Parameter, Potential
 from ._fitted import Fitted
 from ._monitor import Monitor
-from ._parameters import SHARPNESS_UNIT, Parameters
+from ._parameters import Parameters, log_rho
 from ._problem import Rows, make_problem
 from ._residuals import residuals
 from ._scale import scaled, scaling_of
@@ -88,7 +88,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         modes=kept,
         log_weights=log_weights,
         active=active,
-        log_rho=np.asarray(SHARPNESS_UNIT * sharpness),
+        log_rho=np.asarray(log_rho(sharpness)),
         scaling=scaling,
     )
     discovery = {

@@ -3,16 +3,27 @@
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from .._potential import AbstractModes, Parameter, Potential, Scaling
 
-# the modes and log(rho) / SHARPNESS_UNIT: damped steps move a parameter in a small unit less eagerly, and a sharpness
-# that is held while the modes find their places keeps them apart, where a blunt one lets them share every point
+# the free parameter of the sharpness counts in tenths: damped steps move a parameter in a small unit less eagerly, and
+# a sharpness that is held while the modes find their places keeps them apart, where a blunt one lets them share
+# every point
 SHARPNESS_UNIT = 0.1
+# over the energy's standard deviation: far below it the modes are far apart in energy and differ by little, so that
+# their differences lose their digits
+LEAST_RHO = 0.02
 SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
 Parameters = tuple[AbstractModes, Parameter]
+
+
+def log_rho(sharpness: Parameter) -> Array:
+    """Logarithm of the sharpness in scaled units, from its free parameter: above a least value, whatever that is."""
+    least = float(np.log(LEAST_RHO))
+    return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
 
 class Candidate(NamedTuple):
@@ -69,7 +80,7 @@ def potential_of(candidate: Candidate, scaling: Scaling) -> Potential:
         modes=modes,
         log_weights=np.zeros(modes.n_modes),
         active=np.ones(modes.n_modes, bool),
-        log_rho=np.asarray(SHARPNESS_UNIT * np.asarray(sharpness, np.float64)),
+        log_rho=np.asarray(log_rho(sharpness)),
         scaling=scaling,
     )
 
@@ -81,7 +92,7 @@ def responsibilities(candidate: Candidate, u: Float[np.ndarray, "n d"]) -> Float
         modes=stack,
         log_weights=np.zeros(len(active)),
         active=active,
-        log_rho=np.asarray(SHARPNESS_UNIT * np.asarray(sharpness)),
+        log_rho=np.asarray(log_rho(sharpness)),
         scaling=Scaling.identity(u.shape[1]),
     )
     return potential.responsibilities(u)

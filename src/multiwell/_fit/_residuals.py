@@ -7,7 +7,7 @@ from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
 from .._potential import Potential, Scaling, core_count, map_over_cores
-from ._parameters import SHARPNESS_UNIT, Parameters, size_of
+from ._parameters import Parameters, log_rho, size_of
 from ._problem import Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
@@ -26,7 +26,7 @@ def residuals(
             modes=modes,
             log_weights=weights,
             active=row.allowed,
-            log_rho=jnp.asarray(SHARPNESS_UNIT * sharpness),
+            log_rho=log_rho(sharpness),
             scaling=identity,
         )
         u = jnp.asarray(row.u)
