@@ -23,6 +23,7 @@ LAYERS = [
     {"_potential"},
     {"_landscape"},
     {"_fit"},
+    {"_estimators"},
     {"_files"},
     {"_report"},
     {"multiwell"},
@@ -31,7 +32,7 @@ LAYERS = [
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 LONGEST = 400
-HEAVY = ("jax", "numpy", "pandas", "scipy", "matplotlib", "optax", "equinox")
+HEAVY = ("jax", "numpy", "pandas", "scipy", "matplotlib", "optax", "equinox", "sklearn")
 
 FILES = sorted(ROOT.rglob("*.py"))
 FOLDERS = [file for file in FILES if file.name == "__init__.py"]

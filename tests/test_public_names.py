@@ -6,8 +6,9 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellWarning", "Potential",
-    "QuadraticModes", "Scaling", "Status", "Step", "__version__", "fit", "load", "read_table", "save", "systems",
+    "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellRegressor",
+    "MultiwellWarning", "Potential", "QuadraticModes", "Scaling", "Status", "Step", "__version__", "fit", "load",
+    "read_table", "save", "systems",
 }  # fmt: skip
 
 
@@ -30,9 +31,10 @@ def imported(statement: str) -> set[str]:
 
 
 def test_heavy_libraries_wait_until_they_are_needed():
-    assert not {"jax", "numpy", "pandas", "scipy"} & imported("import multiwell")
+    assert not {"jax", "numpy", "pandas", "scipy", "sklearn"} & imported("import multiwell")
     later = imported(
         "import multiwell as mw; mw.fit; mw.Dataset; mw.Potential; mw.systems.get('double-well')"
     )
     assert "jax" in later
-    assert not {"pandas", "matplotlib", "optax", "pydantic", "safetensors", "typer", "rich"} & later
+    unneeded = {"pandas", "matplotlib", "optax", "pydantic", "rich", "safetensors", "sklearn", "typer"}
+    assert not unneeded & later

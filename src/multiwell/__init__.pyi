@@ -4,6 +4,7 @@ from ._data import read_table as read_table
 from ._errors import FitError as FitError
 from ._errors import InputError as InputError
 from ._errors import MultiwellWarning as MultiwellWarning
+from ._estimators import MultiwellRegressor as MultiwellRegressor
 from ._files import load as load
 from ._files import save as save
 from ._fit import FitResult as FitResult

@@ -33,7 +33,7 @@ def test_the_folder_holds_the_model_the_document_and_the_pictures(fitted):
     done, out = fitted
     pictures = {
         f"{name}.{suffix}"
-        for name in ("potential", "parity", "history", "modes")
+        for name in ("potential", "parity", "history", "modes", "discovery")
         for suffix in ("png", "svg")
     }
     assert {path.name for path in out.iterdir()} == {"model.safetensors", "fit.json", *pictures}

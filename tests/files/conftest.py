@@ -9,7 +9,7 @@ import pytest
 
 from multiwell import FitResult, ICNNModes, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
-from multiwell._fit import Labels, Status, Step, Wells
+from multiwell._fit import Discovery, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from multiwell._landscape import Minimum
 
 
@@ -59,6 +59,19 @@ def potential(request):
     return POTENTIALS[request.param]()
 
 
+DISCOVERY = Discovery(
+    [PathStep(3, "start 1", 0.1, 0.2, 30), PathStep(2, "mode 1 removed", 0.1, 0.2, 30, 0.25)],
+    basins=3,
+    lifetimes=[0.1, 2.0],
+    threshold=0.05,
+    noise=np.float64(0.25),
+    gates=None,
+    stability=Stability(
+        5, 0.9, {2: 4, 3: 1}, {2: 5}, [WellInterval(0.8, [(0.1, 1 / 3), (-1.0, 2.0)], (-0.2, 0.0), None)]
+    ),
+)
+
+
 @pytest.fixture
 def result() -> FitResult:
     x = np.random.default_rng(3).normal(size=(30, 2))
@@ -71,7 +84,7 @@ def result() -> FitResult:
         status=Status.TIME_UP,
         n_modes=2,
         history=[Step("each basin", 0, 3, 0.5, math.nan, 0.1), Step("all modes", 1, 3, math.inf, 0.2, 0.2)],
-        discovery={"basins": 3, "lifetimes": [0.1, 2.0], "noise": np.float64(0.25), "path": [{"modes": 2}]},
+        discovery=DISCOVERY,
         settings={"modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},
         labels=Labels(("a", "µ"), "W", ("dW/da", "P"), {"W": "J/m³", "a": "-"}),
         support=Support.of(x),

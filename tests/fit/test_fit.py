@@ -179,7 +179,7 @@ def test_the_recipe_of_the_paper(data):
     result = mw.fit(data, recipe="paper", modes=4)
     assert result.errors["validation"]["gradient"] < 0.05
     assert len(result.wells) == 2
-    assert len(result.discovery["gates"]) == 4
+    assert len(result.discovery.gates) == 4
 
 
 BAD = [
@@ -203,3 +203,26 @@ def test_bad_arguments_are_named(data, arguments, message, monkeypatch):
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
     with pytest.raises(mw.InputError, match=message):
         mw.fit(**({"data": data} | arguments))
+
+
+def test_an_ensemble_says_how_sure_the_wells_are(double_well):
+    noisy = double_well.dataset(120, seed=2, noise=0.02)
+    result = mw.fit(noisy, ensemble=4, seed=1)
+    stability = result.discovery.stability
+    assert stability is not None
+    assert (stability.members, sum(stability.wells.values()), sum(stability.modes.values())) == (4, 4, 4)
+    assert stability.wells == {2: 4}
+    assert len(stability.intervals) == len(result.wells) == 2
+    for well, interval, truth in zip(result.wells, stability.intervals, double_well.minima, strict=True):
+        assert interval.found == 1.0
+        assert interval.x[0][0] < well.x[0] < interval.x[0][1]
+        assert interval.x[0][1] - interval.x[0][0] < 0.1
+        assert abs(well.x[0] - truth.x[0]) < 0.05
+        assert interval.barrier is not None
+        assert interval.barrier[0] < well.barrier < interval.barrier[1]
+
+
+def test_an_ensemble_without_time_is_said(double_well):
+    with pytest.warns(mw.MultiwellWarning, match="two members of the ensemble"):
+        result = mw.fit(double_well.dataset(60, seed=2), ensemble=3, max_seconds=1e-9)
+    assert result.discovery.stability is None

@@ -5,7 +5,7 @@ import pytest
 
 from multiwell import Dataset, FitResult, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
-from multiwell._fit import Labels, Status, Step, Wells
+from multiwell._fit import Discovery, Labels, PathStep, Status, Step, Wells
 from multiwell._landscape import Minimum
 
 RHO = 4.0
@@ -57,7 +57,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
         status=Status.TOLERANCE_REACHED,
         n_modes=2,
         history=history,
-        discovery={},
+        discovery=Discovery([PathStep(2, "start 1", 0.1, 0.2, 30)], basins=2, lifetimes=[0.5], threshold=0.1),
         settings={"tolerance": 1e-2},
         labels=Labels(train.names, train.energy_name, train.gradient_names, dict(train.units)),
         support=Support.of(train.x),

@@ -33,9 +33,7 @@ def legend(ax):
 
 def test_the_pictures_are_written_as_png_and_svg(result, tmp_path):
     files = save_pictures(result, tmp_path)
-    names = {
-        f"{name}.{kind}" for name in ("potential", "parity", "history", "modes") for kind in ("png", "svg")
-    }
+    names = {f"{name}.{kind}" for name in NAMES for kind in ("png", "svg")}
     assert {path.name for path in files} == {path.name for path in tmp_path.iterdir()} == names
     for path in files:
         start = path.read_bytes()[:200]

@@ -43,6 +43,35 @@ def describe(result: "FitResult", output: Output) -> None:
     else:
         output.say("no minimum inside the bounds of the data")
     output.say()
+    _describe_stability(result, output)
+
+
+def _describe_stability(result: "FitResult", output: Output) -> None:
+    stability = result.discovery.stability
+    if stability is None:
+        return
+    agreed = {
+        noun: ", ".join(f"{count(number, noun)} in {times}" for number, times in found.items())
+        for noun, found in (("well", stability.wells), ("mode", stability.modes))
+    }
+    output.say(f"ensemble of {stability.members} fits: {agreed['well']}; {agreed['mode']}")
+    labels = result.labels
+    columns = [
+        f"{stability.confidence:.0%} interval",
+        *map(labels.of, labels.inputs),
+        labels.of(labels.energy),
+    ]
+    rows = [
+        [
+            f"well {k + 1}, found in {interval.found:.0%}",
+            *(f"{low:.5g} to {high:.5g}" for low, high in [*interval.x, interval.energy]),
+            "-" if interval.barrier is None else "{:.4g} to {:.4g}".format(*interval.barrier),
+        ]
+        for k, interval in enumerate(stability.intervals)
+    ]
+    if rows:
+        output.table([*columns, "barrier"], rows)
+    output.say()
 
 
 def _cells(minimum: "Minimum", result: "FitResult") -> Sequence[str]:

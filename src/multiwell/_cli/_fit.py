@@ -8,7 +8,7 @@ import typer
 
 from multiwell._errors import InputError
 
-from ._options import Json, Seed, at_least, check_seconds, check_tolerance
+from ._options import Json, Seed, at_least, check_ensemble, check_seconds, check_tolerance
 from ._output import session
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ def fit(
         float | None,
         typer.Option(metavar="T", callback=check_seconds, help="Stop with the best so far after T s."),
     ] = None,
+    ensemble: Annotated[
+        int,
+        typer.Option(
+            metavar="N", callback=check_ensemble, help="Judge the wells by N fits of resampled rows."
+        ),
+    ] = 0,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -79,6 +85,7 @@ def fit(
                 held,
                 max_seconds,
                 tolerance=tolerance,
+                ensemble=ensemble,
                 progress=show,
             )
         finish(result, folder, output)

@@ -33,6 +33,13 @@ def check_tolerance(value: float) -> float:
     return value
 
 
+def check_ensemble(value: int) -> int:
+    """Refuses an ensemble of one."""
+    if value < 0 or value == 1:
+        raise InputError(f"--ensemble must be 0 or a whole number of at least 2, got {value}")
+    return value
+
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout; everything else goes to stderr.")
 ]

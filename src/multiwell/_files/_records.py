@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Count = Annotated[int, Field(ge=0)]
 Size = Annotated[int, Field(ge=1)]
 NotNegative = Annotated[float, Field(ge=0)]
+Interval = Annotated[tuple[float, float], Field(strict=False)]
+WholeNumberKey = Annotated[int, Field(ge=0, strict=False)]
 
 
 class Record(BaseModel):
@@ -80,6 +82,48 @@ class HistoryRecord(Record):
     seconds: list[NotNegative]
 
 
+class PathStepRecord(Record):
+    """One number of modes that was tried."""
+
+    modes: Count
+    change: str
+    error: NotNegative | None
+    held_error: NotNegative | None
+    rows: Count | None
+    largest_share: NotNegative | None
+
+
+class WellIntervalRecord(Record):
+    """How far a well moves within an ensemble."""
+
+    found: NotNegative
+    x: list[Interval]
+    energy: Interval
+    barrier: Interval | None
+
+
+class StabilityRecord(Record):
+    """What an ensemble agrees on; numbers of modes and wells are keys, and keys are text in JSON."""
+
+    members: Count
+    confidence: NotNegative
+    modes: dict[WholeNumberKey, Count]
+    wells: dict[WholeNumberKey, Count]
+    intervals: list[WellIntervalRecord]
+
+
+class DiscoveryRecord(Record):
+    """How the number of modes was found."""
+
+    path: list[PathStepRecord]
+    basins: Count | None
+    lifetimes: list[NotNegative]
+    threshold: NotNegative | None
+    noise: NotNegative | None
+    gates: list[NotNegative] | None
+    stability: StabilityRecord | None
+
+
 class FitResultRecord(Record):
     """A fit with everything but its data."""
 
@@ -90,7 +134,7 @@ class FitResultRecord(Record):
     status: str
     n_modes: Count
     history: HistoryRecord
-    discovery: dict[str, Any]
+    discovery: DiscoveryRecord
     settings: dict[str, Any]
     labels: LabelsRecord
     support_points: Size

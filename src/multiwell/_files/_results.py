@@ -8,12 +8,12 @@ import numpy as np
 
 from .._data import Support
 from .._errors import InputError
-from .._fit import FitResult, Labels, Status, Step, Wells
+from .._fit import Discovery, FitResult, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from .._landscape import Minimum
 from .._potential import Potential
 from ._container import Arrays
 from ._potentials import Shapes, pack_potential, potential_shapes, unpack_potential
-from ._records import FitResultRecord, MinimumRecord
+from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
@@ -31,7 +31,7 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "status": result.status.code,
         "n_modes": result.n_modes,
         "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
-        "discovery": result.discovery,
+        "discovery": result.discovery.as_dict(),
         "settings": result.settings,
         "labels": vars(result.labels),
         "support_points": len(result.support.points),
@@ -71,7 +71,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
         status=_statuses()[record.status],
         n_modes=record.n_modes,
         history=[_step(row) for row in rows],
-        discovery=record.discovery,
+        discovery=_discovery(record.discovery),
         settings=record.settings,
         labels=Labels(
             tuple(record.labels.inputs),
@@ -117,6 +117,17 @@ def _minimum(record: MinimumRecord) -> Minimum:
     values = record.model_dump()
     values |= {name: np.array(values[name], dtype=np.float64) for name in ("x", "eigenvalues")}
     return Minimum(**values | {"barrier": math.inf if record.barrier is None else record.barrier})
+
+
+def _discovery(record: DiscoveryRecord) -> Discovery:
+    values = record.model_dump()
+    stability = values.pop("stability")
+    if stability is not None:
+        intervals = [WellInterval(**interval) for interval in stability.pop("intervals")]
+        stability = Stability(**stability, intervals=intervals)
+    return Discovery(
+        **values | {"path": [PathStep(**step) for step in values["path"]], "stability": stability}
+    )
 
 
 def _statuses() -> dict[str, Status]:

@@ -1,6 +1,10 @@
 """How a potential is learned: start points, residuals, solvers, discovery, and the result."""
 
 from ._accuracy import relative_errors as relative_errors
+from ._discovery import Discovery as Discovery
+from ._discovery import PathStep as PathStep
+from ._discovery import Stability as Stability
+from ._discovery import WellInterval as WellInterval
 from ._fit import fit as fit
 from ._monitor import Step as Step
 from ._result import FitResult as FitResult

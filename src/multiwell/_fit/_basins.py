@@ -32,14 +32,19 @@ class Basins:
     noise: float
     resolution: Float[np.ndarray, " b"]
 
+    @property
+    def least_lifetime(self) -> float:
+        """The lifetime from which a basin stands out of the noise."""
+        return max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
+
     def kept(self, most: int) -> Bool[np.ndarray, " b"]:
         """The basins that stand out of noise and spacing, at most so many, the deepest always.
 
         A basin whose bottom is so steep that the energy rises by its whole barrier within one spacing of the points
         is one that the sampling made: there was no lower neighbour where the slope points to.
         """
-        least = max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
-        kept: Bool[np.ndarray, " b"] = self.tree.lifetime > np.maximum(least, self.resolution)
+        least = np.maximum(self.least_lifetime, self.resolution)
+        kept: Bool[np.ndarray, " b"] = self.tree.lifetime > least
         kept[0] = True
         return kept & (np.cumsum(kept) <= most)
 

@@ -4,6 +4,7 @@ import jax
 
 from .._data import Dataset
 from ._basins import basins_of
+from ._discovery import Discovery
 from ._fitted import Fitted
 from ._incumbent import Incumbent
 from ._monitor import Monitor
@@ -48,10 +49,11 @@ def fit_default(
     if monitor.time_is_up() and ended == "done":
         ended = "time"
     unit = float(scaling.energy_scale)
-    discovery = {
-        "basins": int(basins.kept(modes).sum()),
-        "lifetimes": [float(v) * unit for v in basins.tree.lifetime[1 : modes + 1]],
-        "noise": basins.noise * unit,
-        "path": search.path,
-    }
+    discovery = Discovery(
+        search.path,
+        basins=int(basins.kept(modes).sum()),
+        lifetimes=[float(v) * unit for v in basins.tree.lifetime[1 : modes + 1]],
+        threshold=basins.least_lifetime * unit,
+        noise=basins.noise * unit,
+    )
     return Fitted(potential_of(incumbent.candidate, scaling), ended, discovery)

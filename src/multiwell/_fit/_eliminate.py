@@ -1,11 +1,11 @@
 """Backward elimination: the fewest modes that explain the data."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
+from ._discovery import PathStep
 from ._parameters import Candidate, responsibilities, without_mode
 
 Refit = Callable[[Candidate], tuple[Candidate, float, float]]
@@ -17,7 +17,7 @@ def eliminate(
     bound: float,
     refit: Refit,
     time_is_up: Callable[[], bool],
-    path: list[dict[str, Any]],
+    path: list[PathStep],
 ) -> tuple[Candidate, float] | None:
     """Remove the least responsible mode and fit the others again, as long as the error stays within a bound.
 
@@ -43,15 +43,9 @@ def eliminate(
         mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
         smaller, own, error = refit(without_mode(candidate, mode))
         removed = bool(error <= bound)
-        path.append(
-            {
-                "modes": smaller.n_active,
-                "change": f"mode {mode} {'removed' if removed else 'is needed'}",
-                "largest_share": float(shares[:, mode].max()),
-                "error": own,
-                "held_error": error,
-            }
-        )
+        change = f"mode {mode} {'removed' if removed else 'is needed'}"
+        largest = float(shares[:, mode].max())
+        path.append(PathStep(smaller.n_active, change, own, error, len(u), largest))
         if not removed:
             break
         candidate, best = smaller, (smaller, error)

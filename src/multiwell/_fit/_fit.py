@@ -2,32 +2,34 @@
 
 import platform
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Literal
 
-import jax
 import numpy as np
 
 from .._data import Dataset, Support, split
-from .._errors import FitError, InputError, MultiwellWarning
+from .._errors import FitError, MultiwellWarning
 from .._landscape import find_minima
 from .._potential import Potential
 from ._accuracy import relative_errors
+from ._arguments import check_arguments
+from ._compile_clock import compile_clock
 from ._default_recipe import fit_default
+from ._discovery import Discovery
+from ._ensemble import FEWEST, Member, run_ensemble, stability_of
 from ._fitted import Fitted
 from ._monitor import Monitor, Step
 from ._paper_recipe import fit_paper
 from ._result import FitResult, Labels
 from ._scale import input_spread
-from ._start import KINDS
 from ._status import Status
-from ._wells import classify
+from ._wells import Wells, classify
 
 RECIPES = {"default": fit_default, "paper": fit_paper}
 FEW_ROWS = 5
-COMPILE_EVENTS = "/jax/core/compile/"
 
 
 def fit(
@@ -40,6 +42,7 @@ def fit(
     max_seconds: float | None = None,
     *,
     tolerance: float = 1e-3,
+    ensemble: int = 0,
     progress: Callable[[Step], None] | None = None,
 ) -> FitResult:
     """Learn a multi-well potential from energies, gradients, Hessians, or any of them.
@@ -54,6 +57,8 @@ def fit(
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
+        ensemble: so many fits of resampled rows from independent starts judge how sure the wells are
+            (`result.discovery.stability`); none with 0.
         progress: called with a `Step` after every iteration.
 
     Returns:
@@ -66,7 +71,7 @@ def fit(
     Source: the potential is that of Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; start points by
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
-    _check(data, modes, mode, seed, recipe, max_seconds, tolerance)
+    check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
@@ -79,8 +84,9 @@ def fit(
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
-    with _compile_clock() as compiled:
-        fitted: Fitted = RECIPES[recipe](train, modes, mode, seed, tolerance, monitor)
+    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance)
+    with compile_clock() as compiled:
+        fitted = learn(train, seed=seed, monitor=monitor)
         potential = fitted.potential
         spread = input_spread(train.x)
         errors = {"train": relative_errors(potential, train, spread)}
@@ -88,36 +94,40 @@ def fit(
             errors["validation"] = relative_errors(potential, held, spread)
         if not all(np.isfinite(error) for kind in errors.values() for error in kind.values()):
             raise FitError("no potential with finite errors was found; look for extreme values in the data")
-        potential = _with_energy_gauge(potential, train)
+        # a kind of number that does not vary over the validation rows is judged on the training rows
+        judged = errors["train"] | errors.get("validation", {})
         support = Support.of(train.x)
+        minima = Wells([], [], [])
+        discovery = fitted.discovery
         try:
-            minima = find_minima(potential, train.x, support)
+            minima = _wells(potential, train, judged, support)
+            if ensemble and fitted.ended == "done":
+                minima, discovery = _with_stability(
+                    minima, discovery, learn, train, support, ensemble, seed, monitor
+                )
         except KeyboardInterrupt:
-            minima, fitted.ended = [], "interrupted"
-            notes.append("interrupted before the minima were searched for")
+            fitted.ended = "interrupted"
+            notes.append("interrupted while the minima were judged")
     few = held is None or held.n < FEW_ROWS
     if few and validation != 0:
         rows = 0 if held is None else held.n
         notes.append(
             f"only {rows} rows are held back for validation: the errors say little about unseen data"
         )
-    # a kind of number that does not vary over the validation rows is judged on the training rows
-    judged = errors["train"] | errors.get("validation", {})
-    energy_spread = float(np.std(potential.energy(train.x)))
-    energy_error = judged.get("energy", max(judged.values(), default=0.0)) * energy_spread
-    n_modes = int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())
+    if ensemble and discovery.stability is None:
+        notes.append("the time was up before two members of the ensemble were fitted: stability is not known")
     result = FitResult(
         potential=potential,
-        minima=classify(minima, energy_error, energy_spread),
+        minima=minima,
         errors=errors,
         status=_status(fitted.ended, judged, tolerance),
-        n_modes=n_modes,
+        n_modes=_dominating(potential, train),
         history=monitor.history,
-        discovery=fitted.discovery,
+        discovery=discovery,
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds,
+            "max_seconds": max_seconds, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units)),
         support=support,
@@ -133,27 +143,55 @@ def fit(
     return result
 
 
-def _check(
-    data: Dataset, modes: int, mode: str, seed: int, recipe: str, max_seconds: float | None, tolerance: float
-) -> None:
-    if not isinstance(data, Dataset):
-        raise InputError(
-            f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)"
-        )
-    if data.condition is not None:
-        raise InputError("data.condition: conditional potentials cannot be fitted by this version")
-    if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
-        raise InputError(f"modes must be a whole number of at least 1, got {modes!r}")
-    if mode not in KINDS:
-        raise InputError(f"mode must be one of {', '.join(KINDS)}, got {mode!r}")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
-    if recipe not in RECIPES:
-        raise InputError(f"recipe must be one of {', '.join(RECIPES)}, got {recipe!r}")
-    if max_seconds is not None and not max_seconds > 0:
-        raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
-    if not 0 < tolerance < 1:
-        raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")
+def _learn(
+    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float
+) -> Fitted:
+    """What the recipe finds, its energies fixed where only derivatives were given."""
+    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, monitor)
+    fitted.potential = _with_energy_gauge(fitted.potential, train)
+    return fitted
+
+
+def _wells(potential: Potential, train: Dataset, errors: dict[str, float], support: Support) -> Wells:
+    energy_spread = float(np.std(potential.energy(train.x)))
+    energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
+    return classify(find_minima(potential, train.x, support), energy_error, energy_spread)
+
+
+def _dominating(potential: Potential, train: Dataset) -> int:
+    return int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())
+
+
+def _with_stability(
+    minima: Wells,
+    discovery: Discovery,
+    learn: Callable[..., Fitted],
+    train: Dataset,
+    support: Support,
+    members: int,
+    seed: int,
+    monitor: Monitor,
+) -> tuple[Wells, Discovery]:
+    """The wells judged by an ensemble: their barriers must exceed three of their own standard errors."""
+
+    def member(inside: Dataset, outside: Dataset, own_seed: int) -> Member | None:
+        fitted = learn(inside, seed=own_seed, monitor=monitor.for_member())
+        if fitted.ended != "done":
+            return None
+        errors = relative_errors(fitted.potential, outside if outside.n else inside, input_spread(train.x))
+        found = _wells(fitted.potential, train, errors, support)
+        within = [m for m in found.wells + found.unresolved if m.within_data]
+        return Member(_dominating(fitted.potential, train), len(found.wells), within)
+
+    fits = run_ensemble(member, train, members, seed)
+    if len(fits) < FEWEST:
+        return minima, discovery
+    inside = sorted(minima.wells + minima.unresolved, key=lambda m: m.energy)
+    _, barrier_errors = stability_of(inside, fits, support.upper - support.lower)
+    judged = classify(inside, np.inf, np.inf, barrier_errors)
+    wells = Wells(judged.wells, minima.boundary, judged.unresolved)
+    stability, _ = stability_of(wells.wells, fits, support.upper - support.lower)
+    return wells, replace(discovery, stability=stability)
 
 
 def _with_energy_gauge(potential: Potential, train: Dataset) -> Potential:
@@ -173,22 +211,6 @@ def _status(ended: str, errors: dict[str, float], tolerance: float) -> Status:
     if all(error <= tolerance for error in errors.values()):
         return Status.TOLERANCE_REACHED
     return Status.TIME_UP if ended == "time" else Status.TOLERANCE_MISSED
-
-
-@contextmanager
-def _compile_clock() -> Iterator[list[float]]:
-    """Adds up the seconds that JAX spends on tracing, lowering and compiling."""
-    total = [0.0]
-
-    def listen(event: str, duration_secs: float, **_: Any) -> None:
-        if event.startswith(COMPILE_EVENTS):
-            total[0] += duration_secs
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        yield total
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
 
 
 def _versions() -> dict[str, str]:

@@ -1,9 +1,9 @@
 """What a recipe hands back."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from .._potential import Potential
+from ._discovery import Discovery
 
 
 @dataclass
@@ -12,10 +12,10 @@ class Fitted:
 
     Attributes:
         potential: the best potential found.
-        discovery: how the number of modes was found, as plain values.
+        discovery: how the number of modes was found.
         ended: why the search ended: "done", "time" or "interrupted".
     """
 
     potential: Potential
     ended: str
-    discovery: dict[str, Any] = field(default_factory=dict)
+    discovery: Discovery

@@ -53,6 +53,10 @@ class Monitor:
         """Whether the wall-clock limit has passed."""
         return self.seconds > self._limit
 
+    def for_member(self) -> "Monitor":
+        """A monitor with a history of its own and the time that is left."""
+        return Monitor(self._limit - self.seconds, None)
+
     def record(self, stage: str, modes: int, error: float, held_error: float = float("nan")) -> None:
         """Add one row to the history and show it."""
         step = Step(stage, len(self.history), modes, error, held_error, self.seconds)

@@ -10,6 +10,7 @@ from jaxtyping import Array
 from .._data import Dataset
 from .._errors import FitError
 from .._potential import Parameter, Potential
+from ._discovery import Discovery, PathStep
 from ._fitted import Fitted
 from ._monitor import Monitor
 from ._parameters import Parameters, log_rho
@@ -91,10 +92,8 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         log_rho=np.asarray(log_rho(sharpness)),
         scaling=scaling,
     )
-    discovery = {
-        "gates": weights.tolist(),
-        "path": [{"modes": int(open_gates.sum()), "change": "gates above 0.01"}],
-    }
+    path = [PathStep(int(open_gates.sum()), "gates above 0.01")]
+    discovery = Discovery(path, gates=[float(weight) for weight in weights])
     return Fitted(potential, ended, discovery)
 
 

@@ -9,7 +9,8 @@ from jaxtyping import Float
 from .._data import Dataset, Support
 from .._landscape import Minimum
 from .._potential import Potential
-from ._draw import draw_history, draw_modes, draw_parity, draw_potential
+from ._discovery import Discovery
+from ._draw import draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._monitor import Step
 from ._status import Status
 from ._wells import Wells
@@ -68,7 +69,7 @@ class FitResult:
     status: Status
     n_modes: int
     history: list[Step]
-    discovery: dict[str, Any]
+    discovery: Discovery
     settings: dict[str, Any]
     labels: Labels
     support: Support
@@ -144,6 +145,20 @@ class FitResult:
         """
         return draw_history(self, ax)
 
+    def plot_discovery(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the error over the numbers of modes that were tried, in their order.
+
+        Args:
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: one number of modes only was tried.
+        """
+        return draw_discovery(self, ax)
+
     def plot_modes(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the gate weight and the mean and largest responsibility of every active mode, as bars.
 
@@ -176,7 +191,7 @@ class FitResult:
             "gradient_names": list(self.labels.gradient),
             "bounds": {"lower": self.support.lower.tolist(), "upper": self.support.upper.tolist()},
             "units": self.labels.units,
-            "discovery": self.discovery,
+            "discovery": self.discovery.as_dict(),
             "versions": self.versions,
         }
 

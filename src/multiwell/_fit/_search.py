@@ -1,13 +1,12 @@
 """The search of the default recipe: starts, growth, elimination, the final fit."""
 
-from typing import Any
-
 import numpy as np
 from jaxtyping import Int
 
 from .._data import Dataset
 from .._potential import AbstractModes, Scaling
 from ._basins import Basins
+from ._discovery import PathStep
 from ._eliminate import eliminate
 from ._grow import grow
 from ._incumbent import Incumbent
@@ -28,7 +27,7 @@ JOINT_ITERATIONS = 200
 REFIT_ITERATIONS = 60
 FINAL_ITERATIONS = 40
 WORTHWHILE = 0.7  # two new modes that do not lower the error to this share are the last ones of their start
-ALIKE = 1.5  # two starts whose errors are within this factor have found the floor of the data
+ALIKE = 1.5  # the two lowest ends within this factor have found the floor of the data
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
 GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: no further mode or start is tried
 FOLLOWS_ROWS = (
@@ -63,16 +62,16 @@ class Search:
         self._monitor, self._incumbent = monitor, incumbent
         self._sample = Sample(data.n, seed)
         self._roundings: tuple[float, ...] = ROUNDINGS
-        self.path: list[dict[str, Any]] = []
+        self._ends: list[float] = []  # errors at which independent fits ended
+        self.path: list[PathStep] = []
 
     def run(self) -> None:
         """Try starts until one is good enough or two end alike, take out modes, and fit once more."""
-        floors: list[float] = []
         for start in range(STARTS):
-            error = self._one_start(np.random.default_rng([self._seed, start]), start)
-            if self._finished() or any(max(error, floor) <= ALIKE * min(error, floor) for floor in floors):
+            self._one_start(np.random.default_rng([self._seed, start]), start)
+            lowest = sorted(self._ends)[:2]
+            if self._finished() or (len(lowest) == 2 and lowest[1] <= ALIKE * lowest[0]):
                 break
-            floors.append(error)
         if not self._monitor.time_is_up():
             self._eliminate()
         if not self._monitor.time_is_up():
@@ -81,8 +80,8 @@ class Search:
     def _finished(self) -> bool:
         return self._incumbent.error <= self._good_enough or self._monitor.time_is_up()
 
-    def _one_start(self, rng: np.random.Generator, start: int) -> float:
-        """Fit from the basins, adding modes while that helps; the smallest error that was reached."""
+    def _one_start(self, rng: np.random.Generator, start: int) -> None:
+        """Fit from the basins, adding modes while that helps."""
         basins = self._basins
         kept = basins.kept(self._most)
         modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
@@ -98,7 +97,8 @@ class Search:
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
-        return min(errors)
+        if min(errors) < errors[0]:
+            self._ends.append(min(errors))
 
     def _best_sharpness(
         self, modes: AbstractModes, labels: Int[np.ndarray, " n"], change: str
@@ -111,6 +111,7 @@ class Search:
             candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
             self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
             tried.append((error, rounding, candidate, own))
+            self._ends.append(error)
             if self._finished():
                 break
         error, rounding, candidate, own = min(tried, key=lambda trial: trial[0])
@@ -202,8 +203,7 @@ class Search:
         self._sample.take(int(per_parameter * parameters * self._data.n / measured) + 1)
 
     def _note(self, candidate: Candidate, change: str, own: float, error: float) -> None:
-        entry = {"modes": candidate.n_active, "change": change, "error": own, "held_error": error}
-        self.path.append(entry | {"rows": self._sample.size})
+        self.path.append(PathStep(candidate.n_active, change, own, error, self._sample.size))
 
     def _problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
         held = self._sample.held

@@ -22,18 +22,30 @@ class Wells:
     unresolved: list[Minimum]
 
 
-def classify(minima: list[Minimum], energy_error: float, energy_spread: float) -> Wells:
+def classify(
+    minima: list[Minimum],
+    energy_error: float,
+    energy_spread: float,
+    barrier_errors: list[float] | None = None,
+) -> Wells:
     """Sort minima into wells, boundary minima and unresolved ones.
 
     Args:
         minima: minima of the potential.
         energy_error: standard error of an energy, in the units of the data.
         energy_spread: standard deviation of the energies, which stands for the barrier of an only minimum.
+        barrier_errors: standard errors of the barriers of the minima, where they are known; else that of the energy.
 
     Returns:
         The three lists.
     """
-    boundary = [m for m in minima if m.on_boundary]
-    inside = [m for m in minima if not m.on_boundary]
-    wells = [m for m in inside if m.within_data and min(m.barrier, energy_spread) > RESOLVED * energy_error]
-    return Wells(wells, boundary, [m for m in inside if m not in wells])
+    errors = [energy_error] * len(minima) if barrier_errors is None else barrier_errors
+    resolved = [
+        m.within_data and not m.on_boundary and min(m.barrier, energy_spread) > RESOLVED * error
+        for m, error in zip(minima, errors, strict=True)
+    ]
+    return Wells(
+        [m for m, well in zip(minima, resolved, strict=True) if well],
+        [m for m in minima if m.on_boundary],
+        [m for m, well in zip(minima, resolved, strict=True) if not (well or m.on_boundary)],
+    )

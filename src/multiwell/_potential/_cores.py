@@ -1,6 +1,7 @@
 """Work that is spread over the cores by threads: JAX and NumPy let other threads run while they compute."""
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -20,6 +21,8 @@ def core_count() -> int:
 def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
     """The function of every item, in their order, in float64 on every core; one item stays in the calling thread.
 
+    Inside of such a function the cores are taken already, and the items of another call follow one another.
+
     Args:
         function: is called from several threads at once.
         items: the pieces of work; large enough that starting one (about 0.1 ms) does not matter.
@@ -33,9 +36,19 @@ def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) ->
         with jax.enable_x64(True):
             return function(item)
 
-    if len(items) < 2 or core_count() == 1:
+    def at_work(item: Item) -> Result:
+        _state.at_work = True
+        try:
+            return in_float64(item)
+        finally:
+            _state.at_work = False
+
+    if len(items) < 2 or core_count() == 1 or getattr(_state, "at_work", False):
         return [in_float64(item) for item in items]
-    return list(_threads().map(in_float64, items))
+    return list(_threads().map(at_work, items))
+
+
+_state = threading.local()
 
 
 @cache

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 RESOLUTION = 120
-NAMES = ("potential", "parity", "history", "modes")
+NAMES = ("potential", "parity", "history", "modes", "discovery")
 SUFFIXES = ("png", "svg")
 QUANTITIES: tuple[Literal["energy", "gradient", "hessian"], ...] = ("energy", "gradient", "hessian")
 
 
 def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Path]:
-    """Draw a fit into files: `potential`, `parity`, `history` and `modes`, each as PNG and SVG.
+    """Draw a fit into files: `potential`, `parity`, `history`, `modes` and `discovery`, each as PNG and SVG.
 
     A picture for which there is nothing to draw (parity without data, a history without steps) is left out. Pictures of
     an earlier fit are removed first, so that those in the folder are all of one fit.
@@ -45,6 +45,8 @@ def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Pat
     if result.history:
         drawn["history"] = _history
     drawn["modes"] = _modes
+    if any(step.held_error is not None for step in result.discovery.path):
+        drawn["discovery"] = _discovery
     written = []
     for name, draw in drawn.items():
         figure = draw(result)
@@ -100,4 +102,10 @@ def _history(result: FitResult) -> "Figure":
 def _modes(result: FitResult) -> "Figure":
     figure = _figure(max(5.6, 0.55 * result.potential.n_modes + 3.0), 4.6)
     result.plot_modes(figure.add_subplot())
+    return figure
+
+
+def _discovery(result: FitResult) -> "Figure":
+    figure = _figure(7.2, 4.4)
+    result.plot_discovery(figure.add_subplot())
     return figure

@@ -1,0 +1,41 @@
+"""What a fit may be asked for."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .._data import Dataset
+from .._errors import InputError
+from ._start import KINDS
+
+
+def check_arguments(
+    data: Dataset, modes: int, mode: str, seed: int, recipe: str, recipes: Iterable[str], max_seconds: float | None,
+    tolerance: float, ensemble: int,
+) -> None:  # fmt: skip
+    """Refuse what is out of range, by its name."""
+    if not isinstance(data, Dataset):
+        raise InputError(
+            f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)"
+        )
+    if data.condition is not None:
+        raise InputError("data.condition: conditional potentials cannot be fitted by this version")
+    if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
+        raise InputError(f"modes must be a whole number of at least 1, got {modes!r}")
+    if mode not in KINDS:
+        raise InputError(f"mode must be one of {', '.join(KINDS)}, got {mode!r}")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
+    if recipe not in recipes:
+        raise InputError(f"recipe must be one of {', '.join(recipes)}, got {recipe!r}")
+    if max_seconds is not None and not max_seconds > 0:
+        raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
+    if (
+        isinstance(ensemble, bool)
+        or not isinstance(ensemble, int | np.integer)
+        or ensemble < 0
+        or ensemble == 1
+    ):
+        raise InputError(f"ensemble must be 0 or a whole number of at least 2, got {ensemble!r}")
+    if not 0 < tolerance < 1:
+        raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")

@@ -1,0 +1,89 @@
+"""How the number of modes was found, and how sure it is."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """One number of modes that was tried.
+
+    Attributes:
+        modes: modes that took part.
+        change: what was done: a start, a mode added or removed, a last fit.
+        error: relative error of the rows fitted; None where it was not measured.
+        held_error: relative error of the rows held back; that of the fitted rows where there are none.
+        rows: rows that were fitted.
+        largest_share: largest responsibility at any fitted row of a mode whose removal was tried.
+    """
+
+    modes: int
+    change: str
+    error: float | None = None
+    held_error: float | None = None
+    rows: int | None = None
+    largest_share: float | None = None
+
+
+@dataclass(frozen=True)
+class WellInterval:
+    """How far a well moves from one member of the ensemble to the next.
+
+    Attributes:
+        found: share of the members that have a well there.
+        x: lower and upper end for every input, in its unit.
+        energy: lower and upper end, in the energy's unit.
+        barrier: lower and upper end of the lowest escape barrier; None for an only well.
+    """
+
+    found: float
+    x: list[tuple[float, float]]
+    energy: tuple[float, float]
+    barrier: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What independent fits of resampled data agree on.
+
+    Attributes:
+        members: how many there were.
+        confidence: nominal coverage of the intervals.
+        modes: how many members ended with so many modes.
+        wells: how many members found so many wells.
+        intervals: one per well of the fit, in its order.
+    """
+
+    members: int
+    confidence: float
+    modes: dict[int, int]
+    wells: dict[int, int]
+    intervals: list[WellInterval]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """How the number of modes was found.
+
+    Attributes:
+        path: what was tried, in order.
+        basins: how many basins of the data stand out of noise and spacing; None where none were sought.
+        lifetimes: how deep each basin of the data is below the point where it merges with a deeper one, deepest first,
+            the deepest itself left out, in the energy's unit: an assumption-free count of wells.
+        threshold: the lifetime from which a basin counts, in the energy's unit.
+        noise: estimated noise of the energies, in their unit.
+        gates: final weights of all gates, where the recipe has any.
+        stability: what an ensemble agrees on; None where none was asked for.
+    """
+
+    path: list[PathStep]
+    basins: int | None = None
+    lifetimes: list[float] = field(default_factory=list)
+    threshold: float | None = None
+    noise: float | None = None
+    gates: list[float] | None = None
+    stability: Stability | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)

@@ -1,0 +1,47 @@
+"""The numbers of modes that were tried."""
+
+from typing import TYPE_CHECKING
+
+from ..._errors import InputError
+from ._style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .._result import FitResult
+
+# how a change begins or ends, what the legend calls it, its colour and marker
+KINDS = (
+    ("start", "start, one mode per basin", BLUE, "o"),
+    ("mode added", "mode added", GREEN, "^"),
+    ("removed", "mode removed", ORANGE, "v"),
+    ("is needed", "removal refused", VERMILION, "x"),
+    ("all rows", "final fit", BLACK, "s"),
+)
+
+
+def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
+    """Error over the number of modes, in the order in which they were tried."""
+    path = [(s.modes, s.held_error, s.change) for s in result.discovery.path if s.held_error is not None]
+    if not path:
+        raise InputError("this fit tried one number of modes only: there is no path to draw")
+    from matplotlib.ticker import MaxNLocator
+
+    ax = new_axes(ax, 6.4, 4.4)
+    kept = [(modes, error) for modes, error, change in path if not change.endswith("is needed")]
+    ax.plot(*zip(*kept, strict=True), color=GREY, lw=0.8, zorder=1)
+    for word, label, colour, marker in KINDS:
+        own = [(n, error) for n, error, change in path if change.startswith(word) or change.endswith(word)]
+        if own:
+            ax.scatter(*zip(*own, strict=True), c=colour, marker=marker, label=label)
+    tolerance = result.settings.get("tolerance")
+    if tolerance:
+        ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
+    ax.set_yscale("log")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    counts = [modes for modes, _, _ in path]
+    ax.set(
+        xlabel="modes", ylabel="relative error, rows held back", xlim=(min(counts) - 0.5, max(counts) + 0.5)
+    )
+    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize="small")
+    return ax

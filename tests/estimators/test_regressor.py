@@ -1,0 +1,209 @@
+"""The scikit-learn regressor: scikit-learn's own checks, and what they do not look at."""
+
+import pickle
+import subprocess
+import sys
+
+import jaxtyping
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import multiwell as mw
+
+FAST = mw.MultiwellRegressor(modes=2, mode="quadratic", random_state=0)
+
+
+@pytest.fixture(scope="module")
+def fitted(data):
+    return mw.MultiwellRegressor(random_state=0).fit(data.x, data.energy, data.gradient)
+
+
+# the checks fit random numbers, often as many inputs as rows: warnings of that are in order
+@pytest.mark.filterwarnings("ignore::multiwell.MultiwellWarning")
+@parametrize_with_checks([FAST])
+def test_it_passes_the_checks_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::multiwell.MultiwellWarning")
+@parametrize_with_checks([mw.MultiwellRegressor(random_state=0)])
+def test_it_passes_the_checks_of_scikit_learn_as_it_is_by_default(estimator, check):
+    check(estimator)
+
+
+def test_it_learns_the_energy_and_finds_the_wells(fitted, double_well):
+    test = double_well.dataset(500, seed=2)
+    assert fitted.score(test.x, test.energy) > 1 - 1e-6
+    wrong = fitted.predict_gradient(test.x) - test.gradient
+    assert np.sqrt(np.mean(wrong**2)) < 3e-3 * test.gradient.std()
+    found = sorted(well.x[0] for well in fitted.wells_)
+    assert found == pytest.approx(sorted(point.x[0] for point in double_well.minima), abs=1e-3)
+
+
+def test_it_is_the_potential_of_its_result(fitted, data):
+    assert fitted.potential_ is fitted.result_.potential
+    assert fitted.wells_ == fitted.result_.wells
+    assert np.array_equal(fitted.predict(data.x), fitted.potential_.energy(data.x))
+    assert np.array_equal(fitted.predict_gradient(data.x), fitted.potential_.gradient(data.x))
+    assert fitted.result_.train.n == data.n
+    assert fitted.result_.validation is None
+
+
+def test_pickled_and_saved_it_predicts_the_same_bits(fitted, data, tmp_path):
+    energy = fitted.predict(data.x)
+    assert np.array_equal(pickle.loads(pickle.dumps(fitted)).predict(data.x), energy)
+    mw.save(tmp_path / "model.safetensors", fitted.result_)
+    assert np.array_equal(mw.load(tmp_path / "model.safetensors").potential.energy(data.x), energy)
+
+
+def test_gradients_help_where_points_are_few(double_well):
+    few, test = double_well.dataset(16, seed=3), double_well.dataset(500, seed=4)
+    regressor = mw.MultiwellRegressor(modes=4, random_state=0)
+    alone = regressor.fit(few.x, few.energy).score(test.x, test.energy)
+    helped = regressor.fit(few.x, few.energy, gradient=few.gradient).score(test.x, test.energy)
+    assert 1 - helped < 0.1 * (1 - alone)
+
+
+def test_what_is_missing_in_a_gradient_is_not_learned_from(data):
+    nothing = np.full_like(data.gradient, np.nan)
+    energy = clone(FAST).fit(data.x, data.energy).predict(data.x)
+    assert np.array_equal(clone(FAST).fit(data.x, data.energy, nothing).predict(data.x), energy)
+    half = np.where(data.x > 0, data.gradient, np.nan)
+    assert not np.array_equal(clone(FAST).fit(data.x, data.energy, half).predict(data.x), energy)
+
+
+@pytest.mark.parametrize("with_gradient", [False, True])
+def test_a_whole_weight_is_a_repeated_row_and_the_order_does_not_matter(data, with_gradient):
+    rng = np.random.default_rng(0)
+    weight = rng.integers(0, 4, data.n)
+    gradient = np.where(data.x > 0, data.gradient, np.nan) if with_gradient else None
+    weighted = clone(FAST).fit(data.x, data.energy, gradient, sample_weight=weight)
+    rows = rng.permutation(np.repeat(np.arange(data.n), weight))
+    part = None if gradient is None else gradient[rows]
+    repeated = clone(FAST).fit(data.x[rows], data.energy[rows], part)
+    assert repeated.result_.train.n == np.count_nonzero(weight)
+    assert np.array_equal(weighted.predict(data.x), repeated.predict(data.x))
+    assert not np.array_equal(
+        weighted.predict(data.x), clone(FAST).fit(data.x, data.energy, gradient).predict(data.x)
+    )
+
+
+def test_the_random_state_decides(data):
+    def predict(random_state):
+        regressor = clone(FAST).set_params(mode="icnn", random_state=random_state)
+        return regressor.fit(data.x, data.energy).predict(data.x)
+
+    first = predict(3)
+    assert np.array_equal(first, predict(3))
+    assert not np.array_equal(first, predict(4))
+    assert np.array_equal(predict(np.random.RandomState(3)), first)
+
+
+def test_a_clone_has_the_parameters_and_nothing_learned(fitted):
+    copy = clone(fitted)
+    assert copy.get_params() == fitted.get_params()
+    assert set(vars(copy)) == set(fitted.get_params())
+    for call in (copy.predict, copy.predict_gradient):
+        with pytest.raises(NotFittedError):
+            call([[0.0]])
+
+
+def test_a_grid_search_chooses_the_modes_and_cuts_the_gradient_with_the_rows(data):
+    search = GridSearchCV(clone(FAST), {"mode": ["quadratic", "icnn"]}, cv=3)
+    search.fit(data.x, data.energy, gradient=data.gradient)
+    # a quartic is no soft minimum of parabolas
+    assert search.best_params_ == {"mode": "icnn"}
+    assert search.best_estimator_.result_.settings["mode"] == "icnn"
+    assert search.best_estimator_.result_.train.gradient is not None
+    with_rows = cross_val_score(clone(FAST), data.x, data.energy, cv=2, params={"gradient": data.gradient})
+    assert (with_rows > 0.9).all()
+
+
+def test_in_a_pipeline_the_gradient_belongs_to_the_scaled_inputs(data, fitted):
+    model = make_pipeline(StandardScaler(), mw.MultiwellRegressor(random_state=0))
+    scaled_gradient = data.gradient * data.x.std(axis=0)
+    model.fit(data.x, data.energy, multiwellregressor__gradient=scaled_gradient)
+    assert model.score(data.x, data.energy) > 1 - 1e-6
+    slope = model[-1].predict_gradient(model[0].transform(data.x))
+    assert slope == pytest.approx(scaled_gradient, abs=5e-3 * scaled_gradient.std())
+
+
+def test_a_frame_gives_the_names(data):
+    frame = pd.DataFrame(data.x, columns=["displacement"])
+    regressor = clone(FAST).fit(frame, pd.Series(data.energy))
+    assert regressor.result_.labels.inputs == ("displacement",)
+    assert list(regressor.feature_names_in_) == ["displacement"]
+    with pytest.raises(ValueError, match="feature names"):
+        regressor.predict(frame.rename(columns={"displacement": "other"}))
+
+
+def test_modes_are_at_most_as_many_as_different_rows():
+    x = np.array([[0.0], [1.0], [2.0], [2.0]])
+    regressor = mw.MultiwellRegressor(modes=12, mode="quadratic", random_state=0).fit(x, x[:, 0] ** 2)
+    assert regressor.result_.settings["modes"] == 3
+    assert regressor.modes == 12
+
+
+def test_few_rows_for_many_inputs_are_a_warning(data):
+    x = np.random.default_rng(0).uniform(-1, 1, (4, 4))
+    with pytest.warns(mw.MultiwellWarning, match="X has 4 different rows for 4 inputs: many potentials"):
+        regressor = clone(FAST).fit(x, x[:, 0])
+    assert regressor.predict(x) == pytest.approx(x[:, 0], abs=1e-3)
+    assert regressor.result_.train.n == 4
+
+
+def test_warnings_about_the_data_arrive(data):
+    x, energy = np.r_[data.x, data.x[:1]], np.r_[data.energy, data.energy[:1] + 1]
+    with pytest.warns(mw.MultiwellWarning, match="the same point as an earlier row but a different energy"):
+        clone(FAST).fit(x, energy)
+
+
+X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "message"),
+    [
+        ({}, {"y": np.ones(10)}, "energy is constant: nothing to learn"),
+        ({}, {"X": np.ones((10, 2))}, "X is the same point in all 10 rows"),
+        ({}, {"gradient": X[:9]}, "inconsistent numbers of samples"),
+        ({}, {"gradient": X[:, :1]}, r"gradient must .*\(10, 2\)"),
+        ({}, {"gradient": Y}, "(?i)expected 2D array"),
+        ({}, {"gradient": np.where(X > 0, np.inf, X)}, "gradient contains infinity"),
+        ({}, {"sample_weight": np.zeros(10)}, "sample_weight is zero in every row|at least one non-zero"),
+        ({}, {"sample_weight": -Y}, "(?i)negative values in data passed to .?sample_weight"),
+        ({"modes": 0}, {}, "modes must be a whole number of at least 1, got 0"),
+        ({"modes": "many"}, {}, "modes must be a whole number of at least 1, got 'many'"),
+        ({"mode": "cubic"}, {}, "mode must be one of icnn, quadratic, got 'cubic'"),
+        ({"recipe": "none"}, {}, "recipe must be one of"),
+        ({"tolerance": 2}, {}, "tolerance must lie between 0 and 1, got 2"),
+        ({"max_seconds": 0}, {}, "max_seconds must be above 0, got 0"),
+        ({"random_state": -1}, {}, "[Ss]eed must be between 0"),
+    ],
+)
+def test_wrong_calls_are_value_errors(settings, arguments, message, monkeypatch):
+    # users have no annotations checked for them
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+    with pytest.raises(ValueError, match=message):
+        mw.MultiwellRegressor(**settings).fit(**{"X": X, "y": Y, **arguments})
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def test_without_scikit_learn_the_extra_is_named():
+    missing = "import sys; sys.modules['sklearn'] = None; import multiwell as mw; mw.fit; "
+    done = run(missing + "mw.MultiwellRegressor")
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ImportError")
+    assert 'pip install "multiwell[sklearn]"' in last
+    assert run(missing).returncode == 0
