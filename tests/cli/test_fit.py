@@ -151,7 +151,7 @@ def test_a_fit_that_fails_leaves_no_folder_but_one_that_was_there(table, tmp_pat
 def test_far_from_zero_the_wells_can_be_told_apart(tmp_path, offset, height):
     data = mw.systems.get("double-well").dataset(120, seed=0)
     far = mw.Dataset(data.x + offset, data.energy + height, data.gradient)
-    result = mw.fit(far, 2, "quadratic", tolerance=0.5)
+    result = mw.fit(far, 2, "quadratic", tolerance=0.2)
     mw.save(tmp_path / "m.safetensors", result)
     shown = call("show", "m.safetensors").out.splitlines()
     wells = [line.split() for line in shown if line.startswith("well")]

@@ -4,7 +4,6 @@ import pickle
 import subprocess
 import sys
 
-import jaxtyping
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,6 +26,7 @@ def fitted(data):
 
 # the checks fit random numbers, often as many inputs as rows: warnings of that are in order
 @pytest.mark.filterwarnings("ignore::multiwell.MultiwellWarning")
+@pytest.mark.usefixtures("no_annotations_checked")
 @parametrize_with_checks([FAST])
 def test_it_passes_the_checks_of_scikit_learn(estimator, check):
     check(estimator)
@@ -34,6 +34,7 @@ def test_it_passes_the_checks_of_scikit_learn(estimator, check):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::multiwell.MultiwellWarning")
+@pytest.mark.usefixtures("no_annotations_checked")
 @parametrize_with_checks([mw.MultiwellRegressor(random_state=0)])
 def test_it_passes_the_checks_of_scikit_learn_as_it_is_by_default(estimator, check):
     check(estimator)
@@ -175,7 +176,7 @@ X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
         ({}, {"y": np.ones(10)}, "energy is constant: nothing to learn"),
         ({}, {"X": np.ones((10, 2))}, "X is the same point in all 10 rows"),
         ({}, {"gradient": X[:9]}, "inconsistent numbers of samples"),
-        ({}, {"gradient": X[:, :1]}, r"gradient must .*\(10, 2\)"),
+        ({}, {"gradient": X[:, :1]}, "gradient has 1 column, x has 2"),
         ({}, {"gradient": Y}, "(?i)expected 2D array"),
         ({}, {"gradient": np.where(X > 0, np.inf, X)}, "gradient contains infinity"),
         ({}, {"sample_weight": np.zeros(10)}, "sample_weight is zero in every row|at least one non-zero"),
@@ -189,9 +190,8 @@ X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
         ({"random_state": -1}, {}, "[Ss]eed must be between 0"),
     ],
 )
-def test_wrong_calls_are_value_errors(settings, arguments, message, monkeypatch):
-    # users have no annotations checked for them
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+@pytest.mark.usefixtures("no_annotations_checked")
+def test_wrong_calls_are_value_errors(settings, arguments, message):
     with pytest.raises(ValueError, match=message):
         mw.MultiwellRegressor(**settings).fit(**{"X": X, "y": Y, **arguments})
 

@@ -33,7 +33,8 @@ def legend(ax):
 
 def test_the_pictures_are_written_as_png_and_svg(result, tmp_path):
     files = save_pictures(result, tmp_path)
-    names = {f"{name}.{kind}" for name in NAMES for kind in ("png", "svg")}
+    drawn = ("potential", "parity", "history", "modes", "discovery")
+    names = {f"{name}.{kind}" for name in drawn for kind in ("png", "svg")}
     assert {path.name for path in files} == {path.name for path in tmp_path.iterdir()} == names
     for path in files:
         start = path.read_bytes()[:200]
@@ -187,7 +188,7 @@ def test_what_cannot_be_drawn_is_refused(result):
 def test_a_result_without_its_data_still_draws_the_rest(result, tmp_path):
     gone = replace(result, train=None, validation=None)
     files = save_pictures(gone, tmp_path)
-    assert {path.stem for path in files} == {"potential", "history", "modes"}
+    assert {path.stem for path in files} == {"potential", "history", "modes", "discovery"}
 
 
 def test_a_missing_folder_is_refused(result, tmp_path):

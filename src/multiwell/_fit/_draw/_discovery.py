@@ -33,7 +33,8 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     for word, label, colour, marker in KINDS:
         own = [(n, error) for n, error, change in path if change.startswith(word) or change.endswith(word)]
         if own:
-            ax.scatter(*zip(*own, strict=True), c=colour, marker=marker, label=label)
+            modes, errors = zip(*own, strict=True)
+            ax.scatter(modes, errors, c=colour, marker=marker, label=label)
     tolerance = result.settings.get("tolerance")
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
