@@ -84,6 +84,8 @@ def test_noise_makes_no_wells(double_well):
     result = mw.fit(double_well.dataset(200, seed=2, noise=0.02))
     np.testing.assert_allclose(positions(result), sorted(p.x[0] for p in double_well.minima), atol=0.03 * 3.2)
     assert result.errors["validation"]["energy"] < 0.04
+    assert result.discovery.floor == pytest.approx(0.03, abs=0.01)
+    assert "independent fits end alike" in repr(result)
 
 
 @pytest.mark.parametrize(

@@ -89,4 +89,5 @@ def missed(result: "FitResult") -> str | None:
     judged = result.errors.get("validation") or result.errors["train"]
     tolerance = result.settings["tolerance"]
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in judged.items() if error > tolerance)
-    return f"{result.status.value} ({above}; tolerance {tolerance:g})" if above else None
+    floor = f"; {result.floor_reached}" if result.floor_reached else ""
+    return f"{result.status.value} ({above}; tolerance {tolerance:g}){floor}" if above else None

@@ -120,6 +120,7 @@ class DiscoveryRecord(Record):
     lifetimes: list[NotNegative]
     threshold: NotNegative | None
     noise: NotNegative | None
+    floor: NotNegative | None
     gates: list[NotNegative] | None
     stability: StabilityRecord | None
 

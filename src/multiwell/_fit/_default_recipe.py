@@ -55,5 +55,6 @@ def fit_default(
         lifetimes=[float(v) * unit for v in basins.tree.lifetime[1 : modes + 1]],
         threshold=basins.least_lifetime * unit,
         noise=basins.noise * unit,
+        floor=search.floor,
     )
     return Fitted(potential_of(incumbent.candidate, scaling), ended, discovery)

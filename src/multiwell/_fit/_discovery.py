@@ -72,6 +72,8 @@ class Discovery:
             the deepest itself left out, in the energy's unit: an assumption-free count of wells.
         threshold: the lifetime from which a basin counts, in the energy's unit.
         noise: estimated noise of the energies, in their unit.
+        floor: relative error (energy and gradient added in squares) at which independent fits ended alike, above the
+            tolerance: noise or contradictions in the data; None where no such floor was met.
         gates: final weights of all gates, where the recipe has any.
         stability: what an ensemble agrees on; None where none was asked for.
     """
@@ -81,6 +83,7 @@ class Discovery:
     lifetimes: list[float] = field(default_factory=list)
     threshold: float | None = None
     noise: float | None = None
+    floor: float | None = None
     gates: list[float] | None = None
     stability: Stability | None = None
 

@@ -94,7 +94,18 @@ class FitResult:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
         counts = f"{self.n_modes} modes, {len(self.wells)} wells"
-        return f"FitResult({counts}, relative errors: {words}; {self.status.value})"
+        floor = f"; {self.floor_reached}" if self.floor_reached else ""
+        return f"FitResult({counts}, relative errors: {words}; {self.status.value}{floor})"
+
+    @property
+    def floor_reached(self) -> str | None:
+        """Why the tolerance was missed, where independent fits met the same floor."""
+        if self.discovery.floor is None or self.status is not Status.TOLERANCE_MISSED:
+            return None
+        return (
+            f"independent fits end alike at {self.discovery.floor:.2g}: noise or contradictions in the data keep the "
+            "errors there"
+        )
 
     def plot_potential(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the energy with its wells: a curve for one input, contours for two, a slice for more.

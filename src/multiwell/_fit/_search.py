@@ -69,13 +69,19 @@ class Search:
         """Try starts until one is good enough or two end alike, take out modes, and fit once more."""
         for start in range(STARTS):
             self._one_start(np.random.default_rng([self._seed, start]), start)
-            lowest = sorted(self._ends)[:2]
-            if self._finished() or (len(lowest) == 2 and lowest[1] <= ALIKE * lowest[0]):
+            if self._finished() or self.floor is not None:
                 break
         if not self._monitor.time_is_up():
             self._eliminate()
         if not self._monitor.time_is_up():
             self._finish()
+
+    @property
+    def floor(self) -> float | None:
+        """The error at which two independent fits ended alike, above what is good enough: the floor of the data."""
+        lowest = sorted(self._ends)[:2]
+        alike = len(lowest) == 2 and lowest[1] <= ALIKE * lowest[0]
+        return lowest[0] if alike and lowest[0] > self._good_enough else None
 
     def _finished(self) -> bool:
         return self._incumbent.error <= self._good_enough or self._monitor.time_is_up()
