@@ -31,8 +31,9 @@ ALIKE = 1.5  # the two lowest ends within this factor have found the floor of th
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
 GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: no further mode or start is tried
 FOLLOWS_ROWS = (
-    1.5  # held error over fitted error: more rows are needed, or there are none and it follows the noise
+    1.5  # held error over fitted error: more rows are needed; without any, the fit follows the noise
 )
+NOISE_EXPLAINS = 0.3  # of an error: with so much noise, other roundings count as independent fits
 PER_PARAMETER = 3.0  # measured numbers to begin with
 MOST_PER_PARAMETER = 16.0  # measured numbers in the final fit
 
@@ -62,7 +63,7 @@ class Search:
         self._monitor, self._incumbent = monitor, incumbent
         self._sample = Sample(data.n, seed)
         self._roundings: tuple[float, ...] = ROUNDINGS
-        self._ends: list[float] = []  # errors at which independent fits ended
+        self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
 
     def run(self) -> None:
@@ -103,8 +104,7 @@ class Search:
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
-        if min(errors) < errors[0]:
-            self._ends.append(min(errors))
+        self._ends.add(min(errors))
 
     def _best_sharpness(
         self, modes: AbstractModes, labels: Int[np.ndarray, " n"], change: str
@@ -117,7 +117,8 @@ class Search:
             candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
             self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
             tried.append((error, rounding, candidate, own))
-            self._ends.append(error)
+            if self._basins.noise > NOISE_EXPLAINS * error:
+                self._ends.add(error)
             if self._finished():
                 break
         error, rounding, candidate, own = min(tried, key=lambda trial: trial[0])
