@@ -10,7 +10,6 @@ Source: Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; Kingma and Ba (
 
 import math
 import time
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -25,6 +24,7 @@ from multiwell._fit._start import FLOOR, start_modes, start_sharpness
 GATE_RATE = 3e-2
 PENALTY = 1e-3
 ROUNDING = 1 / 6  # of the energy's range, at the start, as in the package
+THREADS = (1, 2)
 BLOCK = 50  # steps from one look at the validation rows to the next
 LEAST = math.log(LEAST_RHO)
 
@@ -72,7 +72,7 @@ def potential(theta: Tensor, shapes: list[tuple[int, ...]], u: Tensor) -> tuple[
 
 
 def stepper(shapes: list[tuple[int, ...]]):
-    """One compiled step of Adam on all rows, `(theta, mean, square, count, rates, *rows) -> (theta, mean, square, count)`."""
+    """One compiled step of Adam on all rows: parameters, moments and count in, the same out."""
 
     def loss(
         theta: Tensor, u: Tensor, energy: Tensor, gradient: Tensor, of_energy: Tensor, of_gradient: Tensor
@@ -89,18 +89,24 @@ def stepper(shapes: list[tuple[int, ...]]):
         root = torch.sqrt(square / (1 - 0.999**count)) + 1e-8
         return theta - rates * (mean / (1 - 0.9**count)) / root, mean, square, count
 
-    torch._dynamo.reset()  # programs of other shapes are of no use any more
     return torch.compile(
         step, fullgraph=True, dynamic=False, options={"cpp_wrapper": True, "compile_threads": 1}
     )
 
 
 class Problem:
-    """Training and validation rows, a random start, and the compiled step with the faster number of threads."""
+    """Training and validation rows, a random start, and the compiled step with the faster number of threads.
+
+    Attributes:
+        modes: number of modes to start with.
+        start: all parameters in one vector, the gates last.
+        threads: number of threads with which a step takes less time.
+        seconds_per_step: of both numbers of threads.
+    """
 
     def __init__(self, train: mw.Dataset, held: mw.Dataset, modes: int, seed: int) -> None:
         scaling = scaling_of(train)
-        self.modes, self.train, self.held = modes, rows_of(train, scaling), rows_of(held, scaling)
+        self.modes, self.train, self._held = modes, rows_of(train, scaling), rows_of(held, scaling)
         rng = np.random.default_rng(seed)
         u, energy, _, _ = scaled(train, scaling)
         icnn = start_modes("icnn", u, energy, rng.integers(train.n, size=modes), rng)
@@ -108,9 +114,65 @@ class Problem:
             *icnn.input_weights, *icnn.biases, *icnn.hidden_weights, icnn.output_weights, icnn.linear, icnn.offset,
             icnn.curvature, start_sharpness(energy, ROUNDING), np.zeros(modes),
         ]  # fmt: skip
-        self.shapes = [np.shape(part) for part in parts]
+        self._shapes = [np.shape(part) for part in parts]
         self.start = torch.tensor(np.concatenate([np.ravel(part) for part in parts]), dtype=torch.float32)
-        self.step = stepper(self.shapes)
-        self.seconds_per_step = {
-            threads: self._time_of(threads) for threads in (1, torch.get_num_threads_at_most)
+        self.step = stepper(self._shapes)
+        self.seconds_per_step = {threads: self._seconds_per_step(threads) for threads in THREADS}
+        self.threads = min(self.seconds_per_step, key=self.seconds_per_step.__getitem__)
+
+    def errors(self, theta: Tensor) -> dict[str, float]:
+        """Relative errors over the validation rows: the square of each is a weighted sum of squares, as in the loss."""
+        u, energy, gradient, of_energy, of_gradient = self._held
+        energy_found, gradient_found, _ = potential(theta, self._shapes, u)
+        return {
+            "energy": float(torch.sqrt(of_energy * ((energy_found - energy) ** 2).sum())),
+            "gradient": float(torch.sqrt(of_gradient * ((gradient_found - gradient) ** 2).sum())),
         }
+
+    def _seconds_per_step(self, threads: int) -> float:
+        torch.set_num_threads(threads)
+        run = Run(self, 1e-2)
+        run.take(1)  # compiles
+        return min(run.take(BLOCK) for _ in range(5)) / BLOCK
+
+
+class Run:
+    """Adam from the start of a problem at one constant rate, as far as it got.
+
+    Attributes:
+        rate: of everything but the gates.
+        steps: steps taken.
+        seconds: that they took; looking at the validation rows is not counted.
+        seconds_to: seconds after which both errors were first at the error wanted, or None.
+        least: errors of the look with the least larger error.
+    """
+
+    def __init__(self, problem: Problem, rate: float) -> None:
+        self.problem, self.rate, self.steps, self.seconds = problem, rate, 0, 0.0
+        self.seconds_to: float | None = None
+        self.least = {"energy": math.inf, "gradient": math.inf}
+        start = problem.start
+        self._state = start, torch.zeros_like(start), torch.zeros_like(start), torch.zeros(())
+        self._rates = torch.full_like(start, rate)
+        self._rates[-problem.modes :] = GATE_RATE
+
+    def take(self, steps: int) -> float:
+        """Take some steps; the seconds that they took."""
+        begun = time.perf_counter()
+        with torch.no_grad():
+            for _ in range(steps):
+                self._state = self.problem.step(*self._state, self._rates, *self.problem.train)
+        return time.perf_counter() - begun
+
+    def go(self, steps: float, seconds: float, error: float, stop: bool) -> None:
+        """Go on to so many steps or seconds, or, where `stop` is set, until both validation errors are at `error`."""
+        torch.set_num_threads(self.problem.threads)
+        while self.steps < steps and self.seconds < seconds and not (stop and self.seconds_to is not None):
+            self.seconds += self.take(BLOCK)
+            self.steps += BLOCK
+            found = self.problem.errors(self._state[0])
+            if not all(map(math.isfinite, found.values())):
+                return
+            self.least = min(self.least, found, key=lambda errors: max(errors.values()))
+            if self.seconds_to is None and max(found.values()) <= error:
+                self.seconds_to = self.seconds

@@ -1,0 +1,3 @@
+"""Estimators that follow the conventions of scikit-learn."""
+
+from ._regressor import MultiwellRegressor as MultiwellRegressor

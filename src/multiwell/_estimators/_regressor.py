@@ -1,0 +1,132 @@
+"""A scikit-learn regressor that learns a multi-well potential."""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from .._errors import InputError
+from .._fit import fit
+from ._rows import dataset_of
+
+try:
+    from sklearn.base import BaseEstimator, RegressorMixin
+    from sklearn.utils import check_array, check_consistent_length, check_random_state
+    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+except ImportError as error:
+    raise ImportError(
+        'MultiwellRegressor needs scikit-learn 1.6 or later: pip install "multiwell[sklearn]"'
+    ) from error
+
+
+class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """Regression of an energy by a multi-well potential, for scikit-learn.
+
+    It fits as `multiwell.fit` does, from all rows: cross-validation is scikit-learn's. Inputs are scaled inside. Equal
+    rows are merged and their weights added, and the order of the rows does not matter, so that a whole weight is the
+    same as a repeated row.
+
+    Args:
+        modes: at most so many convex modes, and no more than there are different rows.
+        mode: family of the modes: "icnn" (input-convex networks) or "quadratic".
+        recipe: "default" or "paper".
+        tolerance: relative error at which the fit is good enough.
+        max_seconds: wall-clock limit of a fit in seconds; results under a limit depend on the machine.
+        random_state: an integer for the same result each time; a `numpy.random.RandomState`, or None.
+
+    Attributes:
+        potential_: the fitted `Potential`.
+        wells_: its wells, deepest first.
+        result_: the whole `FitResult`; its errors are those on the rows it was fitted to.
+        n_features_in_: number of inputs.
+        feature_names_in_: names of the inputs, where `X` had any.
+    """
+
+    # scikit-learn wants arguments checked by `fit`, hence no narrower annotations
+    def __init__(
+        self,
+        modes: Any = 12,
+        mode: Any = "icnn",
+        recipe: Any = "default",
+        tolerance: Any = 1e-3,
+        max_seconds: Any = None,
+        random_state: Any = None,
+    ) -> None:
+        self.modes = modes
+        self.mode = mode
+        self.recipe = recipe
+        self.tolerance = tolerance
+        self.max_seconds = max_seconds
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, gradient: Any = None, sample_weight: Any = None) -> "MultiwellRegressor":
+        """Learn the potential.
+
+        Args:
+            X: points, shape (n, d).
+            y: their energies, shape (n,).
+            gradient: gradients of the energy with respect to the columns of `X`, shape (n, d), in energy per input
+                unit; NaN where not measured.
+            sample_weight: weights of the rows, shape (n,), none negative.
+
+        Returns:
+            The estimator itself.
+
+        Raises:
+            ValueError: the arrays are not as described, or an argument of the estimator is out of range.
+            InputError: (a ValueError) the energy is constant, or all rows are one point: there is nothing to learn.
+            FitError: no potential with finite errors was found.
+
+        Warns:
+            MultiwellWarning: rows contradict each other, an input never changes, or there are not more different
+                rows than inputs.
+        """
+        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True, ensure_min_samples=2)
+        if (X[0] == X).all():
+            raise InputError(
+                f"X is the same point in all {len(X)} rows; at least two different ones are needed"
+            )
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+        if not weight.any():
+            raise InputError("sample_weight is zero in every row; at least one weight must be positive")
+        if gradient is not None:
+            gradient = check_array(
+                gradient, dtype=np.float64, ensure_all_finite="allow-nan", input_name="gradient"
+            )
+            check_consistent_length(X, gradient)
+        names = tuple(self.feature_names_in_) if hasattr(self, "feature_names_in_") else None
+        data = dataset_of(X, y.astype(np.float64), gradient, weight, names)
+        rows = data.n if data.weight is None else int(np.count_nonzero(data.weight))
+        self.result_ = fit(
+            data,
+            modes=rows if isinstance(self.modes, int | np.integer) and self.modes > rows else self.modes,
+            mode=self.mode,
+            seed=int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max)),
+            recipe=self.recipe,
+            validation=0.0,
+            max_seconds=self.max_seconds,
+            tolerance=self.tolerance,
+        )
+        self.potential_ = self.result_.potential
+        self.wells_ = self.result_.wells
+        return self
+
+    def predict(self, X: Any) -> Float[np.ndarray, " n"]:
+        """Energies at points `X` of shape (n, d); shape (n,), float64.
+
+        Raises:
+            NotFittedError: `fit` has not been called.
+            ValueError: `X` is no finite table with as many columns as there are inputs.
+        """
+        check_is_fitted(self)
+        return self.potential_.energy(validate_data(self, X, reset=False, dtype=np.float64))
+
+    def predict_gradient(self, X: Any) -> Float[np.ndarray, "n d"]:
+        """Gradients of the energy at points `X` of shape (n, d); shape (n, d), float64, energy per input unit.
+
+        Raises:
+            NotFittedError: `fit` has not been called.
+            ValueError: `X` is no finite table with as many columns as there are inputs.
+        """
+        check_is_fitted(self)
+        return self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64))
