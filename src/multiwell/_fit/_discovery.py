@@ -73,7 +73,7 @@ class Discovery:
         threshold: the lifetime from which a basin counts, in the energy's unit.
         noise: estimated noise of the energies, in their unit.
         floor: relative error (energy and gradient added in squares) at which independent fits ended alike, above the
-            tolerance: noise or contradictions in the data; None where no such floor was met.
+            tolerance: noise or contradictions in the data, or too few modes; None where no such floor was met.
         gates: final weights of all gates, where the recipe has any.
         stability: what an ensemble agrees on; None where none was asked for.
     """

@@ -19,15 +19,16 @@ class Rows(eqx.Module):
     """Scaled rows with one weight per measured number: the sum of squared residuals is a squared relative error.
 
     Weights are zero where nothing was measured and for the rows that fill up the last chunk. Each kind of number
-    (energy, gradient, Hessian) counts with its own relative error, so no kind drowns another.
+    (energy, gradient, Hessian) counts with its own relative error, so no kind drowns another. Gradients or Hessians
+    that were measured nowhere are None, and cost nothing.
     """
 
     u: Float[Array | np.ndarray, "r d"]
     energy: Float[Array | np.ndarray, " r"]
-    gradient: Float[Array | np.ndarray, "r d"]
+    gradient: Float[Array | np.ndarray, "r d"] | None
     hessian: Float[Array | np.ndarray, "r d d"] | None
     energy_weight: Float[Array | np.ndarray, " r"]
-    gradient_weight: Float[Array | np.ndarray, "r d"]
+    gradient_weight: Float[Array | np.ndarray, "r d"] | None
     hessian_weight: Float[Array | np.ndarray, "r d d"] | None
     allowed: Bool[Array | np.ndarray, "r n"]
 
@@ -87,10 +88,10 @@ def make_problem(
     rows = Rows(
         u,
         np.nan_to_num(energy),
-        np.nan_to_num(gradient),
+        None if data.gradient is None else np.nan_to_num(gradient),
         None if hessian is None else np.nan_to_num(hessian),
         weigh(energy, centred=True),
-        weigh(gradient),
+        None if data.gradient is None else weigh(gradient),
         None if hessian is None else weigh(hessian),
         allowed,
     )

@@ -30,20 +30,17 @@ def residuals(
             scaling=identity,
         )
         u = jnp.asarray(row.u)
-        if row.hessian is None:
-            energy, gradient = potential.scaled_gradient(u)
-            curvature = []
-        else:
-            assert row.hessian_weight is not None
+        parts = []
+        if row.hessian is not None and row.hessian_weight is not None:
             energy, gradient, hessian = potential.scaled_hessian(u)
-            curvature = [((hessian - row.hessian) * row.hessian_weight).ravel()]
-        return jnp.concatenate(
-            [
-                ((energy - row.energy) * row.energy_weight)[None],
-                (gradient - row.gradient) * row.gradient_weight,
-                *curvature,
-            ]
-        )
+            parts.append(((hessian - row.hessian) * row.hessian_weight).ravel())
+        elif row.gradient is not None:
+            energy, gradient = potential.scaled_gradient(u)
+        else:
+            energy = potential.scaled_energy(u)
+        if row.gradient is not None and row.gradient_weight is not None:
+            parts.append((gradient - row.gradient) * row.gradient_weight)
+        return jnp.concatenate([((energy - row.energy) * row.energy_weight)[None], *parts])
 
     return jax.vmap(one_row)(rows).ravel()
 

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 import jax
@@ -30,22 +30,9 @@ def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) ->
     Returns:
         The results, in the order of the items.
     """
-
-    def in_float64(item: Item) -> Result:
-        # the switch belongs to the thread
-        with jax.enable_x64(True):
-            return function(item)
-
-    def at_work(item: Item) -> Result:
-        _state.at_work = True
-        try:
-            return in_float64(item)
-        finally:
-            _state.at_work = False
-
     if len(items) < 2 or core_count() == 1 or getattr(_state, "at_work", False):
-        return [in_float64(item) for item in items]
-    return list(_threads().map(at_work, items))
+        return [_in_float64(function, item) for item in items]
+    return list(_threads().map(partial(_at_work, function), items))
 
 
 _state = threading.local()
@@ -54,3 +41,17 @@ _state = threading.local()
 @cache
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(core_count(), "multiwell")
+
+
+def _in_float64(function: Callable[[Item], Result], item: Item) -> Result:
+    # the switch belongs to the thread
+    with jax.enable_x64(True):
+        return function(item)
+
+
+def _at_work(function: Callable[[Item], Result], item: Item) -> Result:
+    _state.at_work = True
+    try:
+        return _in_float64(function, item)
+    finally:
+        _state.at_work = False
