@@ -2,8 +2,10 @@
 
 import itertools
 
+import equinox as eqx
+import jax
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Array, Float, Int
 
 from .._potential import AbstractModes, ICNNModes, QuadraticModes
 from ._parameters import SHARPNESS_UNIT
@@ -68,16 +70,19 @@ def random_networks(
 
 def _place(modes: ICNNModes, centre: Float[np.ndarray, "m d"], depth: Float[np.ndarray, " m"]) -> ICNNModes:
     """Tilt and lift every network so that its minimum is at its centre with the given depth."""
-    import equinox as eqx
-    import jax
-
     with jax.enable_x64(True):
-        energies, gradients = jax.jit(jax.vmap(modes.gradients))(centre)
+        energies, gradients = _at(modes, centre)
     own = np.arange(len(depth))
     slope, height = np.asarray(gradients)[own, own], np.asarray(energies)[own, own]
     offset = depth - height + np.einsum("nd,nd->n", slope, centre)
     placed: ICNNModes = eqx.tree_at(lambda m: (m.linear, m.offset), modes, (-slope, offset))
     return placed
+
+
+@jax.jit
+def _at(modes: ICNNModes, points: Array) -> tuple[Array, Array]:
+    energies, gradients = jax.vmap(modes.gradients)(points)
+    return energies, gradients
 
 
 def _inverse_softplus(value: float) -> float:
