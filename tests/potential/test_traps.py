@@ -3,8 +3,10 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from laws.catalogue import CATALOGUE, points
 
+import multiwell as mw
 from multiwell._potential import soft_minimum
 
 
@@ -63,3 +65,17 @@ def test_new_row_counts_seldom_compile_anew():
     for count in (33, 90, 128):
         V.energy(points(V, count))
     assert _map_blocks._cache_size() == compiled
+
+
+def test_a_potential_may_be_jitted_itself():
+    potential = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), mode="quadratic", modes=2).potential
+    x = np.array([0.3])
+    with jax.enable_x64(True):
+        assert float(jax.jit(potential)(x)) == pytest.approx(potential.energy(x[None])[0], rel=1e-14)
+    assert {leaf.dtype for leaf in jax.tree.leaves(potential)} == {np.dtype(float), np.dtype(bool)}
+
+
+def test_batches_inside_a_callers_jit_say_what_to_call():
+    potential = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), mode="quadratic", modes=2).potential
+    with pytest.raises(mw.InputError, match=r"traced by JAX.*call V\(x\)"):
+        jax.jit(lambda X: potential.energy(X))(np.zeros((3, 1)))

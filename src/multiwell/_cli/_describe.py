@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from multiwell._landscape import Minimum
 
 
+STEADY = 10  # members from which the widths of intervals are steady
+
+
 def count(number: int, noun: str) -> str:
     """A number and its noun: "1 well", "2 wells"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -54,7 +57,8 @@ def _describe_stability(result: "FitResult", output: Output) -> None:
         noun: ", ".join(f"{count(number, noun)} in {times}" for number, times in found.items())
         for noun, found in (("well", stability.wells), ("mode", stability.modes))
     }
-    output.say(f"ensemble of {stability.members} fits: {agreed['well']}; {agreed['mode']}")
+    rough = "; intervals of fewer than ten members are rough" if stability.members < STEADY else ""
+    output.say(f"ensemble of {stability.members} fits: {agreed['well']}; {agreed['mode']}{rough}")
     labels = result.labels
     columns = [
         f"{stability.confidence:.0%} interval",

@@ -11,7 +11,7 @@ from ._start import KINDS
 
 def check_arguments(
     data: Dataset, modes: int, mode: str, seed: int, recipe: str, recipes: Iterable[str], max_seconds: float | None,
-    tolerance: float, ensemble: int,
+    tolerance: float, ensemble: int, progress: object,
 ) -> None:  # fmt: skip
     """Refuse what is out of range, by its name."""
     if not isinstance(data, Dataset):
@@ -37,5 +37,7 @@ def check_arguments(
         or ensemble == 1
     ):
         raise InputError(f"ensemble must be 0 or a whole number of at least 2, got {ensemble!r}")
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress must be a function of a Step, got {progress!r}")
     if not 0 < tolerance < 1:
         raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")

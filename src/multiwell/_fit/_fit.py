@@ -71,7 +71,7 @@ def fit(
     Source: the potential is that of Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; start points by
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
-    check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble)
+    check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))

@@ -13,7 +13,7 @@ from .._potential import Parameter, Potential
 from ._discovery import Discovery, PathStep
 from ._fitted import Fitted
 from ._monitor import Monitor
-from ._parameters import Parameters, log_rho
+from ._parameters import Parameters, log_rho_at_rest
 from ._problem import Rows, make_problem
 from ._residuals import residuals
 from ._scale import scaled, scaling_of
@@ -89,7 +89,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         modes=kept,
         log_weights=log_weights,
         active=active,
-        log_rho=np.asarray(log_rho(sharpness)),
+        log_rho=log_rho_at_rest(sharpness),
         scaling=scaling,
     )
     path = [PathStep(int(open_gates.sum()), "gates above 0.01")]

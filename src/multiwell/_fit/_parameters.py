@@ -26,6 +26,12 @@ def log_rho(sharpness: Parameter) -> Array:
     return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
 
+def log_rho_at_rest(sharpness: Parameter) -> Float[np.ndarray, ""]:
+    """The same in NumPy: float64 wherever it is called."""
+    with jax.enable_x64(True):
+        return np.asarray(log_rho(np.asarray(sharpness, np.float64)))
+
+
 class Candidate(NamedTuple):
     """Parameters of a stack of modes, and which of its modes take part; the others are spare room."""
 
@@ -80,7 +86,7 @@ def potential_of(candidate: Candidate, scaling: Scaling) -> Potential:
         modes=modes,
         log_weights=np.zeros(modes.n_modes),
         active=np.ones(modes.n_modes, bool),
-        log_rho=np.asarray(log_rho(sharpness)),
+        log_rho=log_rho_at_rest(sharpness),
         scaling=scaling,
     )
 
@@ -92,7 +98,7 @@ def responsibilities(candidate: Candidate, u: Float[np.ndarray, "n d"]) -> Float
         modes=stack,
         log_weights=np.zeros(len(active)),
         active=active,
-        log_rho=np.asarray(log_rho(sharpness)),
+        log_rho=log_rho_at_rest(sharpness),
         scaling=Scaling.identity(u.shape[1]),
     )
     return potential.responsibilities(u)

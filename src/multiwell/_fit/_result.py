@@ -103,8 +103,8 @@ class FitResult:
         if self.discovery.floor is None or self.status is not Status.TOLERANCE_MISSED:
             return None
         return (
-            f"independent fits end alike at {self.discovery.floor:.2g}: noise or contradictions in the data, or too "
-            "few modes, keep the errors there"
+            f"independent fits end alike at {self.discovery.floor:.2g} (all kinds together, rows held back): noise or "
+            "contradictions in the data, or too few modes, keep the errors there"
         )
 
     def plot_potential(self, ax: "Axes | None" = None) -> "Axes":

@@ -167,19 +167,22 @@ class Search:
     def _eliminate(self) -> None:
         """Take out modes while the error stays within the tolerance, or where it was."""
         best = self._incumbent
+        history = self._monitor.history
+        ends = [len(history)]
 
         def refit(candidate: Candidate) -> tuple[Candidate, float, float]:
-            return self._fit(candidate, "mode removed", REFIT_ITERATIONS, self._target, Incumbent())
+            fitted = self._fit(candidate, "mode removed", REFIT_ITERATIONS, self._target, Incumbent())
+            ends.append(len(history))
+            return fitted
 
-        before = len(self._monitor.history)
         smaller = eliminate(
             best.candidate, self._basins.u[self._sample.fitted], max(self._good_enough, best.error), refit,
             self._monitor.time_is_up, self.path,
         )  # fmt: skip
-        if smaller is None:
-            # the history is that of the potential that is returned
-            del self._monitor.history[before:]
-        else:
+        # the history is that of the potential that is returned: without the removal that was refused
+        removed = 0 if smaller is None else best.candidate.n_active - smaller[0].n_active
+        del history[ends[removed] :]
+        if smaller is not None:
             best.replace(*smaller)
 
     def _finish(self) -> None:

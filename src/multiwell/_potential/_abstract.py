@@ -41,6 +41,10 @@ class AbstractPotential(eqx.Module):
     def scaled_responsibilities(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         """Share of each mode at one scaled point."""
 
+    def __hash__(self) -> int:
+        # arrays have no hash, and jax.jit(V) wants one
+        return id(self)
+
     @property
     def dimension(self) -> int:
         """Number of inputs `d`."""

@@ -60,6 +60,10 @@ def _evaluate_chunk(
 
 def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
     """A batch of finite points as float64 `(n, d)`, or an InputError that names what is wrong with it."""
+    if isinstance(X, jax.core.Tracer):
+        raise InputError(
+            f"{name} is traced by JAX: inside jax.jit, jax.grad and jax.vmap call V(x) on one point"
+        )
     try:
         points = np.asarray(X, dtype=np.float64)
     except (TypeError, ValueError) as error:

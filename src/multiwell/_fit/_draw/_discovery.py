@@ -35,6 +35,8 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
         if own:
             modes, errors = zip(*own, strict=True)
             ax.scatter(modes, errors, c=colour, marker=marker, label=label)
+    chosen = min((error, modes) for modes, error in kept if modes == result.potential.n_modes)
+    ax.scatter(chosen[1], chosen[0], s=160, facecolors="none", edgecolors=BLACK, label="this fit")
     tolerance = result.settings.get("tolerance")
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
