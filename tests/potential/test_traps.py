@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import jaxtyping
 import numpy as np
 import pytest
 from laws.catalogue import CATALOGUE, points
@@ -75,7 +76,9 @@ def test_a_potential_may_be_jitted_itself():
     assert {leaf.dtype for leaf in jax.tree.leaves(potential)} == {np.dtype(float), np.dtype(bool)}
 
 
-def test_batches_inside_a_callers_jit_say_what_to_call():
+def test_batches_inside_a_callers_jit_say_what_to_call(monkeypatch):
+    # the check of annotations in the tests would be first
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
     potential = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), mode="quadratic", modes=2).potential
     with pytest.raises(mw.InputError, match=r"traced by JAX.*call V\(x\)"):
         jax.jit(lambda X: potential.energy(X))(np.zeros((3, 1)))
