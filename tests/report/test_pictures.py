@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multiwell import InputError
+from multiwell._fit import Discovery, PathStep
 from multiwell._report import save_pictures
 
 from .conftest import two_wells
@@ -283,3 +284,15 @@ def test_a_history_counts_whole_steps_and_shows_held_rows_only_where_there_are(a
     ax.figure.canvas.draw()
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
     assert "rows held back" not in legend(ax)
+
+
+def test_a_path_without_the_fit_itself_is_still_drawn(result):
+    """An interrupted fit may have more modes than any that came to its end; one of no path says so."""
+    path = [PathStep(7, "start 1", 0.1, 0.2, 30), PathStep(6, "mode 0 is needed", 0.3, 0.4, 30)]
+    ax = replace(result, discovery=Discovery(path)).plot_discovery()
+    assert "this fit" not in legend(ax)
+    assert "removal refused" in legend(ax)
+    assert "this fit" in legend(result.plot_discovery())
+    with pytest.raises(InputError, match="no path to draw"):
+        replace(result, discovery=Discovery([])).plot_discovery()
+    plt.close("all")

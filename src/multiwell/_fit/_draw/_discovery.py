@@ -35,8 +35,11 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
         if own:
             modes, errors = zip(*own, strict=True)
             ax.scatter(modes, errors, c=colour, marker=marker, label=label)
-    chosen = min((error, modes) for modes, error in kept if modes == result.potential.n_modes)
-    ax.scatter(chosen[1], chosen[0], s=160, facecolors="none", edgecolors=BLACK, label="this fit")
+    # an interrupted fit may have more modes than any that came to its end
+    own_errors = [error for modes, error in kept if modes == result.potential.n_modes]
+    if own_errors:
+        place = result.potential.n_modes, min(own_errors)
+        ax.scatter(*place, s=160, facecolors="none", edgecolors=BLACK, label="this fit")
     tolerance = result.settings.get("tolerance")
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
