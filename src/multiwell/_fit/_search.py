@@ -186,10 +186,8 @@ class Search:
             best.replace(*smaller)
 
     def _finish(self) -> None:
-        """Fit with as many rows as are worth it, unless that follows the noise or there were plenty already."""
+        """Fit with as many rows as are worth it, unless that follows the noise."""
         best = self._incumbent
-        if best.error <= self._good_enough and not self._sample.exhausted:
-            return
         own = relative_error(best.candidate.parameters, self._problems(best.candidate)[0])
         if best.error > max(FOLLOWS_ROWS * own, self._good_enough):
             return
