@@ -12,6 +12,9 @@ from ._fit import Status as Status
 from ._fit import Step as Step
 from ._fit import fit as fit
 from ._potential import AbstractPotential as AbstractPotential
+from ._potential import ConditionalModes as ConditionalModes
+from ._potential import ConditionalPotential as ConditionalPotential
+from ._potential import ConditionScaling as ConditionScaling
 from ._potential import ICNNModes as ICNNModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes

@@ -3,9 +3,18 @@
 import itertools
 from collections.abc import Callable
 
+import jax
 import numpy as np
 
-from multiwell import ICNNModes, Potential, QuadraticModes, Scaling
+from multiwell import (
+    ConditionalModes,
+    ConditionalPotential,
+    ConditionScaling,
+    ICNNModes,
+    Potential,
+    QuadraticModes,
+    Scaling,
+)
 
 
 def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, seed: int = 0) -> Potential:
@@ -62,7 +71,39 @@ CATALOGUE: dict[str, Callable[[], Potential]] = {
 }
 
 
-def points(potential: Potential, count: int = 300, spread: float = 1.5, seed: int = 1) -> np.ndarray:
+def conditional(base: Potential, conditions: int, features: int = 4, seed: int = 0) -> ConditionalPotential:
+    rng = np.random.default_rng(seed)
+    modes, count = base.modes, base.modes.n_modes
+
+    def slope(leaf: np.ndarray) -> np.ndarray:
+        return 0.3 * rng.normal(size=(*leaf.shape, conditions + features))
+
+    return ConditionalPotential(
+        ConditionalModes(
+            modes,
+            rng.normal(size=(count, features, conditions)),
+            rng.normal(size=(count, features)),
+            {name: jax.tree.map(slope, getattr(modes, name)) for name in modes.conditioned},
+        ),
+        base.log_weights,
+        base.active,
+        base.log_rho,
+        0.2 * rng.normal(size=conditions),
+        base.scaling,
+        ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions))),
+    )
+
+
+CONDITIONAL: dict[str, Callable[[], ConditionalPotential]] = {
+    "icnn 1-D, one condition": lambda: conditional(icnn(1, (8, 8), 3), 1),
+    "icnn 2-D, three conditions": lambda: conditional(icnn(2, (6, 9), 4), 3),
+    "quadratic 3-D, two conditions": lambda: conditional(quadratic(3, 4), 2),
+}
+
+
+def points(
+    potential: Potential | ConditionalPotential, count: int = 300, spread: float = 1.5, seed: int = 1
+) -> np.ndarray:
     """Points around the centre of a potential's own units."""
     u = spread * np.random.default_rng(seed).normal(size=(count, potential.dimension))
     return u * np.asarray(potential.scaling.input_scale) + np.asarray(potential.scaling.input_shift)

@@ -30,6 +30,13 @@ def fit(
         str | None,
         typer.Option(metavar="A,B,...", help="Columns of the Hessian: upper triangle, row by row, or all."),
     ] = None,
+    condition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B,...",
+            help="Columns of conditions (temperature, composition): what the potential depends on.",
+        ),
+    ] = None,
     weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the rows' weights.")] = None,
     group: Annotated[
         str | None,
@@ -72,7 +79,7 @@ def fit(
         use_compilation_cache()
 
         def table(path: str) -> "Dataset":
-            return read_table(path, inputs, energy, gradient, hessian, None, weight, group)
+            return read_table(path, inputs, energy, gradient, hessian, condition, weight, group)
 
         with output.progress("reading") as show:
             held = _held(validation, table)

@@ -10,6 +10,7 @@ def show(model: Model, json: Json = False) -> None:
         from multiwell._data import rounded
         from multiwell._files import load
         from multiwell._fit import FitResult
+        from multiwell._potential import ConditionalPotential
 
         from ._describe import count, describe
         from ._folder import model_file
@@ -17,18 +18,23 @@ def show(model: Model, json: Json = False) -> None:
         path = model_file(model)
         loaded = load(path)
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
-        family = {"kind": potential.modes.kind, **potential.modes.settings()}
+        modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
+        family = {"kind": modes.kind, **modes.settings()}
         document = {"model": str(path), "class": type(loaded).__name__, "family": family}
         settings = ", ".join(f"{name} {value}" for name, value in family.items())
         output.say(f"{path}: {type(loaded).__name__} of {count(potential.dimension, 'input')} ({settings})")
         if isinstance(loaded, FitResult):
             describe(loaded, output)
-            labels, (lower, upper) = loaded.labels, loaded.bounds
-            bounds = zip(labels.inputs, lower.tolist(), upper.tolist(), strict=True)
-            output.table(
-                ["input", "from", "to"],
-                [[labels.of(n), rounded(a, b - a, 6), rounded(b, b - a, 6)] for n, a, b in bounds],
-            )
+            labels = loaded.labels
+            ranges = [("input", labels.inputs, loaded.bounds)]
+            if labels.conditions:
+                ranges.append(("condition", labels.conditions, loaded.condition_bounds))
+            for word, names, (lower, upper) in ranges:
+                bounds = zip(names, lower.tolist(), upper.tolist(), strict=True)
+                output.table(
+                    [word, "from", "to"],
+                    [[labels.of(n), rounded(a, b - a, 6), rounded(b, b - a, 6)] for n, a, b in bounds],
+                )
             output.say()
             output.say(", ".join(f"{name} {version}" for name, version in loaded.versions.items()))
             output.document(document | loaded.summary())

@@ -167,6 +167,11 @@ class Dataset:
         """Whether an entry of the Hessian is measured in any row."""
         return self.measured["hessian"] > 0
 
+    @property
+    def points(self) -> tuple[np.ndarray, ...]:
+        """What the batch methods of a potential take: `(x,)`, or `(x, condition)` where there are conditions."""
+        return (self.x,) if self.condition is None else (self.x, self.condition)
+
     def subset(self, rows: Any) -> "Dataset":
         """The data set of some rows, in the order given; it may be as small as one row.
 

@@ -75,6 +75,13 @@ class Support:
         points = _spread(sample, min(limit, len(sample)))
         return cls(lower, upper, points, radius + float(np.max(cKDTree(points).query(scaled, workers=-1)[0])))
 
+    def first(self, d: int) -> "Support":
+        """The support of the first `d` inputs, whatever the others are."""
+        if d == self.lower.size:
+            return self
+        points = np.unique(self.points[:, :d], axis=0)
+        return Support(self.lower[:d], self.upper[:d], points, self.radius)
+
     @cached_property
     def _tree(self) -> Any:
         from scipy.spatial import cKDTree

@@ -107,7 +107,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             max_seconds=self.max_seconds,
             tolerance=self.tolerance,
         )
-        self.potential_ = self.result_.potential
+        self.potential_ = self.result_.ordinary
         self.wells_ = self.result_.wells
         return self
 

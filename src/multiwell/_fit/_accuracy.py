@@ -4,11 +4,11 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import AbstractPotential
+from .._potential import AbstractPotential, ConditionalPotential
 
 
 def relative_errors(
-    potential: AbstractPotential, data: Dataset, spread: Float[np.ndarray, " d"]
+    potential: AbstractPotential | ConditionalPotential, data: Dataset, spread: Float[np.ndarray, " d"]
 ) -> dict[str, float]:
     """Relative errors of energy, gradient and Hessian over what was measured.
 
@@ -24,7 +24,7 @@ def relative_errors(
         A dictionary with the keys "energy", "gradient", "hessian" that were measured; one whose given values do not
         vary has no relative error and is left out.
     """
-    energy, gradient, hessian = potential.evaluate(data.x)
+    energy, gradient, hessian = potential.evaluate(*data.points)
     compared = {}
     if data.energy is not None:
         compared["energy"] = energy - data.energy, data.energy - np.nanmean(data.energy)

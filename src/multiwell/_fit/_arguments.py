@@ -18,8 +18,6 @@ def check_arguments(
         raise InputError(
             f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)"
         )
-    if data.condition is not None:
-        raise InputError("data.condition: conditional potentials cannot be fitted by this version")
     if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
         raise InputError(f"modes must be a whole number of at least 1, got {modes!r}")
     if mode not in KINDS:
@@ -28,6 +26,8 @@ def check_arguments(
         raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
     if recipe not in recipes:
         raise InputError(f"recipe must be one of {', '.join(recipes)}, got {recipe!r}")
+    if data.condition is not None and recipe != "default":
+        raise InputError(f"recipe={recipe!r} knows no conditions; data with conditions take recipe='default'")
     if max_seconds is not None and not max_seconds > 0:
         raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
     if (

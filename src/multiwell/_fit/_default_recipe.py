@@ -9,7 +9,7 @@ from ._fitted import Fitted
 from ._incumbent import Incumbent
 from ._monitor import Monitor
 from ._parameters import potential_of
-from ._scale import scaling_of
+from ._scale import condition_scaling_of, scaling_of
 from ._search import Search
 
 
@@ -57,4 +57,5 @@ def fit_default(
         noise=basins.noise * unit,
         floor=search.floor,
     )
-    return Fitted(potential_of(incumbent.candidate, scaling), ended, discovery)
+    conditions = None if data.condition is None else condition_scaling_of(data)
+    return Fitted(potential_of(incumbent.candidate, scaling, conditions), ended, discovery)

@@ -14,6 +14,7 @@ Refit = Callable[[Candidate], tuple[Candidate, float, float]]
 def eliminate(
     candidate: Candidate,
     u: Float[np.ndarray, "n d"],
+    condition: Float[np.ndarray, "n q"] | None,
     bound: float,
     refit: Refit,
     time_is_up: Callable[[], bool],
@@ -26,6 +27,7 @@ def eliminate(
     Args:
         candidate: where to start.
         u: scaled points at which the shares are measured.
+        condition: their scaled conditions, or None.
         bound: largest error that is accepted.
         refit: fits a candidate; gives it back with its error on the fitted rows and on the watched rows.
         time_is_up: ends the elimination.
@@ -39,7 +41,7 @@ def eliminate(
     """
     best: tuple[Candidate, float] | None = None
     while candidate.n_active > 1 and not time_is_up():
-        shares = responsibilities(candidate, u)
+        shares = responsibilities(candidate, u, condition)
         mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
         smaller, own, error = refit(without_mode(candidate, mode))
         removed = bool(error <= bound)

@@ -12,8 +12,7 @@ import numpy as np
 
 from .._data import Dataset, Support, split
 from .._errors import FitError, MultiwellWarning
-from .._landscape import find_minima
-from .._potential import Potential
+from .._potential import ConditionalPotential, Potential
 from ._accuracy import relative_errors
 from ._arguments import check_arguments
 from ._compile_clock import compile_clock
@@ -22,14 +21,17 @@ from ._discovery import Discovery
 from ._ensemble import FEWEST, Member, run_ensemble, stability_of
 from ._fitted import Fitted
 from ._monitor import Monitor, Step
+from ._notes import notes_on
 from ._paper_recipe import fit_paper
 from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._status import Status
-from ._wells import Wells, classify
+from ._typical import ordinary, typical_condition
+from ._wells import Wells, classify, wells_of
 
 RECIPES = {"default": fit_default, "paper": fit_paper}
 FEW_ROWS = 5
+Model = Potential | ConditionalPotential
 
 
 def fit(
@@ -76,11 +78,7 @@ def fit(
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
     train, held = split(data, validation, seed)
-    notes: list[str] = []
-    if train.energy is None and train.gradient is None:
-        notes.append(
-            "only Hessians are given: the potential is known up to a linear function, and its wells are not"
-        )
+    notes = notes_on(train)
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
@@ -96,11 +94,12 @@ def fit(
             raise FitError("no potential with finite errors was found; look for extreme values in the data")
         # a kind of number that does not vary over the validation rows is judged on the training rows
         judged = errors["train"] | errors.get("validation", {})
-        support = Support.of(train.x)
+        support = Support.of(np.hstack(train.points))
+        condition = typical_condition(train)
         minima = Wells([], [], [])
         discovery = fitted.discovery
         try:
-            minima = _wells(potential, train, judged, support)
+            minima = wells_of(ordinary(potential, condition), train.x, judged, support.first(train.dimension))
             if ensemble and fitted.ended == "done":
                 minima, discovery = _with_stability(
                     minima, discovery, learn, train, support, ensemble, seed, monitor
@@ -119,6 +118,7 @@ def fit(
     result = FitResult(
         potential=potential,
         minima=minima,
+        condition=condition,
         errors=errors,
         status=_status(fitted.ended, judged, tolerance),
         n_modes=_dominating(potential, train),
@@ -129,7 +129,7 @@ def fit(
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
             "max_seconds": max_seconds, "ensemble": ensemble,
         },
-        labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units)),
+        labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
         support=support,
         seconds=monitor.seconds,
         compile_seconds=compiled[0],
@@ -152,14 +152,8 @@ def _learn(
     return fitted
 
 
-def _wells(potential: Potential, train: Dataset, errors: dict[str, float], support: Support) -> Wells:
-    energy_spread = float(np.std(potential.energy(train.x)))
-    energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
-    return classify(find_minima(potential, train.x, support), energy_error, energy_spread)
-
-
-def _dominating(potential: Potential, train: Dataset) -> int:
-    return int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())
+def _dominating(potential: Model, train: Dataset) -> int:
+    return int((potential.responsibilities(*train.points).max(axis=0) > 0.5).sum())
 
 
 def _with_stability(
@@ -179,7 +173,12 @@ def _with_stability(
         if fitted.ended != "done":
             return None
         errors = relative_errors(fitted.potential, outside if outside.n else inside, input_spread(train.x))
-        found = _wells(fitted.potential, train, errors, support)
+        found = wells_of(
+            ordinary(fitted.potential, typical_condition(train)),
+            train.x,
+            errors,
+            support.first(train.dimension),
+        )
         within = [m for m in found.wells + found.unresolved if m.within_data]
         return Member(_dominating(fitted.potential, train), len(found.wells), within)
 
@@ -187,21 +186,21 @@ def _with_stability(
     if len(fits) < FEWEST:
         return minima, discovery
     inside = sorted(minima.wells + minima.unresolved, key=lambda m: m.energy)
-    _, barrier_errors = stability_of(inside, fits, support.upper - support.lower)
+    _, barrier_errors = stability_of(inside, fits, (support.upper - support.lower)[: train.dimension])
     judged = classify(inside, np.inf, np.inf, barrier_errors)
     wells = Wells(judged.wells, minima.boundary, judged.unresolved)
-    stability, _ = stability_of(wells.wells, fits, support.upper - support.lower)
+    stability, _ = stability_of(wells.wells, fits, (support.upper - support.lower)[: train.dimension])
     return wells, replace(discovery, stability=stability)
 
 
-def _with_energy_gauge(potential: Potential, train: Dataset) -> Potential:
+def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
     # without energies the potential is known up to a constant: its lowest training point gets energy zero
     if train.energy is not None:
         return potential
     import equinox as eqx
 
-    shift = potential.scaling.energy_shift - potential.energy(train.x).min()
-    shifted: Potential = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
+    shift = potential.scaling.energy_shift - potential.energy(*train.points).min()
+    shifted: Model = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
     return shifted
 
 

@@ -1,12 +1,12 @@
 """One more mode, where the fit is worst."""
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._potential import AbstractModes
 from ._basins import Basins
-from ._parameters import Candidate, responsibilities, with_mode
-from ._start import start_modes
+from ._parameters import Candidate, Modes, responsibilities, with_mode
 
 MOST_NEIGHBOURS = 256  # of every row; bounds the memory on large tables
 
@@ -16,8 +16,7 @@ def grow(
     rows: Int[np.ndarray, " k"],
     squares: Float[np.ndarray, " k"],
     basins: Basins,
-    kind: str,
-    rng: np.random.Generator,
+    start: Callable[[Int[np.ndarray, " m"]], Modes],
 ) -> tuple[Candidate, Int[np.ndarray, " n"]]:
     """Add a mode at the neighbourhood with the largest summed squared residuals.
 
@@ -26,8 +25,7 @@ def grow(
         rows: the rows that are fitted.
         squares: their summed squared residuals.
         basins: the scaled data.
-        kind: family of the new mode.
-        rng: draws its weights.
+        start: makes modes at given rows of the data.
 
     Returns:
         The candidate with one mode more, and the mode that every fitted row is assigned to: the new one near its
@@ -35,13 +33,13 @@ def grow(
     """
     from scipy.spatial import cKDTree
 
-    u, count = basins.u[rows], len(rows)
-    size = min(max(count // (4 * (candidate.n_active + 1)), u.shape[1] + 2), count, MOST_NEIGHBOURS)
-    near = cKDTree(u).query(u, size)[1].reshape(count, size)
+    places, count = basins.place[rows], len(rows)
+    size = min(max(count // (4 * (candidate.n_active + 1)), places.shape[1] + 2), count, MOST_NEIGHBOURS)
+    near = cKDTree(places).query(places, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))
-    added: AbstractModes = start_modes(kind, u, basins.energy[rows], np.array([worst]), rng)
-    grown, place = with_mode(candidate, added)
+    grown, slot = with_mode(candidate, start(rows[[worst]]))
+    condition = None if basins.condition is None else basins.condition[rows]
     labels = np.zeros(len(basins.u), int)
-    labels[rows] = np.argmax(responsibilities(candidate, u), axis=1)
-    labels[rows[near[worst]]] = place
+    labels[rows] = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
+    labels[rows[near[worst]]] = slot
     return grown, labels

@@ -58,7 +58,10 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=modes)
     height = np.nan_to_num(energy)
-    parameters: Parameters = (start_modes(mode, u, height, rows, rng), start_sharpness(height, ROUNDING))
+    parameters: Parameters = (
+        start_modes(mode, u, height, rows, rng),
+        start_sharpness(float(np.ptp(height)), ROUNDING),
+    )
     trained: Trained = (parameters, np.zeros(modes))
     ended = "done"
     with jax.enable_x64(True):

@@ -2,12 +2,21 @@
 
 from typing import NamedTuple
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from .._potential import AbstractModes, Parameter, Potential, Scaling
+from .._potential import (
+    AbstractModes,
+    ConditionalModes,
+    ConditionalPotential,
+    ConditionScaling,
+    Parameter,
+    Potential,
+    Scaling,
+)
 
 # the free parameter of the sharpness counts in tenths: damped steps move a parameter in a small unit less eagerly, and
 # a sharpness that is held while the modes find their places keeps them apart, where a blunt one lets them share
@@ -17,7 +26,9 @@ SHARPNESS_UNIT = 0.1
 # their differences lose their digits
 LEAST_RHO = 0.02
 SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
-Parameters = tuple[AbstractModes, Parameter]
+Modes = AbstractModes | ConditionalModes
+# the modes, and the free parameter of the sharpness, followed by its change with every condition where there are any
+Parameters = tuple[Modes, Parameter]
 
 
 def log_rho(sharpness: Parameter) -> Array:
@@ -32,6 +43,17 @@ def log_rho_at_rest(sharpness: Parameter) -> Float[np.ndarray, ""]:
         return np.asarray(log_rho(np.asarray(sharpness, np.float64)))
 
 
+def at_condition(
+    parameters: Parameters, condition: Float[Parameter, " q"] | None
+) -> tuple[AbstractModes, Float[Array, ""]]:
+    """Modes and logarithm of the sharpness at one scaled condition; None where the parameters depend on none."""
+    modes, sharpness = parameters
+    if not isinstance(modes, ConditionalModes):
+        return modes, log_rho(sharpness)
+    given = jnp.asarray(condition)
+    return modes.at(given), log_rho(sharpness[0]) + SHARPNESS_UNIT * jnp.dot(sharpness[1:], given)
+
+
 class Candidate(NamedTuple):
     """Parameters of a stack of modes, and which of its modes take part; the others are spare room."""
 
@@ -44,16 +66,16 @@ class Candidate(NamedTuple):
         return int(self.active.sum())
 
 
-def candidate_of(modes: AbstractModes, sharpness: Parameter, room: int) -> Candidate:
+def candidate_of(modes: Modes, sharpness: Parameter, room: int) -> Candidate:
     """A stack in which all of `modes` take part, with room for at least `room` modes."""
     count = modes.n_modes
     slots = SLOTS * -(-max(room, count) // SLOTS)
     spare = np.minimum(np.arange(slots), count - 1)
-    stack: AbstractModes = jax.tree.map(lambda leaf: np.asarray(leaf)[spare], modes)
+    stack: Modes = jax.tree.map(lambda leaf: np.asarray(leaf)[spare], modes)
     return Candidate((stack, sharpness), np.arange(slots) < count)
 
 
-def with_mode(candidate: Candidate, added: AbstractModes) -> tuple[Candidate, int]:
+def with_mode(candidate: Candidate, added: Modes) -> tuple[Candidate, int]:
     """The same with one mode more, and its place in the stack; a full stack grows."""
     (modes, sharpness), active = candidate
     if active.all():
@@ -66,7 +88,7 @@ def with_mode(candidate: Candidate, added: AbstractModes) -> tuple[Candidate, in
         leaf[place] = new[0]
         return leaf
 
-    stack: AbstractModes = jax.tree.map(put, modes, added)
+    stack: Modes = jax.tree.map(put, modes, added)
     return Candidate((stack, sharpness), active | (np.arange(len(active)) == place)), place
 
 
@@ -75,33 +97,72 @@ def without_mode(candidate: Candidate, place: int) -> Candidate:
     return candidate._replace(active=candidate.active & (np.arange(len(candidate.active)) != place))
 
 
-def potential_of(candidate: Candidate, scaling: Scaling) -> Potential:
+def potential_of(
+    candidate: Candidate, scaling: Scaling, conditions: ConditionScaling | None = None
+) -> Potential | ConditionalPotential:
     """The potential of the modes that take part, as NumPy arrays at rest.
 
     The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
     """
     (stack, sharpness), active = candidate
     modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
+    return _assemble(modes, sharpness, np.ones(modes.n_modes, bool), scaling, conditions)
+
+
+def responsibilities(
+    candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
+) -> Float[np.ndarray, "n m"]:
+    """Share of every mode of the stack at scaled points; zero for those that take no part."""
+    (stack, sharpness), active = candidate
+    conditions = None if condition is None else ConditionScaling.identity(condition.shape[1])
+    potential = _assemble(stack, sharpness, active, Scaling.identity(u.shape[1]), conditions)
+    if isinstance(potential, ConditionalPotential):
+        assert condition is not None
+        return potential.responsibilities(u, condition)
+    return potential.responsibilities(u)
+
+
+def _assemble(
+    modes: Modes,
+    sharpness: Parameter,
+    active: np.ndarray,
+    scaling: Scaling,
+    conditions: ConditionScaling | None,
+) -> Potential | ConditionalPotential:
+    weights = np.zeros(len(active))
+    if isinstance(modes, ConditionalModes):
+        assert conditions is not None
+        level, slope = log_rho_at_rest(sharpness[0]), SHARPNESS_UNIT * np.asarray(sharpness[1:], np.float64)
+        return ConditionalPotential(
+            modes=modes,
+            log_weights=weights,
+            active=active,
+            log_rho=level,
+            log_rho_slope=slope,
+            scaling=scaling,
+            condition_scaling=conditions,
+        )
     return Potential(
         modes=modes,
-        log_weights=np.zeros(modes.n_modes),
-        active=np.ones(modes.n_modes, bool),
+        log_weights=weights,
+        active=active,
         log_rho=log_rho_at_rest(sharpness),
         scaling=scaling,
     )
 
 
-def responsibilities(candidate: Candidate, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
-    """Share of every mode of the stack at scaled points; zero for those that take no part."""
-    (stack, sharpness), active = candidate
-    potential = Potential(
-        modes=stack,
-        log_weights=np.zeros(len(active)),
-        active=active,
-        log_rho=log_rho_at_rest(sharpness),
-        scaling=Scaling.identity(u.shape[1]),
+def penalty_of(candidate: Candidate, strength: float) -> Float[np.ndarray, " p"] | None:
+    """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does."""
+    (modes, sharpness), active = candidate
+    if not isinstance(modes, ConditionalModes):
+        return None
+    bound = eqx.tree_at(
+        lambda m: m.slopes, jax.tree.map(np.zeros_like, modes), jax.tree.map(np.ones_like, modes.slopes)
     )
-    return potential.responsibilities(u)
+    of_modes = [
+        np.ravel(leaf) * np.repeat(active, np.size(leaf) // len(active)) for leaf in jax.tree.leaves(bound)
+    ]
+    return strength * np.concatenate([*of_modes, np.arange(len(sharpness)) > 0])
 
 
 def size_of(parameters: Parameters) -> int:
@@ -109,15 +170,18 @@ def size_of(parameters: Parameters) -> int:
     return sum(int(np.size(leaf)) for leaf in jax.tree.leaves(parameters))
 
 
+def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
+    """All numbers that are adjusted, in one vector."""
+    return np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(parameters)])
+
+
 def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np.ndarray, " k"] | slice:
     """Where the numbers of the modes that take part, and the sharpness, stand among all numbers."""
     if active.all():
         return slice(None)
-    free = [
-        np.repeat(active, np.size(leaf) // len(active)) if np.ndim(leaf) else np.ones(1, bool)
-        for leaf in jax.tree.leaves(parameters)
-    ]
-    return np.flatnonzero(np.concatenate(free))
+    modes, sharpness = parameters
+    of_modes = [np.repeat(active, np.size(leaf) // len(active)) for leaf in jax.tree.leaves(modes)]
+    return np.flatnonzero(np.concatenate([*of_modes, np.ones(np.size(sharpness), bool)]))
 
 
 def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:

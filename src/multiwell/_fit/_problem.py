@@ -10,7 +10,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from .._data import Dataset
 from .._potential import Scaling
-from ._scale import scaled
+from ._scale import condition_scaling_of, scaled
 
 CHUNK = 128  # rows; every chunk has the same shape, so the number of rows never compiles anything anew
 
@@ -24,6 +24,7 @@ class Rows(eqx.Module):
     """
 
     u: Float[Array | np.ndarray, "r d"]
+    condition: Float[Array | np.ndarray, "r q"] | None
     energy: Float[Array | np.ndarray, " r"]
     gradient: Float[Array | np.ndarray, "r d"] | None
     hessian: Float[Array | np.ndarray, "r d d"] | None
@@ -40,10 +41,12 @@ class Problem:
     Attributes:
         chunks: the rows, cut into chunks of one shape.
         active: the modes of the stack that take part.
+        penalty: half the curvature of a quadratic penalty on every parameter; None for no penalty.
     """
 
     chunks: tuple[Rows, ...]
     active: Bool[np.ndarray, " n"]
+    penalty: Float[np.ndarray, " p"] | None = None
 
 
 def make_problem(
@@ -85,8 +88,12 @@ def make_problem(
         weighed: np.ndarray = np.sqrt(weight / (total if total > 0 else np.sum(weight)))
         return weighed
 
+    condition = None
+    if data.condition is not None:
+        condition = np.asarray(condition_scaling_of(data).scaled(data.condition))[chosen]
     rows = Rows(
         u,
+        condition,
         np.nan_to_num(energy),
         None if data.gradient is None else np.nan_to_num(gradient),
         None if hessian is None else np.nan_to_num(hessian),
@@ -105,7 +112,11 @@ def _cut(rows: Rows, count: int) -> Iterator[Rows]:
         def piece(values: np.ndarray, first: int = first, fill: int = fill) -> np.ndarray:
             own = values[first : first + CHUNK]
             # filled with the first row, at weight zero: it is a point at which the modes are finite
-            filler = values[:1] if values.dtype == bool or values is rows.u else np.zeros_like(values[:1])
+            filler = (
+                values[:1]
+                if values.dtype == bool or values is rows.u or values is rows.condition
+                else np.zeros_like(values[:1])
+            )
             return np.concatenate([own, np.repeat(filler, fill, axis=0)])
 
         yield jax.tree.map(piece, rows)

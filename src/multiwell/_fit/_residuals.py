@@ -7,7 +7,7 @@ from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
 from .._potential import Potential, Scaling, core_count, map_over_cores
-from ._parameters import Parameters, log_rho, size_of
+from ._parameters import Parameters, at_condition, flattened, size_of
 from ._problem import Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
@@ -17,16 +17,17 @@ def residuals(
     parameters: Parameters, rows: Rows, log_weights: Float[Array, " n"] | None = None
 ) -> Float[Array, " m"]:
     """Weighted residuals of energies, gradients and Hessians of some rows, as one flat vector, row by row."""
-    modes, sharpness = parameters
-    identity = Scaling.identity(modes.dimension)
-    weights = jnp.zeros(modes.n_modes) if log_weights is None else log_weights
+    stack = parameters[0]
+    identity = Scaling.identity(stack.dimension)
+    weights = jnp.zeros(stack.n_modes) if log_weights is None else log_weights
 
     def one_row(row: Rows) -> Float[Array, " k"]:
+        modes, log_rho = at_condition(parameters, row.condition)
         potential = Potential(
             modes=modes,
             log_weights=weights,
             active=row.allowed,
-            log_rho=log_rho(sharpness),
+            log_rho=log_rho,
             scaling=identity,
         )
         u = jnp.asarray(row.u)
@@ -46,9 +47,12 @@ def residuals(
 
 
 def relative_error(parameters: Parameters, problem: Problem) -> float:
-    """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares."""
+    """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares.
+
+    The penalty of the problem, where it has one, is added as well.
+    """
     squares = map_over_cores(lambda rows: float(_squares(parameters, rows).sum()), problem.chunks)
-    return float(np.sqrt(sum(squares)))
+    return float(np.sqrt(sum(squares) + _penalty(parameters, problem)[1]))
 
 
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
@@ -83,7 +87,11 @@ def normal_equations(
     normal, slope, squares = parts[0]
     for part in parts[1:]:
         normal, slope, squares = normal + part[0], slope + part[1], squares + part[2]
-    return normal, slope, squares
+    pull, extra = _penalty(parameters, problem)
+    if problem.penalty is not None:
+        normal[np.diag_indices_from(normal)] += problem.penalty[columns]
+        slope = slope + pull[columns]
+    return normal, slope, squares + extra
 
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
@@ -91,6 +99,14 @@ def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
     parts = map_over_cores(lambda rows: np.asarray(_bend(parameters, rows, step)), problem.chunks)
     total: Float[np.ndarray, " p"] = np.sum(parts, axis=0)
     return total
+
+
+def _penalty(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
+    """Half the gradient of the quadratic penalty, and its value."""
+    if problem.penalty is None:
+        return np.zeros(0), 0.0
+    theta = flattened(parameters)
+    return problem.penalty * theta, float(problem.penalty @ theta**2)
 
 
 @jax.jit

@@ -7,16 +7,21 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset, Support
+from .._errors import InputError
 from .._landscape import Minimum
-from .._potential import Potential
+from .._potential import ConditionalPotential, Potential
 from ._discovery import Discovery
-from ._draw import draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
+from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._monitor import Step
 from ._status import Status
-from ._wells import Wells
+from ._typical import ordinary
+from ._wells import Wells, wells_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+
+ENDS = ("lower", "upper")
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,14 @@ class Labels:
         energy: name of the energy.
         gradient: names of the gradient's components.
         units: unit of a name, where known.
+        conditions: names of the conditions.
     """
 
     inputs: tuple[str, ...]
     energy: str
     gradient: tuple[str, ...]
     units: dict[str, str]
+    conditions: tuple[str, ...] = ()
 
     def of(self, name: str) -> str:
         """A name with its unit in brackets, where one is known."""
@@ -46,7 +53,9 @@ class FitResult:
 
     Attributes:
         potential: the potential.
-        minima: its minima, sorted into wells, boundary minima and unresolved ones.
+        minima: its minima, sorted into wells, boundary minima and unresolved ones; of a conditional potential those
+            at `condition`.
+        condition: the condition of the data nearest to their mean; None where there are none.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
         status: how the fit ended.
         n_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts all.
@@ -63,8 +72,9 @@ class FitResult:
         validation: the validation data; None where there are none, and after loading from a file.
     """
 
-    potential: Potential
+    potential: Potential | ConditionalPotential
     minima: Wells
+    condition: Float[np.ndarray, " q"] | None
     errors: dict[str, dict[str, float]]
     status: Status
     n_modes: int
@@ -87,8 +97,35 @@ class FitResult:
 
     @property
     def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
-        """Lower and upper bounds of the training data, each of shape `(d,)`."""
-        return self.support.lower, self.support.upper
+        """Lower and upper bounds of the inputs in the training data, each of shape `(d,)`."""
+        support = self.support.first(self.potential.dimension)
+        return support.lower, support.upper
+
+    @property
+    def condition_bounds(self) -> tuple[Float[np.ndarray, " q"], Float[np.ndarray, " q"]]:
+        """Lower and upper bounds of the conditions in the training data, each of shape `(q,)`."""
+        d = self.potential.dimension
+        return self.support.lower[d:], self.support.upper[d:]
+
+    @property
+    def ordinary(self) -> Potential:
+        """The potential, at `condition` where it is a conditional one."""
+        return ordinary(self.potential, self.condition)
+
+    def wells_at(self, condition: Any) -> Wells:
+        """Wells, boundary minima and unresolved ones of a conditional potential at any condition.
+
+        Args:
+            condition: one number per condition, shape `(q,)`.
+
+        Raises:
+            InputError: the potential has no conditions, or `condition` has another shape.
+        """
+        if not isinstance(self.potential, ConditionalPotential):
+            raise InputError("condition: this potential depends on none; its wells are in result.wells")
+        judged = self.errors["train"] | self.errors.get("validation", {})
+        points, support = data_points(self), self.support.first(self.potential.dimension)
+        return wells_of(self.potential.at(condition), points, judged, support)
 
     def __repr__(self) -> str:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
@@ -200,7 +237,12 @@ class FitResult:
             "inputs": list(self.labels.inputs),
             "energy_name": self.labels.energy,
             "gradient_names": list(self.labels.gradient),
-            "bounds": {"lower": self.support.lower.tolist(), "upper": self.support.upper.tolist()},
+            "bounds": {name: bound.tolist() for name, bound in zip(ENDS, self.bounds, strict=True)},
+            "conditions": list(self.labels.conditions),
+            "condition_bounds": {
+                name: bound.tolist() for name, bound in zip(ENDS, self.condition_bounds, strict=True)
+            },
+            "wells_at": None if self.condition is None else self.condition.tolist(),
             "units": self.labels.units,
             "discovery": self.discovery.as_dict(),
             "versions": self.versions,

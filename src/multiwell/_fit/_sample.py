@@ -1,11 +1,12 @@
 """Which rows are fitted, and which are held back to watch the fit."""
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 HELD_FRACTION = 0.15
 MOST_HELD = 1500
 HELD_FROM = 40  # rows; of fewer none are held back
+FEWEST_UNITS = 5
 
 
 class Sample:
@@ -17,18 +18,26 @@ class Sample:
     Args:
         n: number of rows.
         seed: of the draw.
+        unit: for every row the number of the unit (a group, a condition) that is held back or fitted as a whole;
+            None, or too few of them, for single rows.
     """
 
-    def __init__(self, n: int, seed: int) -> None:
-        order = np.random.default_rng(seed).permutation(n)
+    def __init__(self, n: int, seed: int, unit: Int[np.ndarray, " n"] | None = None) -> None:
+        rng = np.random.default_rng(seed)
+        order = rng.permutation(n)
         count = min(round(HELD_FRACTION * n), MOST_HELD) if n >= HELD_FROM else 0
+        units = 0 if unit is None else int(unit.max()) + 1
+        if unit is not None and count and units >= FEWEST_UNITS:
+            held = np.isin(unit, rng.permutation(units)[: max(round(HELD_FRACTION * units), 1)])
+            order = np.concatenate([order[held[order]], order[~held[order]]])
+            count = int(held.sum())
         self._n, self._order, self._held_count = n, order, count
         self.size = 0
 
     @property
     def held(self) -> Bool[np.ndarray, " n"] | None:
         """The rows held back, or None."""
-        return self._mask(self._order[: self._held_count]) if self._held_count else None
+        return self._mask(self._order[: min(self._held_count, MOST_HELD)]) if self._held_count else None
 
     @property
     def fitted(self) -> Bool[np.ndarray, " n"]:

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import Scaling
+from .._potential import ConditionScaling, Scaling
 
 
 def input_spread(x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " d"]:
@@ -32,6 +32,13 @@ def scaling_of(data: Dataset) -> Scaling:
     return Scaling(
         data.x.mean(axis=0), input_scale, np.asarray(energy_shift), np.asarray(energy_scale or 1.0)
     )
+
+
+def condition_scaling_of(data: Dataset) -> ConditionScaling:
+    """Centre and spread of the conditions; one that never varies keeps its unit."""
+    assert data.condition is not None
+    spread = input_spread(data.condition)
+    return ConditionScaling(data.condition.mean(axis=0), np.where(spread > 0, spread, 1.0))
 
 
 def scaled(

@@ -1,10 +1,12 @@
 """The search of the default recipe: starts, growth, elimination, the final fit."""
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Int
 
 from .._data import Dataset
-from .._potential import AbstractModes, Scaling
+from .._potential import Scaling
 from ._basins import Basins
 from ._discovery import PathStep
 from ._eliminate import eliminate
@@ -13,11 +15,13 @@ from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Candidate, candidate_of, columns_of, size_of
+from ._parameters import Candidate, Modes, candidate_of, columns_of, penalty_of, size_of
 from ._problem import Problem, make_problem
+from ._relax import PENALTIES, relax
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
-from ._start import start_modes, start_sharpness
+from ._scale import input_spread
+from ._start import conditional, start_modes, start_sharpness
 
 STARTS = 3
 ROUNDINGS = (1 / 6, 1.0)  # of the energy's range, by the first soft minimum; its sharpness is learned
@@ -36,6 +40,7 @@ FOLLOWS_ROWS = (
 NOISE_EXPLAINS = 0.3  # of an error: with so much noise, other roundings count as independent fits
 PER_PARAMETER = 3.0  # measured numbers to begin with
 MOST_PER_PARAMETER = 16.0  # measured numbers in the final fit
+PENALTY_ITERATIONS = 40
 
 
 class Search:
@@ -61,7 +66,10 @@ class Search:
         self._most, self._kind, self._seed = most_modes, kind, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
-        self._sample = Sample(data.n, seed)
+        self._varies = None if data.condition is None else input_spread(data.condition) > 0
+        self._penalties: tuple[float, ...] = (0.0,) if self._varies is None else PENALTIES
+        self._penalty = 0.0
+        self._sample = Sample(data.n, seed, _units(data))
         self._roundings: tuple[float, ...] = ROUNDINGS
         self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
@@ -91,7 +99,12 @@ class Search:
         """Fit from the basins, adding modes while that helps."""
         basins = self._basins
         kept = basins.kept(self._most)
-        modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
+
+        def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
+            modes = start_modes(self._kind, basins.u, basins.energy, places, rng)
+            return modes if self._varies is None else conditional(modes, self._varies, rng)
+
+        modes = modes_at(basins.tree.rows[kept])
         candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
         errors = [error]
         while not self._finished() and candidate.n_active < self._most:
@@ -100,19 +113,21 @@ class Search:
                 break
             rows = np.flatnonzero(self._sample.fitted)
             squares = row_errors(candidate.parameters, self._problems(candidate)[0])[: len(rows)]
-            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng)
+            candidate, labels = grow(candidate, rows, squares, basins, modes_at)
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
         self._ends.add(min(errors))
 
     def _best_sharpness(
-        self, modes: AbstractModes, labels: Int[np.ndarray, " n"], change: str
+        self, modes: Modes, labels: Int[np.ndarray, " n"], change: str
     ) -> tuple[Candidate, float, float]:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
         tried: list[tuple[float, float, Candidate, float]] = []
         for rounding in self._roundings:
-            sharpness = start_sharpness(self._basins.energy, rounding)
+            sharpness = start_sharpness(
+                self._basins.energy_range, rounding, 0 if self._varies is None else len(self._varies)
+            )
             room = min(modes.n_modes + ROOM, self._most)
             candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
             self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
@@ -151,6 +166,23 @@ class Search:
     def _fit(
         self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
     ) -> tuple[Candidate, float, float]:
+        """Fit all modes; their dependence on conditions under a strong penalty first, then under weaker ones."""
+        few = iterations if len(self._penalties) == 1 else min(iterations, PENALTY_ITERATIONS)
+
+        def under(candidate: Candidate, penalty: float) -> tuple[Candidate, float, float]:
+            self._penalty = penalty
+            return self._fit_rows(candidate, stage, few, target, incumbent)
+
+        def enough(fitted: tuple[Candidate, float, float]) -> bool:
+            return max(fitted[1:]) <= target or self._monitor.time_is_up()
+
+        fitted, self._penalty = relax(candidate, self._penalties, under, enough)
+        self._penalties = (self._penalty,)
+        return fitted
+
+    def _fit_rows(
+        self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
+    ) -> tuple[Candidate, float, float]:
         """Fit all modes, with more rows while the rows held back are worse; errors on fitted and on held rows."""
         while True:
             fitted, held = self._problems(candidate)
@@ -176,7 +208,7 @@ class Search:
             return fitted
 
         smaller = eliminate(
-            best.candidate, self._basins.u[self._sample.fitted], max(self._good_enough, best.error), refit,
+            best.candidate, *self._fitted_places(), max(self._good_enough, best.error), refit,
             self._monitor.time_is_up, self.path,
         )  # fmt: skip
         # the history is that of the potential that is returned: without the removal that was refused
@@ -210,12 +242,27 @@ class Search:
         measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
         self._sample.take(int(per_parameter * parameters * self._data.n / measured) + 1)
 
+    def _fitted_places(self) -> tuple[np.ndarray, np.ndarray | None]:
+        rows, condition = self._sample.fitted, self._basins.condition
+        return self._basins.u[rows], None if condition is None else condition[rows]
+
     def _note(self, candidate: Candidate, change: str, own: float, error: float) -> None:
         self.path.append(PathStep(candidate.n_active, change, own, error, self._sample.size))
 
     def _problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
         held = self._sample.held
+        fitted = make_problem(self._data, self._scaling, candidate.active, self._sample.fitted)
         return (
-            make_problem(self._data, self._scaling, candidate.active, self._sample.fitted),
+            replace(fitted, penalty=penalty_of(candidate, self._penalty)),
             None if held is None else make_problem(self._data, self._scaling, candidate.active, held),
         )
+
+
+def _units(data: Dataset) -> Int[np.ndarray, " n"] | None:
+    """What is held back as a whole: groups, or else conditions that repeat."""
+    if data.group is not None:
+        return np.unique(data.group, return_inverse=True)[1]
+    if data.condition is None:
+        return None
+    distinct, unit = np.unique(data.condition, axis=0, return_inverse=True)
+    return unit.ravel() if 2 * len(distinct) <= data.n else None

@@ -5,13 +5,14 @@ import itertools
 import equinox as eqx
 import jax
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
-from .._potential import AbstractModes, ICNNModes, QuadraticModes
+from .._potential import AbstractModes, ConditionalModes, ICNNModes, QuadraticModes
 from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
 WIDTHS = (8, 8)
+FEATURES = 4  # bent features of the conditions, per mode
 KINDS = ("icnn", "quadratic")
 
 
@@ -42,9 +43,28 @@ def start_modes(
     return _place(raw, centre, depth)
 
 
-def start_sharpness(energy: Float[np.ndarray, " n"], rounding: float) -> Float[np.ndarray, ""]:
+def conditional(
+    modes: AbstractModes, varies: Bool[np.ndarray, " q"], rng: np.random.Generator
+) -> ConditionalModes:
+    """The same modes, able to depend on the conditions that vary, which they do not yet."""
+    count, conditions = modes.n_modes, len(varies)
+
+    def flat(leaf: np.ndarray) -> np.ndarray:
+        return np.zeros((*np.shape(leaf), conditions + FEATURES))
+
+    slopes = {name: jax.tree.map(flat, getattr(modes, name)) for name in modes.conditioned}
+    return ConditionalModes(
+        modes,
+        rng.normal(size=(count, FEATURES, conditions)) * varies,
+        rng.normal(size=(count, FEATURES)),
+        slopes,
+    )
+
+
+def start_sharpness(energy_range: float, rounding: float, conditions: int = 0) -> Float[np.ndarray, "..."]:
     """The sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
-    return np.asarray(-np.log(rounding * max(float(np.ptp(energy)), 1e-12)) / SHARPNESS_UNIT)
+    level = -np.log(rounding * max(energy_range, 1e-12)) / SHARPNESS_UNIT
+    return np.concatenate([[level], np.zeros(conditions)]) if conditions else np.asarray(level)
 
 
 def random_networks(

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from .._landscape import Minimum
+import numpy as np
+from jaxtyping import Float
+
+from .._data import Support
+from .._landscape import Minimum, find_minima
+from .._potential import AbstractPotential
 
 RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own error
 
@@ -20,6 +25,22 @@ class Wells:
     wells: list[Minimum]
     boundary: list[Minimum]
     unresolved: list[Minimum]
+
+
+def wells_of(
+    potential: AbstractPotential, x: Float[np.ndarray, "n d"], errors: dict[str, float], support: Support
+) -> Wells:
+    """The minima of a potential among points of the data, judged by its errors.
+
+    Args:
+        potential: the potential.
+        x: points of the data.
+        errors: relative errors; that of the energy counts, or the largest where the energy has none.
+        support: where the data lie.
+    """
+    energy_spread = float(np.std(potential.energy(x)))
+    energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
+    return classify(find_minima(potential, x, support), energy_error, energy_spread)
 
 
 def classify(

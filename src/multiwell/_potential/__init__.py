@@ -2,6 +2,8 @@
 
 from ._abstract import AbstractPotential as AbstractPotential
 from ._batches import check_batch as check_batch
+from ._conditional import ConditionalPotential as ConditionalPotential
+from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._cores import core_count as core_count
 from ._cores import map_over_cores as map_over_cores
 from ._icnn import ICNNModes as ICNNModes
@@ -10,5 +12,6 @@ from ._modes import Parameter as Parameter
 from ._potential import HardPotential as HardPotential
 from ._potential import Potential as Potential
 from ._quadratic import QuadraticModes as QuadraticModes
+from ._scaling import ConditionScaling as ConditionScaling
 from ._scaling import Scaling as Scaling
 from ._soft_minimum import soft_minimum as soft_minimum

@@ -68,7 +68,7 @@ class AbstractPotential(eqx.Module):
                 f"V(x) takes one point of shape ({self.dimension},), got {point.shape}; "
                 "for a batch use V.energy(X) or jax.vmap(V)(X)"
             )
-        own: AbstractPotential = jax.tree.map(lambda leaf: _cast(leaf, point.dtype), self)
+        own: AbstractPotential = jax.tree.map(lambda leaf: cast(leaf, point.dtype), self)
         scaling = own.scaling
         u = (point - scaling.input_shift) / scaling.input_scale
         return own.scaled_energy(u) * scaling.energy_scale + scaling.energy_shift
@@ -115,5 +115,6 @@ def _is_floating(x: object) -> bool:
     return bool(jnp.issubdtype(jnp.result_type(x), jnp.floating))
 
 
-def _cast(leaf: Array | np.ndarray, dtype: np.dtype) -> Array:
+def cast(leaf: Array | np.ndarray, dtype: np.dtype) -> Array:
+    """A floating leaf in another precision, any other as it is."""
     return jnp.asarray(leaf, dtype=dtype) if jnp.issubdtype(leaf.dtype, jnp.floating) else jnp.asarray(leaf)

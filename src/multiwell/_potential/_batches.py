@@ -11,6 +11,7 @@ from ._cores import map_over_cores
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential
+    from ._conditional import ConditionalPotential
 
 BLOCK = 64
 LARGEST = 64
@@ -18,7 +19,10 @@ Quantity = Literal["scaled_energy", "scaled_gradient", "scaled_hessian", "scaled
 
 
 def evaluate_batch(
-    potential: "AbstractPotential", X: np.ndarray, quantity: Quantity
+    potential: "AbstractPotential | ConditionalPotential",
+    X: np.ndarray,
+    quantity: Quantity,
+    condition: np.ndarray | None = None,
 ) -> tuple[np.ndarray, ...]:
     """Evaluate one quantity of a potential over a batch, in the units of the data.
 
@@ -29,6 +33,7 @@ def evaluate_batch(
         potential: the potential.
         X: points, shape `(n, d)`.
         quantity: the method of the potential that is evaluated at each scaled point.
+        condition: conditions of a conditional potential, shape `(n, q)`, checked.
 
     Returns:
         NumPy float64 arrays with `n` rows: energy; energy and gradient; energy, gradient and Hessian; or
@@ -39,7 +44,10 @@ def evaluate_batch(
     """
     points = check_batch(X, potential.dimension)
     cuts = range(0, max(len(points), 1), BLOCK * LARGEST)
-    chunks = [points[cut : cut + BLOCK * LARGEST] for cut in cuts]
+    chunks = [
+        (points[cut:end], None if condition is None else condition[cut:end])
+        for cut, end in ((cut, cut + BLOCK * LARGEST) for cut in cuts)
+    ]
     evaluate = partial(_evaluate_chunk, potential, quantity)
     # the first chunk compiles for all of its size
     parts = map_over_cores(evaluate, chunks[:1]) + map_over_cores(evaluate, chunks[1:])
@@ -49,12 +57,21 @@ def evaluate_batch(
 
 
 def _evaluate_chunk(
-    potential: "AbstractPotential", quantity: Quantity, points: np.ndarray
+    potential: "AbstractPotential | ConditionalPotential",
+    quantity: Quantity,
+    chunk: tuple[np.ndarray, np.ndarray | None],
 ) -> tuple[np.ndarray, ...]:
+    points, condition = chunk
     blocks, size = _padded_size(len(points))
-    padded = np.tile(np.asarray(potential.scaling.input_shift), (blocks * size, 1))
-    padded[: len(points)] = points
-    out = _map_blocks(potential, padded.reshape(blocks, size, -1), quantity)
+
+    def pad(rows: np.ndarray, filler: np.ndarray) -> np.ndarray:
+        padded = np.tile(filler, (blocks * size, 1))
+        padded[: len(rows)] = rows
+        return padded.reshape(blocks, size, -1)
+
+    x = pad(points, np.asarray(potential.scaling.input_shift))
+    c = None if condition is None else pad(condition, condition[0])
+    out = _map_blocks(potential, x, c, quantity)
     return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
 
 
@@ -90,23 +107,33 @@ def _padded_size(rows: int) -> tuple[int, int]:
 
 @jax.jit(static_argnames="quantity")
 def _map_blocks(
-    potential: "AbstractPotential", blocks: jax.Array, quantity: Quantity
+    potential: "AbstractPotential | ConditionalPotential",
+    blocks: jax.Array,
+    conditions: jax.Array | None,
+    quantity: Quantity,
 ) -> tuple[jax.Array, ...]:
     scaling = potential.scaling
-    evaluate = getattr(potential, quantity)
     units = [
         scaling.energy_scale,
         scaling.energy_scale / scaling.input_scale,
         scaling.energy_scale / (scaling.input_scale[:, None] * scaling.input_scale),
     ]
 
-    def one_block(x: jax.Array) -> tuple[jax.Array, ...]:
-        out = jax.vmap(evaluate)((x - scaling.input_shift) / scaling.input_scale)
-        if quantity == "scaled_responsibilities":
-            return (out,)
+    def evaluate(u: jax.Array, condition: jax.Array | None) -> jax.Array | tuple[jax.Array, ...]:
+        own: Any = potential
+        if condition is not None:
+            own = own.fixed(condition)
+        value: jax.Array | tuple[jax.Array, ...] = getattr(own, quantity)(u)
+        return value
+
+    def one_block(block: tuple[jax.Array, jax.Array | None]) -> tuple[jax.Array, ...]:
+        x, condition = block
+        out = jax.vmap(evaluate)((x - scaling.input_shift) / scaling.input_scale, condition)
         values = out if isinstance(out, tuple) else (out,)
+        if quantity == "scaled_responsibilities":
+            return values
         energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
         return energy + scaling.energy_shift, *derivatives
 
-    mapped: tuple[jax.Array, ...] = jax.lax.map(one_block, blocks)
+    mapped: tuple[jax.Array, ...] = jax.lax.map(one_block, (blocks, conditions))
     return mapped

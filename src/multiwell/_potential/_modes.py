@@ -19,6 +19,7 @@ class AbstractModes(eqx.Module):
     """
 
     kind: eqx.AbstractClassVar[str]
+    conditioned: eqx.AbstractClassVar[tuple[str, ...]]  # what may depend on conditions
 
     @property
     @abc.abstractmethod

@@ -28,3 +28,24 @@ class Scaling(eqx.Module):
     def dimension(self) -> int:
         """Number of inputs `d`."""
         return int(self.input_shift.shape[0])
+
+
+class ConditionScaling(eqx.Module):
+    """Affine map of the conditions: `(c - shift) / scale`."""
+
+    shift: Float[Parameter, " q"]
+    scale: Float[Parameter, " q"]
+
+    @classmethod
+    def identity(cls, count: int) -> "ConditionScaling":
+        """The scaling of `count` conditions that changes nothing."""
+        return cls(np.zeros(count), np.ones(count))
+
+    @property
+    def n_conditions(self) -> int:
+        """Number of conditions `q`."""
+        return int(self.shift.shape[0])
+
+    def scaled(self, condition: Float[Parameter, "*n q"]) -> Float[Parameter, "*n q"]:
+        """Conditions in scaled units."""
+        return (condition - self.shift) / self.scale

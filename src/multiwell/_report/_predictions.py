@@ -56,12 +56,13 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
         InputError: the table cannot be read, or a column is missing or holds no number.
     """
     labels, potential = result.labels, result.potential
-    table = read_inputs(path, labels.inputs, (labels.energy, *labels.gradient))
+    table = read_inputs(path, (*labels.inputs, *labels.conditions), (labels.energy, *labels.gradient))
+    points = _points(result, table.x)
     _compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
-        energy, gradient, hessian = potential.evaluate(table.x)
-        share = potential.responsibilities(table.x)
+        energy, gradient, hessian = potential.evaluate(*points)
+        share = potential.responsibilities(*points)
         shared = np.isfinite(share).all(axis=1)
         curved = np.isfinite(hessian).all(axis=(1, 2))
         lowest = np.full(len(table.x), np.nan)
@@ -94,7 +95,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
 
 def _compare_units(result: FitResult, table: InputTable) -> None:
     labels = result.labels
-    for name in (*labels.inputs, labels.energy, *labels.gradient):
+    for name in (*labels.inputs, *labels.conditions, labels.energy, *labels.gradient):
         here, there = table.unit(name), labels.units.get(name, "")
         if here and there and here != there:
             _warn(f"the column {name!r} is in [{here}], the model has it in [{there}]; nothing is converted")
@@ -123,10 +124,17 @@ def _errors(result: FitResult, table: InputTable, rows: np.ndarray) -> dict[str,
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MultiwellWarning)
-            data = Dataset(table.x[rows], energy, gradient)
+            x, *condition = _points(result, table.x[rows])
+            data = Dataset(x, energy, gradient, None, *condition)
     except InputError:  # a single row, or a constant energy: nothing to be relative to
         return {}
     return relative_errors(result.potential, data, spread)
+
+
+def _points(result: FitResult, columns: np.ndarray) -> list[np.ndarray]:
+    """What the potential takes: the inputs, and the conditions where it has any."""
+    inputs = len(result.labels.inputs)
+    return np.split(columns, [inputs], axis=1) if result.labels.conditions else [columns]
 
 
 def _has(given: dict[str, np.ndarray], names: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax:
     lower, upper = result.bounds
     line = np.tile(origin, (POINTS, 1))
     line[:, k] = np.linspace(lower[k], upper[k], POINTS)
-    energy = result.potential.energy(line)
+    energy = result.ordinary.energy(line)
     for number, curve in enumerate(_mode_curves(result, line).T):
         ax.plot(line[:, k], curve, color=SKY, lw=1, zorder=1, label=None if number else "modes")
     height = float(np.ptp(energy))
@@ -94,7 +94,7 @@ def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.n
     """Energies of the active modes in the units of the data, each shifted by -log(w) / rho."""
     import jax
 
-    potential = result.potential
+    potential = result.ordinary
     scaling = potential.scaling
     with jax.enable_x64(True):
         u = (x - np.asarray(scaling.input_shift)) / np.asarray(scaling.input_scale)

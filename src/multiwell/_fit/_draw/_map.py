@@ -35,8 +35,8 @@ def draw_map(
     points = np.tile(origin, (GRID * GRID, 1))
     a, b = np.linspace(lower[i], upper[i], GRID), np.linspace(lower[j], upper[j], GRID)
     points[:, i], points[:, j] = (part.ravel() for part in np.meshgrid(a, b))
-    energy = result.potential.energy(points).reshape(GRID, GRID)
-    inside = result.support.contains(points).reshape(GRID, GRID)
+    energy = result.ordinary.energy(points).reshape(GRID, GRID)
+    inside = result.support.first(len(lower)).contains(points).reshape(GRID, GRID)
     _contours(result, ax, a, b, energy, inside)
     handles: list[Line2D | Patch] = []
     if _mode_borders(result, ax, a, b, points):
@@ -52,7 +52,7 @@ def draw_map(
         hatched.set_linewidth(0.0)
         handles.append(Patch(fc="#D9D9D9", ec=GREY, hatch="///", label="outside the data"))
     slice_ = int((upper > lower).sum()) > 2
-    if not slice_ and result.train is not None:
+    if not slice_ and result.train is not None and result.condition is None:
         ax.plot(*result.train.x[:, pair].T, ".", ms=2.5, mec="none", color="white", alpha=0.45, zorder=2)
         handles.append(Line2D([], [], ls="", marker=".", ms=5, color="white", label="training data"))
     handles += _mark(result, ax, pair, origin)
@@ -95,7 +95,7 @@ def _highest(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> flo
 
 def _mode_borders(result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, points: np.ndarray) -> bool:
     """Dashed lines where another mode takes the largest share; says whether there are any."""
-    share = result.potential.responsibilities(points)
+    share = result.ordinary.responsibilities(points)
     shown = np.unique(share.argmax(axis=1))
     for k in shown[:-1]:
         others = share.copy()

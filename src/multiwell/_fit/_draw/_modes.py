@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._potential import data_points
+from ._potential import data_arguments
 from ._style import BLUE, GREY, ORANGE, SKY, new_axes
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def draw_modes(result: "FitResult", ax: "Axes | None") -> "Axes":
     """Weight (where the weights differ from one), mean and largest responsibility of every mode that takes part."""
     active = np.flatnonzero(np.asarray(result.potential.active))
     ax = new_axes(ax, max(5.6, 0.55 * len(active) + 3.0), 4.2)
-    share = result.potential.responsibilities(data_points(result))[:, active]
+    share = result.potential.responsibilities(*data_arguments(result))[:, active]
     weights = np.exp(np.asarray(result.potential.log_weights))[active]
     weighted = not np.allclose(weights, 1.0, rtol=0.0, atol=1e-9)
     bars = [

@@ -54,7 +54,7 @@ def draw_parity(result: "FitResult", quantity: str, ax: "Axes | None") -> "Axes"
 def _pairs(result: "FitResult", data: Dataset, quantity: str) -> tuple[np.ndarray, np.ndarray]:
     """Given and predicted values of all measured entries; derivatives in units of energy, as errors count them."""
     given: np.ndarray = getattr(data, quantity)
-    predicted: np.ndarray = getattr(result.potential, quantity)(data.x)
+    predicted: np.ndarray = getattr(result.potential, quantity)(*data.points)
     if quantity != "energy" and data.dimension > 1:
         spread = np.asarray(result.potential.scaling.input_scale)
         unit = spread if quantity == "gradient" else spread[:, None] * spread

@@ -6,7 +6,10 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._landscape import Minimum
+from ..._potential import ConditionalPotential
+from ._conditions import condition_words
 from ._curve import draw_curve
+from ._family import draw_family
 from ._map import draw_map
 
 if TYPE_CHECKING:
@@ -19,15 +22,23 @@ APART = 0.05  # of the range: wells closer than this in an input do not differ i
 
 
 def draw_potential(result: "FitResult", ax: "Axes | None") -> "Axes":
-    """A curve where one input varies, a map where two do, a slice through the deepest well where more do."""
+    """A curve or a family of curves along one input, a map over two, a slice through the deepest well of more."""
     lower, upper = result.bounds
     varying = np.flatnonzero(upper > lower)
     origin = _origin(result)
+    if len(varying) == 1 and isinstance(result.potential, ConditionalPotential):
+        return draw_family(result, result.potential, int(varying[0]), origin, ax)
     if len(varying) == 1:
         return draw_curve(result, int(varying[0]), origin, ax)
     if len(varying) > 2:
         varying = varying[_telling(result, varying, origin)]
-    return draw_map(result, (int(varying[0]), int(varying[1])), origin, ax)
+    drawn = draw_map(result, (int(varying[0]), int(varying[1])), origin, ax)
+    if result.condition is not None:
+        words = [
+            text for text in (drawn.get_title(), f"at {condition_words(result, result.condition)}") if text
+        ]
+        drawn.set_title("; ".join(words), fontsize="medium", wrap=True)
+    return drawn
 
 
 def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
@@ -37,7 +48,7 @@ def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
     if found:
         return found[0].x
     points = data_points(result)
-    lowest: np.ndarray = points[int(np.argmin(result.potential.energy(points)))]
+    lowest: np.ndarray = points[int(np.argmin(result.ordinary.energy(points)))]
     return lowest
 
 
@@ -50,14 +61,20 @@ def _telling(result: "FitResult", varying: np.ndarray, origin: Float[np.ndarray,
         apart = float(np.ptp(places[:, k]) / (upper[k] - lower[k]))
         line = np.tile(origin, (LINE, 1))
         line[:, k] = np.linspace(lower[k], upper[k], LINE)
-        ranks.append((apart if apart > APART else 0.0, float(np.ptp(result.potential.energy(line)))))
+        ranks.append((apart if apart > APART else 0.0, float(np.ptp(result.ordinary.energy(line)))))
     return sorted(sorted(range(len(varying)), key=lambda k: ranks[k])[-2:])
 
 
 def data_points(result: "FitResult") -> Float[np.ndarray, "m d"]:
     """The training points, or, where the data are gone, the points that stand for them."""
+    return data_arguments(result)[0]
+
+
+def data_arguments(result: "FitResult") -> tuple[np.ndarray, ...]:
+    """The same with their conditions, where there are any: what the batch methods of the potential take."""
     if result.train is not None:
-        return result.train.x
-    lower, upper = result.bounds
+        return result.train.points
+    lower, upper = result.support.lower, result.support.upper
     points: np.ndarray = lower + result.support.points * np.where(upper > lower, upper - lower, 1.0)
-    return points
+    d = result.potential.dimension
+    return (points,) if result.condition is None else (points[:, :d], points[:, d:])

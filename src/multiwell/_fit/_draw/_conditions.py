@@ -1,0 +1,32 @@
+"""Conditions to draw, and their words."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from ..._data import rounded
+from ._style import verbatim
+
+if TYPE_CHECKING:
+    from .._result import FitResult
+
+COUNT = 5
+
+
+def spread_conditions(result: "FitResult") -> Float[np.ndarray, "m q"]:
+    """From the lower to the upper bounds of the conditions, through the one at which the wells were sought."""
+    lower, upper = result.condition_bounds
+    middle = np.asarray(result.condition)
+    half = np.linspace(0, 1, COUNT // 2 + 1)[:, None]
+    return np.concatenate([lower + half * (middle - lower), middle + half[1:] * (upper - middle)])
+
+
+def condition_words(result: "FitResult", condition: Float[np.ndarray, " q"]) -> str:
+    """Names and values of the conditions."""
+    lower, upper = result.condition_bounds
+    spans = (upper - lower).tolist()
+    numbers = [rounded(value, span, 3) for value, span in zip(condition.tolist(), spans, strict=True)]
+    return verbatim(
+        ", ".join(f"{name} = {n}" for name, n in zip(result.labels.conditions, numbers, strict=True))
+    )

@@ -1,0 +1,57 @@
+"""The energy along the only input that varies, at several conditions."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from ..._potential import ConditionalPotential
+from ._conditions import spread_conditions
+from ._style import VERMILION, new_axes, verbatim
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .._result import FitResult
+
+POINTS = 401
+
+
+def draw_family(
+    result: "FitResult",
+    potential: ConditionalPotential,
+    k: int,
+    origin: Float[np.ndarray, " d"],
+    ax: "Axes | None",
+) -> "Axes":
+    """One curve per condition, from the lowest to the highest, with the wells of the condition in the middle.
+
+    Without energies those at different conditions cannot be compared, and every curve begins at its lowest.
+    """
+    import matplotlib as mpl
+
+    ax = new_axes(ax)
+    labels, (lower, upper) = result.labels, result.bounds
+    line = np.tile(origin, (POINTS, 1))
+    line[:, k] = np.linspace(lower[k], upper[k], POINTS)
+    measured = bool(result.errors["train"].get("energy") is not None)
+    conditions = spread_conditions(result)
+    colours = mpl.colormaps["viridis"](np.linspace(0, 0.9, len(conditions)))
+    for condition, colour in zip(conditions, colours, strict=True):
+        energy = potential.energy(line, condition)
+        energy = energy if measured else energy - energy.min()
+        ax.plot(line[:, k], energy, color=colour, lw=2, label=condition_words(result, condition))
+    if measured and result.wells:
+        places = [(well.x[k], well.energy) for well in result.wells]
+        ax.plot(
+            *np.transpose(places), "o", ms=7, color=VERMILION, zorder=4, clip_on=False,
+            label=f"wells at {condition_words(result, np.asarray(result.condition))}",
+        )  # fmt: skip
+    energy_name = labels.of(labels.energy)
+    ax.set(
+        xlabel=verbatim(labels.of(labels.inputs[k])),
+        ylabel=verbatim(energy_name if measured else f"{energy_name} above its lowest value"),
+    )
+    ax.set_xlim(lower[k], upper[k])
+    ax.legend(loc="best", frameon=True, fontsize="small")
+    return ax

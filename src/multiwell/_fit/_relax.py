@@ -1,0 +1,43 @@
+"""How freely modes may depend on conditions: as freely as rows at other conditions bear out."""
+
+from collections.abc import Callable, Sequence
+
+from ._parameters import Candidate
+
+PENALTIES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
+OVERFITTED = 1.3  # times the lowest error on the rows held back: no weaker penalty is tried
+AS_GOOD = 1.03  # times the lowest error: as good
+
+Fitted = tuple[Candidate, float, float]
+
+
+def relax(
+    candidate: Candidate,
+    penalties: Sequence[float],
+    fit: Callable[[Candidate, float], Fitted],
+    enough: Callable[[Fitted], bool],
+) -> tuple[Fitted, float]:
+    """Fit under a strong penalty on the dependence on conditions, and go on from there under weaker ones.
+
+    Args:
+        candidate: where to start.
+        penalties: strengths, from strong to weak.
+        fit: fits a candidate under a penalty; gives it back with its errors on the rows fitted and held back.
+        enough: whether no weaker penalty need be tried.
+
+    Returns:
+        The fit under the weakest penalty that is as good on the rows held back as the best (among equals it explains
+        the rows fitted best), and that penalty.
+
+    Source: a regularisation path with warm starts, Friedman, Hastie and Tibshirani, J. Stat. Softw. 33 (2010) 1.
+    """
+    trials: list[tuple[Fitted, float]] = []
+    lowest = float("inf")
+    for penalty in penalties:
+        fitted = fit(candidate, penalty)
+        trials.append((fitted, penalty))
+        candidate, _, error = fitted
+        lowest = min(lowest, error)
+        if error > OVERFITTED * lowest or enough(fitted):
+            break
+    return [trial for trial in trials if trial[0][2] <= AS_GOOD * lowest][-1]

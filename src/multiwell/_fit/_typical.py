@@ -1,0 +1,24 @@
+"""The condition that stands for a data set, and the ordinary potential there."""
+
+import numpy as np
+from jaxtyping import Float
+
+from .._data import Dataset
+from .._potential import ConditionalPotential, Potential
+from ._scale import condition_scaling_of
+
+
+def typical_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:
+    """The condition of the data that is nearest to their mean, in units of their spreads; None without conditions."""
+    if data.condition is None:
+        return None
+    away = np.sum(np.asarray(condition_scaling_of(data).scaled(data.condition)) ** 2, axis=1)
+    typical: Float[np.ndarray, " q"] = data.condition[int(np.argmin(away))]
+    return typical
+
+
+def ordinary(
+    potential: Potential | ConditionalPotential, condition: Float[np.ndarray, " q"] | None
+) -> Potential:
+    """The potential itself, or, where it is a conditional one, at one condition."""
+    return potential.at(condition) if isinstance(potential, ConditionalPotential) else potential

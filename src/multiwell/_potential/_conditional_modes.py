@@ -1,0 +1,64 @@
+"""Modes that depend on conditions: convex in the inputs, arbitrary in the conditions."""
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from ._modes import AbstractModes, Parameter
+
+
+class ConditionalModes(eqx.Module):
+    """A stack of modes whose parameters are functions of the conditions `c`.
+
+        h(c) = (c, tanh(C c + t)),   theta(c) = theta + Theta h(c)
+
+    for every parameter that its family names in `conditioned`: offsets, centres and curvatures among them. At each
+    condition it is an ordinary stack of the family, so it is convex in the inputs whatever the conditions are.
+
+    Attributes:
+        base: the parameters `theta`.
+        context_weights: `C` of every mode.
+        context_biases: `t` of every mode.
+        slopes: `Theta`: for every conditioned parameter an array with one axis more, of length `q + k`.
+
+    Source: Amos, Xu and Kolter (2017), "Input convex neural networks", section 3.2 (partially input-convex networks).
+    """
+
+    kind: ClassVar[str] = "conditional"
+    base: AbstractModes
+    context_weights: Float[Parameter, "n k q"]
+    context_biases: Float[Parameter, "n k"]
+    slopes: dict[str, Any]
+
+    @property
+    def n_modes(self) -> int:
+        """Number of modes in the stack, active or not."""
+        return self.base.n_modes
+
+    @property
+    def dimension(self) -> int:
+        """Number of inputs `d`."""
+        return self.base.dimension
+
+    @property
+    def n_conditions(self) -> int:
+        """Number of conditions `q`."""
+        return int(self.context_weights.shape[2])
+
+    def at(self, condition: Float[Array, " q"]) -> AbstractModes:
+        """The modes at one scaled condition."""
+        context = jnp.einsum("nkq,q->nk", self.context_weights, condition) + self.context_biases
+        given = jnp.broadcast_to(condition, (self.n_modes, condition.shape[0]))
+        features = jnp.concatenate([given, jnp.tanh(context)], axis=1)
+
+        def move(value: Parameter, slope: Parameter) -> Array:
+            return value + jnp.einsum("n...k,nk->n...", slope, features)
+
+        moved = {
+            name: jax.tree.map(move, getattr(self.base, name), part) for name, part in self.slopes.items()
+        }
+        return replace(self.base, **moved)
