@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._potential import ConditionalPotential
-from ._conditions import spread_conditions
+from ._conditions import condition_words, spread_conditions
 from ._style import VERMILION, new_axes, verbatim
 
 if TYPE_CHECKING:
