@@ -12,7 +12,10 @@ from ._fit import Status as Status
 from ._fit import Step as Step
 from ._fit import fit as fit
 from ._potential import AbstractPotential as AbstractPotential
+from ._potential import DifferenceModes as DifferenceModes
+from ._potential import HardPotential as HardPotential
 from ._potential import ICNNModes as ICNNModes
+from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes
 from ._potential import Scaling as Scaling

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -17,19 +18,31 @@ SHARPNESS_UNIT = 0.1
 # their differences lose their digits
 LEAST_RHO = 0.02
 SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
-Parameters = tuple[AbstractModes, Parameter]
 
 
-def log_rho(sharpness: Parameter) -> Array:
+class HeldSharpness(eqx.Module):
+    """A sharpness that is not learned: its parameter has no derivative, so no step moves it."""
+
+    value: Parameter
+
+
+Sharpness = Parameter | HeldSharpness
+Parameters = tuple[AbstractModes, Sharpness]
+
+
+def log_rho(sharpness: Sharpness) -> Array:
     """Logarithm of the sharpness in scaled units, from its free parameter: above a least value, whatever that is."""
+    if isinstance(sharpness, HeldSharpness):
+        held: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
+        return held
     least = float(np.log(LEAST_RHO))
     return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
 
-def log_rho_at_rest(sharpness: Parameter) -> Float[np.ndarray, ""]:
+def log_rho_at_rest(sharpness: Sharpness) -> Float[np.ndarray, ""]:
     """The same in NumPy: float64 wherever it is called."""
     with jax.enable_x64(True):
-        return np.asarray(log_rho(np.asarray(sharpness, np.float64)))
+        return np.asarray(log_rho(jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), sharpness)))
 
 
 class Candidate(NamedTuple):
@@ -44,12 +57,12 @@ class Candidate(NamedTuple):
         return int(self.active.sum())
 
 
-def candidate_of(modes: AbstractModes, sharpness: Parameter, room: int) -> Candidate:
-    """A stack in which all of `modes` take part, with room for at least `room` modes."""
+def candidate_of(modes: AbstractModes, sharpness: Sharpness, room: int, spare: int = SLOTS) -> Candidate:
+    """A stack in which all of `modes` take part, with room for at least `room` modes, a multiple of `spare`."""
     count = modes.n_modes
-    slots = SLOTS * -(-max(room, count) // SLOTS)
-    spare = np.minimum(np.arange(slots), count - 1)
-    stack: AbstractModes = jax.tree.map(lambda leaf: np.asarray(leaf)[spare], modes)
+    slots = spare * -(-max(room, count) // spare)
+    source = np.minimum(np.arange(slots), count - 1)
+    stack: AbstractModes = jax.tree.map(lambda leaf: np.asarray(leaf)[source], modes)
     return Candidate((stack, sharpness), np.arange(slots) < count)
 
 

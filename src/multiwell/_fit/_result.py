@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._landscape import Minimum
-from .._potential import Potential
+from .._potential import HardPotential, Potential
 from ._discovery import Discovery
 from ._draw import draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._monitor import Step
@@ -45,7 +45,7 @@ class FitResult:
     """A fitted potential with everything that is known about it.
 
     Attributes:
-        potential: the potential.
+        potential: the potential; the hard minimum of modes where the recipe fits one.
         minima: its minima, sorted into wells, boundary minima and unresolved ones.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
         status: how the fit ended.
@@ -63,7 +63,7 @@ class FitResult:
         validation: the validation data; None where there are none, and after loading from a file.
     """
 
-    potential: Potential
+    potential: Potential | HardPotential
     minima: Wells
     errors: dict[str, dict[str, float]]
     status: Status

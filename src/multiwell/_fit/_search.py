@@ -13,7 +13,7 @@ from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Candidate, candidate_of, columns_of, size_of
+from ._parameters import SLOTS, Candidate, HeldSharpness, candidate_of, columns_of, size_of
 from ._problem import Problem, make_problem
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
@@ -47,22 +47,27 @@ class Search:
         basins: its basins.
         most_modes: at most so many modes.
         kind: family of the modes.
+        widths: hidden widths of their networks.
         seed: seeds weights and rows.
         tolerance: relative error wanted on unseen data.
         monitor: clock and history.
         incumbent: is offered everything.
+        hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
     """
 
     def __init__(
-        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, seed: int,
-        tolerance: float, monitor: Monitor, incumbent: Incumbent,
+        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, widths: tuple[int, ...],
+        seed: int, tolerance: float, monitor: Monitor, incumbent: Incumbent, hardness: float | None = None,
     ) -> None:  # fmt: skip
         self._data, self._scaling, self._basins = data, scaling, basins
-        self._most, self._kind, self._seed = most_modes, kind, seed
+        self._most, self._kind, self._widths, self._seed = most_modes, kind, widths, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
         self._sample = Sample(data.n, seed)
-        self._roundings: tuple[float, ...] = ROUNDINGS
+        self._held_sharpness = hardness is not None
+        # one mode has no barrier to round
+        learned = ROUNDINGS if most_modes > 1 else ROUNDINGS[:1]
+        self._roundings: tuple[float, ...] = learned if hardness is None else (hardness,)
         self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
 
@@ -91,7 +96,7 @@ class Search:
         """Fit from the basins, adding modes while that helps."""
         basins = self._basins
         kept = basins.kept(self._most)
-        modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
+        modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng, self._widths)
         candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
         errors = [error]
         while not self._finished() and candidate.n_active < self._most:
@@ -100,7 +105,7 @@ class Search:
                 break
             rows = np.flatnonzero(self._sample.fitted)
             squares = row_errors(candidate.parameters, self._problems(candidate)[0])[: len(rows)]
-            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng)
+            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng, self._widths)
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
@@ -112,9 +117,11 @@ class Search:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
         tried: list[tuple[float, float, Candidate, float]] = []
         for rounding in self._roundings:
-            sharpness = start_sharpness(self._basins.energy, rounding)
+            first = start_sharpness(self._basins.energy, rounding)
+            sharpness = HeldSharpness(first) if self._held_sharpness else first
             room = min(modes.n_modes + ROOM, self._most)
-            candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
+            start = candidate_of(modes, sharpness, room, min(SLOTS, self._most))
+            candidate, own, error = self._fit_both(start, labels)
             self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
             tried.append((error, rounding, candidate, own))
             if self._basins.noise > NOISE_EXPLAINS * error:

@@ -24,6 +24,7 @@ class ICNNModes(AbstractModes):
     """
 
     kind: ClassVar[str] = "icnn"
+    convex: ClassVar[bool] = True
     input_weights: tuple[Float[Parameter, "n _ d"], ...]
     biases: tuple[Float[Parameter, "n _"], ...]
     hidden_weights: tuple[Float[Parameter, "n _ _"], ...]

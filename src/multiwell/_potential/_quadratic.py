@@ -20,6 +20,7 @@ class QuadraticModes(AbstractModes):
     """
 
     kind: ClassVar[str] = "quadratic"
+    convex: ClassVar[bool] = True
     centre: Float[Parameter, "n d"]
     factor: Float[Parameter, "n d d"]
     offset: Float[Parameter, " n"]
