@@ -15,7 +15,7 @@ from ._scale import scaled, scaling_of
 from ._start import WIDTHS, start_modes, start_sharpness
 
 L1_PENALTY = 1e-3
-L0_PENALTY = 1e-3
+L0_PENALTY = 1e-2
 ROUNDING = 1 / 6  # of the energy's range, at the start
 
 
@@ -56,7 +56,7 @@ def fit_hard_concrete(
 ) -> Fitted:  # fmt: skip
     """The same with hard-concrete gates: drawn anew at every step, with the expected number of open ones as penalty.
 
-    The loss is that of `fit_paper` with `1e-3 E[open gates]` in place of the L1 penalty. Modes whose gate without
+    The loss is that of `fit_paper` with `1e-2 E[open gates]` in place of the L1 penalty. Modes whose gate without
     noise is exactly zero are removed. One compares with it because, unlike L1, the penalty does not shrink the weights
     of the modes that stay.
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from jaxtyping import Array, Float
 
 from ._icnn import ICNNModes
-from ._modes import AbstractModes, Parameter
+from ._modes import AbstractModes
 
 
 class DifferenceModes(AbstractModes):
@@ -35,14 +35,15 @@ class DifferenceModes(AbstractModes):
     def dimension(self) -> int:
         return self.plus.dimension
 
+    # not annotated as arrays, because `eqx.tree_at` looks here for the leaves that it replaces
     @property
-    def linear(self) -> Float[Parameter, "n d"]:
-        """The linear part of `plus`; that of `minus` adds nothing that this one cannot undo."""
+    def linear(self) -> Any:
+        """The linear part of `plus`, of shape (n, d); that of `minus` adds nothing that this one cannot undo."""
         return self.plus.linear
 
     @property
-    def offset(self) -> Float[Parameter, " n"]:
-        """The offset of `plus`, likewise."""
+    def offset(self) -> Any:
+        """The offset of `plus`, of shape (n,), likewise."""
         return self.plus.offset
 
     def settings(self) -> dict[str, Any]:
