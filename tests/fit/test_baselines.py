@@ -8,7 +8,12 @@ import pytest
 
 import multiwell as mw
 from multiwell._fit._baselines import _convex_size, _plain_size, _widths
+from multiwell._fit._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._parameters import HeldSharpness, log_rho_at_rest
+from multiwell._fit._problem import make_problem
 from multiwell._fit._recipes import RECIPES, Recipe
+from multiwell._fit._scale import scaled, scaling_of
+from multiwell._fit._start import start_modes, start_sharpness
 from multiwell._report import save_pictures
 
 BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")
@@ -99,6 +104,20 @@ def test_only_modes_of_a_convex_family_are_drawn_as_modes(baseline):
     axes = baseline.plot_potential(Figure().add_subplot())
     labels = {text.get_text() for text in axes.get_legend().get_texts()}
     assert ("modes" in labels) == baseline.potential.modes.convex
+
+
+def test_a_held_sharpness_stays_where_it_is(data):
+    scaling = scaling_of(data)
+    u, energy, _, _ = scaled(data, scaling)
+    modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
+    held = HeldSharpness(start_sharpness(energy, 1e-3))
+    with jax.enable_x64(True):
+        problem = make_problem(data, scaling, np.ones(2, bool))
+        last = levenberg_marquardt((modes, held), problem, 3, lambda _: True, lambda: False)
+    moved, sharpness = last.parameters
+    assert float(sharpness.value) == float(held.value)
+    assert float(np.exp(log_rho_at_rest(sharpness))) == pytest.approx(1e3 / np.ptp(energy), rel=1e-3)
+    assert np.abs(moved.offset - modes.offset).max() > 1e-6
 
 
 @pytest.mark.parametrize("recipe", BASELINES)

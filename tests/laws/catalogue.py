@@ -82,9 +82,7 @@ CATALOGUE: dict[str, Callable[[], Potential]] = {
     "quadratic 2-D, sharp": lambda: quadratic(2, 5, rho=20.0),
     "quadratic 5-D": lambda: quadratic(5, 7),
     "network 1-D": lambda: network(1, (8, 8), 1),
-    "network 2-D, one layer": lambda: network(2, (12,), 3),
     "network 3-D, three layers of unequal width": lambda: network(3, (6, 9, 4), 4, rho=20.0),
-    "difference 1-D": lambda: difference(1, (8, 8), 1),
     "difference 2-D, sharp": lambda: difference(2, (10, 10), 4, rho=20.0),
 }
 

@@ -122,7 +122,8 @@ class Search:
             room = min(modes.n_modes + ROOM, self._most)
             start = candidate_of(modes, sharpness, room, min(SLOTS, self._most))
             candidate, own, error = self._fit_both(start, labels)
-            self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
+            rounded = f", rounded over {rounding:.2g} of the energy's range" if self._most > 1 else ""
+            self._note(candidate, change + rounded, own, error)
             tried.append((error, rounding, candidate, own))
             if self._basins.noise > NOISE_EXPLAINS * error:
                 self._ends.add(error)
