@@ -25,6 +25,11 @@ def keep(name: str, row: dict) -> None:
 
 def show(title: str, rows: list[tuple[str, str, str]]) -> None:
     """Print rows of (figure, asked, measured) as a Markdown table."""
-    print(f"\n## {title}\n\n{machine()}\n\n| figure | asked | measured |\n|---|---|---|")
+    show_table(title, ("figure", "asked", "measured"), rows)
+
+
+def show_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows under columns of one's own as a Markdown table."""
+    print(f"\n## {title}\n\n{machine()}\n\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     for row in rows:
         print("| " + " | ".join(row) + " |")

@@ -1,9 +1,9 @@
 """Stress of spinodal metamaterials, one conditional potential per direction: `python benchmarks/spinodoid.py FOLDER`.
 
-FOLDER holds `curves.csv` (Thakolkaran et al. 2025: measured compression of 83 geometries in three directions). Strain is
-the input, stress the gradient, and the three design angles are the conditions. Five folds over the geometries, drawn
-with seed 0; in each fold the geometries held out are unseen by everything. Beside it, in the same folds: a Gaussian process
-on the first five principal components of the logarithms of the curves.
+FOLDER holds `curves.csv` (Thakolkaran et al. 2025: measured compression of 83 geometries in three directions).
+Strain is the input, stress the gradient, and the three design angles are the conditions. Five folds over the
+geometries, drawn with seed 0; in each fold the geometries held out are unseen by everything. Beside it, in the same
+folds: a Gaussian process on the first five principal components of the logarithms of the curves.
 """
 
 import argparse

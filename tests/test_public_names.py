@@ -6,9 +6,9 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellRegressor",
-    "MultiwellWarning", "Potential", "QuadraticModes", "Scaling", "Status", "Step", "__version__", "fit", "load",
-    "read_table", "save", "systems",
+    "AbstractPotential", "Dataset", "DifferenceModes", "FitError", "FitResult", "HardPotential", "ICNNModes",
+    "InputError", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Potential", "QuadraticModes", "Scaling",
+    "Status", "Step", "__version__", "fit", "load", "read_table", "save", "systems",
 }  # fmt: skip
 
 

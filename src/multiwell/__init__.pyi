@@ -15,7 +15,10 @@ from ._potential import AbstractPotential as AbstractPotential
 from ._potential import ConditionalModes as ConditionalModes
 from ._potential import ConditionalPotential as ConditionalPotential
 from ._potential import ConditionScaling as ConditionScaling
+from ._potential import DifferenceModes as DifferenceModes
+from ._potential import HardPotential as HardPotential
 from ._potential import ICNNModes as ICNNModes
+from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes
 from ._potential import Scaling as Scaling

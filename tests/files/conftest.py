@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from multiwell import FitResult, ICNNModes, Potential, QuadraticModes, Scaling
+from multiwell import DifferenceModes, FitResult, ICNNModes, NetworkModes, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._fit import Discovery, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from multiwell._landscape import Minimum
+from multiwell._potential import AbstractModes
 
 
 def icnn(n: int, d: int, widths: tuple[int, ...], active: list[bool] | None = None) -> Potential:
@@ -33,9 +34,23 @@ def quadratic(n: int, d: int, active: list[bool] | None = None) -> Potential:
     return assembled(modes, rng, active)
 
 
-def assembled(
-    modes: ICNNModes | QuadraticModes, rng: np.random.Generator, active: list[bool] | None
-) -> Potential:
+def network(n: int, d: int, widths: tuple[int, ...]) -> Potential:
+    normal = np.random.default_rng(n + 10 * d).normal
+    modes = NetworkModes(
+        tuple(normal(size=(n, h, g)) for g, h in itertools.pairwise((d, *widths))),
+        tuple(normal(size=(n, h)) for h in widths),
+        normal(size=(n, widths[-1])), normal(size=(n, d)), normal(size=n),
+    )  # fmt: skip
+    return assembled(modes, np.random.default_rng(0), None)
+
+
+def difference(n: int, d: int) -> Potential:
+    # the parts may differ in size
+    modes = DifferenceModes(icnn(n, d, (4, 4)).modes, icnn(n, d, (3,)).modes)
+    return assembled(modes, np.random.default_rng(0), None)
+
+
+def assembled(modes: AbstractModes, rng: np.random.Generator, active: list[bool] | None) -> Potential:
     n, d = modes.n_modes, modes.dimension
     scaling = Scaling(rng.normal(size=d), rng.uniform(0.1, 30, d), rng.normal(size=()), np.array(1 / 3))
     return Potential(modes, rng.normal(size=n), np.array(active or [True] * n), np.array(0.7), scaling)
@@ -49,6 +64,9 @@ POTENTIALS: dict[str, Callable[[], object]] = {
     "quadratic": lambda: quadratic(3, 2),
     "quadratic-one": lambda: quadratic(1, 1),
     "quadratic-inactive": lambda: quadratic(3, 4, [False, True, False]),
+    "network": lambda: network(1, 2, (6, 3)),
+    "network-one-layer": lambda: network(2, 1, (5,)),
+    "difference": lambda: difference(2, 3),
     "hard": lambda: icnn(3, 2, (4, 4)).hard(),
     "hard-quadratic": lambda: quadratic(3, 2, [True, True, False]).hard(),
 }

@@ -10,16 +10,23 @@ from multiwell import (
     ConditionalModes,
     ConditionalPotential,
     ConditionScaling,
+    DifferenceModes,
     ICNNModes,
+    NetworkModes,
     Potential,
     QuadraticModes,
     Scaling,
 )
+from multiwell._potential import AbstractModes
 
 
 def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, seed: int = 0) -> Potential:
     rng = np.random.default_rng(seed)
-    modes = ICNNModes(
+    return potential(icnn_modes(dimension, widths, count, rng), rng, rho)
+
+
+def icnn_modes(dimension: int, widths: tuple[int, ...], count: int, rng: np.random.Generator) -> ICNNModes:
+    return ICNNModes(
         tuple(rng.normal(size=(count, h, dimension)) for h in widths),
         tuple(rng.normal(size=(count, h)) for h in widths),
         tuple(rng.normal(size=(count, h, g)) - 2 for g, h in itertools.pairwise(widths)),
@@ -28,6 +35,23 @@ def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, 
         rng.normal(size=count),
         rng.normal(size=count) - 3,
         1e-3,
+    )
+
+
+def difference(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0) -> Potential:
+    rng = np.random.default_rng(0)
+    plus, minus = (icnn_modes(dimension, widths, count, rng) for _ in range(2))
+    return potential(DifferenceModes(plus, minus), rng, rho)
+
+
+def network(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0) -> Potential:
+    rng = np.random.default_rng(0)
+    modes = NetworkModes(
+        tuple(rng.normal(size=(count, h, g)) for g, h in itertools.pairwise((dimension, *widths))),
+        tuple(rng.normal(size=(count, h)) for h in widths),
+        rng.normal(size=(count, widths[-1])),
+        rng.normal(size=(count, dimension)),
+        rng.normal(size=count),
     )
     return potential(modes, rng, rho)
 
@@ -43,7 +67,7 @@ def quadratic(dimension: int, count: int, rho: float = 1.0, seed: int = 0) -> Po
     return potential(modes, rng, rho)
 
 
-def potential(modes: ICNNModes | QuadraticModes, rng: np.random.Generator, rho: float) -> Potential:
+def potential(modes: AbstractModes, rng: np.random.Generator, rho: float) -> Potential:
     d, count = modes.dimension, modes.n_modes
     units = Scaling(
         rng.normal(size=d),
@@ -68,6 +92,9 @@ CATALOGUE: dict[str, Callable[[], Potential]] = {
     "quadratic 1-D": lambda: quadratic(1, 3),
     "quadratic 2-D, sharp": lambda: quadratic(2, 5, rho=20.0),
     "quadratic 5-D": lambda: quadratic(5, 7),
+    "network 1-D": lambda: network(1, (8, 8), 1),
+    "network 3-D, three layers of unequal width": lambda: network(3, (6, 9, 4), 4, rho=20.0),
+    "difference 2-D, sharp": lambda: difference(2, (10, 10), 4, rho=20.0),
 }
 
 

@@ -12,6 +12,12 @@ TRAINED = {
         mw.systems.get("gaussian-mixture").dataset(400, seed=3), mode="quadratic"
     ),
     "trained with noise": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3, noise=0.05)),
+    "network trained on double-well": lambda: mw.fit(
+        mw.systems.get("double-well").dataset(120, seed=3), recipe="network"
+    ),
+    "difference trained on double-well": lambda: mw.fit(
+        mw.systems.get("double-well").dataset(120, seed=3), recipe="difference-of-convex"
+    ),
 }
 _kept = {}
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from multiwell._landscape import Minimum
 
 
+NOT_CONVEX = "one function that is not convex"
 STEADY = 10  # members from which the widths of intervals are steady
 
 
@@ -20,8 +21,10 @@ def count(number: int, noun: str) -> str:
 
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
+    convex = result.ordinary.modes.convex
+    modes = f"{count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}" if convex else NOT_CONVEX
     output.say(
-        f"{count(len(result.wells), 'well')}, {count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}; "
+        f"{count(len(result.wells), 'well')}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
     output.say(f"{result.status.code}: {result.status.value}")

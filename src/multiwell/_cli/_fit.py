@@ -14,6 +14,11 @@ from ._output import session
 if TYPE_CHECKING:
     from multiwell._data import Dataset
 
+# the names in multiwell._fit, which is too heavy to import here
+Recipe = Literal[
+    "default", "paper", "hard-concrete", "single-icnn", "hard-minimum", "network", "difference-of-convex"
+]
+
 
 def fit(
     data: Annotated[
@@ -49,7 +54,7 @@ def fit(
         int, typer.Option(metavar="N", callback=at_least(1, "--modes"), help="At most so many convex modes.")
     ] = 12,
     mode: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
-    recipe: Annotated[Literal["default", "paper"], typer.Option(help="How to fit.")] = "default",
+    recipe: Annotated[Recipe, typer.Option(help="How to fit, or what to compare with.")] = "default",
     tolerance: Annotated[
         float, typer.Option(metavar="T", callback=check_tolerance, help="Relative error that is good enough.")
     ] = 1e-3,

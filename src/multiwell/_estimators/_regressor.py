@@ -29,13 +29,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         modes: at most so many convex modes, and no more than there are different rows.
         mode: family of the modes: "icnn" (input-convex networks) or "quadratic".
-        recipe: "default" or "paper".
+        recipe: "default", or another one that `multiwell.fit` names.
         tolerance: relative error at which the fit is good enough.
         max_seconds: wall-clock limit of a fit in seconds; results under a limit depend on the machine.
         random_state: an integer for the same result each time; a `numpy.random.RandomState`, or None.
 
     Attributes:
-        potential_: the fitted `Potential`.
+        potential_: the fitted potential.
         wells_: its wells, deepest first.
         result_: the whole `FitResult`; its errors are those on the rows it was fitted to.
         n_features_in_: number of inputs.

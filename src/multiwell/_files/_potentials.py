@@ -7,9 +7,18 @@ from typing import Any
 import numpy as np
 
 from .._errors import InputError
-from .._potential import AbstractModes, HardPotential, ICNNModes, Potential, QuadraticModes, Scaling
+from .._potential import (
+    AbstractModes,
+    DifferenceModes,
+    HardPotential,
+    ICNNModes,
+    NetworkModes,
+    Potential,
+    QuadraticModes,
+    Scaling,
+)
 from ._container import Arrays
-from ._records import ICNNRecord, PotentialRecord, QuadraticRecord
+from ._records import DifferenceRecord, ICNNRecord, NetworkRecord, PotentialRecord, QuadraticRecord
 
 Shapes = dict[str, tuple[int, ...]]
 SCALING = ("input_shift", "input_scale", "energy_shift", "energy_scale")
@@ -41,12 +50,46 @@ def _quadratic(record: Any, arrays: Arrays) -> QuadraticModes:
     return QuadraticModes(arrays["centre"], arrays["factor"], arrays["offset"], record.floor)
 
 
+def _network_shapes(n: int, d: int, record: Any) -> Shapes:
+    sizes = [d, *record.widths]
+    shapes: Shapes = {f"weights.{k}": (n, h, g) for k, (g, h) in enumerate(itertools.pairwise(sizes))}
+    shapes |= {f"biases.{k}": (n, h) for k, h in enumerate(record.widths)}
+    return shapes | {"output_weights": (n, record.widths[-1]), "linear": (n, d), "offset": (n,)}
+
+
+def _network(record: Any, arrays: Arrays) -> NetworkModes:
+    depth = len(record.widths)
+    return NetworkModes(
+        tuple(arrays[f"weights.{k}"] for k in range(depth)),
+        tuple(arrays[f"biases.{k}"] for k in range(depth)),
+        arrays["output_weights"], arrays["linear"], arrays["offset"],
+    )  # fmt: skip
+
+
+def _difference_shapes(n: int, d: int, record: Any) -> Shapes:
+    return {
+        f"{part}.{name}": shape
+        for part in ("plus", "minus")
+        for name, shape in _icnn_shapes(n, d, getattr(record, part)).items()
+    }
+
+
+def _difference(record: Any, arrays: Arrays) -> DifferenceModes:
+    plus, minus = (
+        _icnn(getattr(record, part), {name.removeprefix(f"{part}."): array for name, array in arrays.items()})
+        for part in ("plus", "minus")
+    )
+    return DifferenceModes(plus, minus)
+
+
 # the closed registry of mode families: what a file says, the tensors that go with it, and the class
 FAMILIES: dict[
     str, tuple[type[Any], Callable[[int, int, Any], Shapes], Callable[[Any, Arrays], AbstractModes]]
 ] = {
     "icnn": (ICNNRecord, _icnn_shapes, _icnn),
     "quadratic": (QuadraticRecord, _quadratic_shapes, _quadratic),
+    "network": (NetworkRecord, _network_shapes, _network),
+    "difference": (DifferenceRecord, _difference_shapes, _difference),
 }
 
 
@@ -67,9 +110,10 @@ def pack_potential(potential: Potential | HardPotential) -> tuple[dict[str, Any]
     arrays = {name: getattr(potential, name) for name in (*own, "active")}
     arrays |= {f"scaling.{name}": getattr(potential.scaling, name) for name in SCALING}
     for name in _family_shapes(PotentialRecord.model_validate(record)):
-        field, _, index = name.removeprefix("modes.").partition(".")
-        value = getattr(modes, field)
-        arrays[name] = value[int(index)] if index else value
+        value: Any = modes
+        for part in name.removeprefix("modes.").split("."):
+            value = value[int(part)] if part.isdecimal() else getattr(value, part)
+        arrays[name] = value
     return record, {name: np.asarray(array) for name, array in arrays.items()}
 
 

@@ -32,13 +32,35 @@ class QuadraticRecord(Record):
     floor: NotNegative
 
 
+class NetworkRecord(Record):
+    """Settings of plain networks."""
+
+    kind: Literal["network"]
+    widths: list[Size] = Field(min_length=1)
+
+
+class ConvexPartRecord(Record):
+    """Settings of one of the two input-convex networks of a difference."""
+
+    widths: list[Size] = Field(min_length=1)
+    floor: NotNegative
+
+
+class DifferenceRecord(Record):
+    """Settings of differences of input-convex networks."""
+
+    kind: Literal["difference"]
+    plus: ConvexPartRecord
+    minus: ConvexPartRecord
+
+
 class PotentialRecord(Record):
     """A potential, soft or hard; its numbers are tensors."""
 
     class_name: Literal["Potential", "HardPotential"] = Field(alias="class")
     dimension: Size
     modes: Size
-    family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
+    family: ICNNRecord | QuadraticRecord | NetworkRecord | DifferenceRecord = Field(discriminator="kind")
 
 
 class MinimumRecord(Record):

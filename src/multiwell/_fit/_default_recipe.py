@@ -11,10 +11,18 @@ from ._monitor import Monitor
 from ._parameters import potential_of
 from ._scale import condition_scaling_of, scaling_of
 from ._search import Search
+from ._start import WIDTHS
 
 
 def fit_default(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor
+    data: Dataset,
+    modes: int,
+    mode: str,
+    seed: int,
+    tolerance: float,
+    monitor: Monitor,
+    widths: tuple[int, ...] = WIDTHS,
+    hardness: float | None = None,
 ) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
@@ -25,10 +33,12 @@ def fit_default(
     Args:
         data: the training data.
         modes: at most so many modes.
-        mode: "icnn" or "quadratic".
+        mode: family of the modes, see `start_modes`.
         seed: seeds the network weights and the rows held back.
         tolerance: relative error at which the fit is good enough.
         monitor: clock and history.
+        widths: hidden widths of the networks.
+        hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
 
     Returns:
         The potential with the smallest error on the rows held back; an interruption or the end of time ends the
@@ -37,7 +47,7 @@ def fit_default(
     scaling = scaling_of(data)
     basins = basins_of(data, scaling)
     incumbent = Incumbent()
-    search = Search(data, scaling, basins, modes, mode, seed, tolerance, monitor, incumbent)
+    search = Search(data, scaling, basins, modes, mode, widths, seed, tolerance, monitor, incumbent, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):

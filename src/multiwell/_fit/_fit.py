@@ -11,27 +11,23 @@ from typing import Literal
 import numpy as np
 
 from .._data import Dataset, Support, split
-from .._errors import FitError, MultiwellWarning
-from .._potential import ConditionalPotential, Potential
+from .._errors import FitError, InputError, MultiwellWarning
 from ._accuracy import relative_errors
 from ._arguments import check_arguments
 from ._compile_clock import compile_clock
-from ._default_recipe import fit_default
 from ._discovery import Discovery
 from ._ensemble import FEWEST, Member, run_ensemble, stability_of
-from ._fitted import Fitted
+from ._fitted import Fitted, Model
 from ._monitor import Monitor, Step
 from ._notes import notes_on
-from ._paper_recipe import fit_paper
+from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
 from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._status import Status
 from ._typical import ordinary, typical_condition
 from ._wells import Wells, classify, wells_of
 
-RECIPES = {"default": fit_default, "paper": fit_paper}
 FEW_ROWS = 5
-Model = Potential | ConditionalPotential
 
 
 def fit(
@@ -39,7 +35,7 @@ def fit(
     modes: int = 12,
     mode: Literal["icnn", "quadratic"] = "icnn",
     seed: int = 0,
-    recipe: Literal["default", "paper"] = "default",
+    recipe: Recipe = "default",
     validation: float | Dataset = 0.2,
     max_seconds: float | None = None,
     *,
@@ -54,7 +50,9 @@ def fit(
         modes: at most so many convex modes; the fit ends with as many as it needs.
         mode: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures).
         seed: seeds the validation rows, the start weights and the rows held back inside the fit.
-        recipe: "default" (second-order steps from the basins of the data) or "paper" (Adam with L1 on gates).
+        recipe: "default" (second-order steps from the basins of the data); "paper" (Adam with L1 on gates) or
+            "hard-concrete" (Adam with L0 gates), which select modes in other ways; "single-icnn", "hard-minimum",
+            "network" or "difference-of-convex", which fit what one compares with.
         validation: fraction of the rows (of the groups, where there are any) that is never fitted and never used
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
@@ -74,6 +72,8 @@ def fit(
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
     check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress)
+    if recipe in NETWORKS_ONLY and mode != "icnn":
+        raise InputError(f'mode="{mode}" has no meaning for recipe="{recipe}", which fits networks')
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))

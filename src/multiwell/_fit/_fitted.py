@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from .._potential import ConditionalPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, Potential
 from ._discovery import Discovery
+
+Model = Potential | HardPotential | ConditionalPotential
 
 
 @dataclass
@@ -16,6 +18,6 @@ class Fitted:
         ended: why the search ended: "done", "time" or "interrupted".
     """
 
-    potential: Potential | ConditionalPotential
+    potential: Model
     ended: str
     discovery: Discovery

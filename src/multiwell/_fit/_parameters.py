@@ -26,21 +26,33 @@ SHARPNESS_UNIT = 0.1
 # their differences lose their digits
 LEAST_RHO = 0.02
 SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
+
+
+class HeldSharpness(eqx.Module):
+    """A sharpness that is not learned: its parameter has no derivative, so no step moves it."""
+
+    value: Parameter
+
+
+# the free parameter, followed by its change with every condition where there are any
+Sharpness = Parameter | HeldSharpness
 Modes = AbstractModes | ConditionalModes
-# the modes, and the free parameter of the sharpness, followed by its change with every condition where there are any
-Parameters = tuple[Modes, Parameter]
+Parameters = tuple[Modes, Sharpness]
 
 
-def log_rho(sharpness: Parameter) -> Array:
+def log_rho(sharpness: Sharpness) -> Array:
     """Logarithm of the sharpness in scaled units, from its free parameter: above a least value, whatever that is."""
+    if isinstance(sharpness, HeldSharpness):
+        held: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
+        return held
     least = float(np.log(LEAST_RHO))
     return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
 
-def log_rho_at_rest(sharpness: Parameter) -> Float[np.ndarray, ""]:
+def log_rho_at_rest(sharpness: Sharpness) -> Float[np.ndarray, ""]:
     """The same in NumPy: float64 wherever it is called."""
     with jax.enable_x64(True):
-        return np.asarray(log_rho(np.asarray(sharpness, np.float64)))
+        return np.asarray(log_rho(jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), sharpness)))
 
 
 def at_condition(
@@ -48,7 +60,8 @@ def at_condition(
 ) -> tuple[AbstractModes, Float[Array, ""]]:
     """Modes and logarithm of the sharpness at one scaled condition; None where the parameters depend on none."""
     modes, sharpness = parameters
-    if not isinstance(modes, ConditionalModes):
+    if not isinstance(modes, ConditionalModes) or isinstance(sharpness, HeldSharpness):
+        assert isinstance(modes, AbstractModes)
         return modes, log_rho(sharpness)
     given = jnp.asarray(condition)
     return modes.at(given), log_rho(sharpness[0]) + SHARPNESS_UNIT * jnp.dot(sharpness[1:], given)
@@ -66,12 +79,12 @@ class Candidate(NamedTuple):
         return int(self.active.sum())
 
 
-def candidate_of(modes: Modes, sharpness: Parameter, room: int) -> Candidate:
-    """A stack in which all of `modes` take part, with room for at least `room` modes."""
+def candidate_of(modes: Modes, sharpness: Sharpness, room: int, spare: int = SLOTS) -> Candidate:
+    """A stack in which all of `modes` take part, with room for at least `room` modes, a multiple of `spare`."""
     count = modes.n_modes
-    slots = SLOTS * -(-max(room, count) // SLOTS)
-    spare = np.minimum(np.arange(slots), count - 1)
-    stack: Modes = jax.tree.map(lambda leaf: np.asarray(leaf)[spare], modes)
+    slots = spare * -(-max(room, count) // spare)
+    source = np.minimum(np.arange(slots), count - 1)
+    stack: Modes = jax.tree.map(lambda leaf: np.asarray(leaf)[source], modes)
     return Candidate((stack, sharpness), np.arange(slots) < count)
 
 
@@ -124,14 +137,14 @@ def responsibilities(
 
 def _assemble(
     modes: Modes,
-    sharpness: Parameter,
+    sharpness: Sharpness,
     active: np.ndarray,
     scaling: Scaling,
     conditions: ConditionScaling | None,
 ) -> Potential | ConditionalPotential:
     weights = np.zeros(len(active))
     if isinstance(modes, ConditionalModes):
-        assert conditions is not None
+        assert conditions is not None and not isinstance(sharpness, HeldSharpness)
         level, slope = log_rho_at_rest(sharpness[0]), SHARPNESS_UNIT * np.asarray(sharpness[1:], np.float64)
         return ConditionalPotential(
             modes=modes,
@@ -154,7 +167,7 @@ def _assemble(
 def penalty_of(candidate: Candidate, strength: float) -> Float[np.ndarray, " p"] | None:
     """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does."""
     (modes, sharpness), active = candidate
-    if not isinstance(modes, ConditionalModes):
+    if not isinstance(modes, ConditionalModes) or isinstance(sharpness, HeldSharpness):
         return None
     bound = eqx.tree_at(
         lambda m: m.slopes, jax.tree.map(np.zeros_like, modes), jax.tree.map(np.ones_like, modes.slopes)
@@ -181,7 +194,8 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np
         return slice(None)
     modes, sharpness = parameters
     of_modes = [np.repeat(active, np.size(leaf) // len(active)) for leaf in jax.tree.leaves(modes)]
-    return np.flatnonzero(np.concatenate([*of_modes, np.ones(np.size(sharpness), bool)]))
+    of_sharpness = [np.ones(np.size(leaf), bool) for leaf in jax.tree.leaves(sharpness)]
+    return np.flatnonzero(np.concatenate([*of_modes, *of_sharpness]))
 
 
 def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:

@@ -9,9 +9,10 @@ from jaxtyping import Float
 from .._data import Dataset, Support
 from .._errors import InputError
 from .._landscape import Minimum
-from .._potential import ConditionalPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, Potential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
+from ._fitted import Model
 from ._monitor import Step
 from ._status import Status
 from ._typical import ordinary
@@ -52,7 +53,7 @@ class FitResult:
     """A fitted potential with everything that is known about it.
 
     Attributes:
-        potential: the potential.
+        potential: the potential; the hard minimum of modes where the recipe fits one.
         minima: its minima, sorted into wells, boundary minima and unresolved ones; of a conditional potential those
             at `condition`.
         condition: the condition of the data nearest to their mean; None where there are none.
@@ -72,7 +73,7 @@ class FitResult:
         validation: the validation data; None where there are none, and after loading from a file.
     """
 
-    potential: Potential | ConditionalPotential
+    potential: Model
     minima: Wells
     condition: Float[np.ndarray, " q"] | None
     errors: dict[str, dict[str, float]]
@@ -108,7 +109,7 @@ class FitResult:
         return self.support.lower[d:], self.support.upper[d:]
 
     @property
-    def ordinary(self) -> Potential:
+    def ordinary(self) -> Potential | HardPotential:
         """The potential, at `condition` where it is a conditional one."""
         return ordinary(self.potential, self.condition)
 

@@ -15,7 +15,7 @@ from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Candidate, Modes, candidate_of, columns_of, penalty_of, size_of
+from ._parameters import SLOTS, Candidate, HeldSharpness, Modes, candidate_of, columns_of, penalty_of, size_of
 from ._problem import Problem, make_problem
 from ._relax import PENALTIES, relax
 from ._residuals import relative_error, row_errors
@@ -52,25 +52,30 @@ class Search:
         basins: its basins.
         most_modes: at most so many modes.
         kind: family of the modes.
+        widths: hidden widths of their networks.
         seed: seeds weights and rows.
         tolerance: relative error wanted on unseen data.
         monitor: clock and history.
         incumbent: is offered everything.
+        hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
     """
 
     def __init__(
-        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, seed: int,
-        tolerance: float, monitor: Monitor, incumbent: Incumbent,
+        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, widths: tuple[int, ...],
+        seed: int, tolerance: float, monitor: Monitor, incumbent: Incumbent, hardness: float | None = None,
     ) -> None:  # fmt: skip
         self._data, self._scaling, self._basins = data, scaling, basins
-        self._most, self._kind, self._seed = most_modes, kind, seed
+        self._most, self._kind, self._widths, self._seed = most_modes, kind, widths, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
         self._varies = None if data.condition is None else input_spread(data.condition) > 0
         self._penalties: tuple[float, ...] = (0.0,) if self._varies is None else PENALTIES
         self._penalty = 0.0
         self._sample = Sample(data.n, seed, _units(data))
-        self._roundings: tuple[float, ...] = ROUNDINGS
+        self._held_sharpness = hardness is not None
+        # one mode has no barrier to round
+        learned = ROUNDINGS if most_modes > 1 else ROUNDINGS[:1]
+        self._roundings: tuple[float, ...] = learned if hardness is None else (hardness,)
         self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
 
@@ -101,7 +106,7 @@ class Search:
         kept = basins.kept(self._most)
 
         def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
-            modes = start_modes(self._kind, basins.u, basins.energy, places, rng)
+            modes = start_modes(self._kind, basins.u, basins.energy, places, rng, self._widths)
             return modes if self._varies is None else conditional(modes, self._varies, rng)
 
         modes = modes_at(basins.tree.rows[kept])
@@ -125,12 +130,14 @@ class Search:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
         tried: list[tuple[float, float, Candidate, float]] = []
         for rounding in self._roundings:
-            sharpness = start_sharpness(
-                self._basins.energy_range, rounding, 0 if self._varies is None else len(self._varies)
-            )
+            conditions = 0 if self._varies is None else len(self._varies)
+            first = start_sharpness(self._basins.energy_range, rounding, conditions)
+            sharpness = HeldSharpness(first) if self._held_sharpness else first
             room = min(modes.n_modes + ROOM, self._most)
-            candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
-            self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
+            start = candidate_of(modes, sharpness, room, min(SLOTS, self._most))
+            candidate, own, error = self._fit_both(start, labels)
+            rounded = f", rounded over {rounding:.2g} of the energy's range" if self._most > 1 else ""
+            self._note(candidate, change + rounded, own, error)
             tried.append((error, rounding, candidate, own))
             if self._basins.noise > NOISE_EXPLAINS * error:
                 self._ends.add(error)

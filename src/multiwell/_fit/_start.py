@@ -1,19 +1,29 @@
 """Where a fit starts: one mode per basin of the data."""
 
 import itertools
+from typing import TypeVar
 
 import equinox as eqx
 import jax
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from .._potential import AbstractModes, ConditionalModes, ICNNModes, QuadraticModes
+from .._potential import (
+    AbstractModes,
+    ConditionalModes,
+    DifferenceModes,
+    ICNNModes,
+    NetworkModes,
+    QuadraticModes,
+)
 from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
-WIDTHS = (8, 8)
+WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 FEATURES = 4  # bent features of the conditions, per mode
-KINDS = ("icnn", "quadratic")
+KINDS = ("icnn", "quadratic")  # families of convex modes; those of baselines are chosen by their recipes
+
+Tilted = TypeVar("Tilted", ICNNModes, NetworkModes, DifferenceModes)  # with a linear part and an offset
 
 
 def start_modes(
@@ -22,15 +32,19 @@ def start_modes(
     energy: Float[np.ndarray, " n"],
     rows: Int[np.ndarray, " m"],
     rng: np.random.Generator,
+    widths: tuple[int, ...] = WIDTHS,
 ) -> AbstractModes:
     """Modes whose minima stand at given rows of the data, with the energies of these rows.
 
+    Modes that are not convex are only stationary there.
+
     Args:
-        kind: "icnn" or "quadratic".
+        kind: "icnn" or "quadratic", or that of a baseline: "network" or "difference".
         u: scaled points.
         energy: scaled energies.
         rows: the row of each mode.
         rng: draws the network weights.
+        widths: hidden widths of the networks; no matter to quadratic modes.
 
     Returns:
         The modes, as NumPy arrays in scaled units.
@@ -39,7 +53,12 @@ def start_modes(
     if kind == "quadratic":
         factor = np.tile(np.eye(u.shape[1]), (len(rows), 1, 1))
         return QuadraticModes(centre.copy(), factor, depth.copy(), FLOOR)
-    raw = random_networks(len(rows), u.shape[1], centre, rng)
+    if kind == "network":
+        return _place(random_perceptrons(len(rows), centre, rng, widths), centre, depth)
+    raw = random_networks(len(rows), u.shape[1], centre, rng, widths)
+    if kind == "difference":
+        minus = random_networks(len(rows), u.shape[1], centre, rng, widths)
+        return _place(DifferenceModes(raw, minus), centre, depth)
     return _place(raw, centre, depth)
 
 
@@ -68,10 +87,13 @@ def start_sharpness(energy_range: float, rounding: float, conditions: int = 0) -
 
 
 def random_networks(
-    count: int, dimension: int, centre: Float[np.ndarray, "m d"], rng: np.random.Generator
+    count: int,
+    dimension: int,
+    centre: Float[np.ndarray, "m d"],
+    rng: np.random.Generator,
+    widths: tuple[int, ...],
 ) -> ICNNModes:
     """Input-convex networks with random weights of order one and kinks within a unit distance of their centres."""
-    widths = WIDTHS
     skips = [rng.normal(size=(count, h, dimension)) for h in widths]
     kinks = [centre[:, None, :] + rng.normal(size=(count, h, dimension)) for h in widths]
     biases = [-np.einsum("nhd,nhd->nh", w, k) for w, k in zip(skips, kinks, strict=True)]
@@ -88,19 +110,38 @@ def random_networks(
     )  # fmt: skip
 
 
-def _place(modes: ICNNModes, centre: Float[np.ndarray, "m d"], depth: Float[np.ndarray, " m"]) -> ICNNModes:
-    """Tilt and lift every network so that its minimum is at its centre with the given depth."""
+def random_perceptrons(
+    count: int, centre: Float[np.ndarray, "m d"], rng: np.random.Generator, widths: tuple[int, ...]
+) -> NetworkModes:
+    """Plain networks whose first layer bends within a unit distance of the centres; later ones keep the variance.
+
+    Source: Glorot and Bengio, AISTATS 9 (2010) 249, eq. (12), for the later layers.
+    """
+    first = rng.normal(size=(count, widths[0], centre.shape[1]))
+    kinks = centre[:, None, :] + rng.normal(size=first.shape)
+    later = [rng.normal(size=(count, h, g)) * np.sqrt(2.0 / (g + h)) for g, h in itertools.pairwise(widths)]
+    return NetworkModes(
+        (first, *later),
+        (-np.einsum("nhd,nhd->nh", first, kinks), *(np.zeros((count, h)) for h in widths[1:])),
+        rng.normal(size=(count, widths[-1])) / np.sqrt(widths[-1]),
+        np.zeros(centre.shape),
+        np.zeros(count),
+    )
+
+
+def _place(modes: Tilted, centre: Float[np.ndarray, "m d"], depth: Float[np.ndarray, " m"]) -> Tilted:
+    """Tilt and lift every function so that it is stationary at its centre with the given depth."""
     with jax.enable_x64(True):
         energies, gradients = _at(modes, centre)
     own = np.arange(len(depth))
     slope, height = np.asarray(gradients)[own, own], np.asarray(energies)[own, own]
     offset = depth - height + np.einsum("nd,nd->n", slope, centre)
-    placed: ICNNModes = eqx.tree_at(lambda m: (m.linear, m.offset), modes, (-slope, offset))
+    placed: Tilted = eqx.tree_at(lambda m: (m.linear, m.offset), modes, (-slope, offset))
     return placed
 
 
 @jax.jit
-def _at(modes: ICNNModes, points: Array) -> tuple[Array, Array]:
+def _at(modes: AbstractModes, points: Array) -> tuple[Array, Array]:
     energies, gradients = jax.vmap(modes.gradients)(points)
     return energies, gradients
 

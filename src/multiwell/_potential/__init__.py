@@ -6,9 +6,11 @@ from ._conditional import ConditionalPotential as ConditionalPotential
 from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._cores import core_count as core_count
 from ._cores import map_over_cores as map_over_cores
+from ._difference import DifferenceModes as DifferenceModes
 from ._icnn import ICNNModes as ICNNModes
 from ._modes import AbstractModes as AbstractModes
 from ._modes import Parameter as Parameter
+from ._network import NetworkModes as NetworkModes
 from ._potential import HardPotential as HardPotential
 from ._potential import Potential as Potential
 from ._quadratic import QuadraticModes as QuadraticModes

@@ -56,7 +56,7 @@ class ConditionalModes(eqx.Module):
         features = jnp.concatenate([given, jnp.tanh(context)], axis=1)
 
         def move(value: Parameter, slope: Parameter) -> Array:
-            return value + jnp.einsum("n...k,nk->n...", slope, features)
+            return jnp.asarray(value) + jnp.einsum("n...k,nk->n...", slope, features)
 
         moved = {
             name: jax.tree.map(move, getattr(self.base, name), part) for name, part in self.slopes.items()

@@ -25,6 +25,7 @@ class ICNNModes(AbstractModes):
 
     kind: ClassVar[str] = "icnn"
     conditioned: ClassVar[tuple[str, ...]] = ("biases", "output_weights", "linear", "offset", "curvature")
+    convex: ClassVar[bool] = True
     input_weights: tuple[Float[Parameter, "n _ d"], ...]
     biases: tuple[Float[Parameter, "n _"], ...]
     hidden_weights: tuple[Float[Parameter, "n _ _"], ...]

@@ -1,4 +1,4 @@
-"""What every family of convex modes must answer, for one point."""
+"""What every family of modes must answer, for one point."""
 
 import abc
 from typing import Any
@@ -12,14 +12,20 @@ Parameter = Array | np.ndarray
 
 
 class AbstractModes(eqx.Module):
-    """A stack of `n_modes` convex functions of one scaled point, every parameter with the mode as its first axis.
+    """A stack of `n_modes` functions of one scaled point, every parameter with the mode as its first axis.
 
-    A new family is one final subclass with the three evaluations below and `kind`, and one line in the registry of
-    the model files. Batching, scaling, the soft minimum and its derivatives come from `Potential`.
+    A new family is one final subclass with the three evaluations below, `kind` and `convex`, and one line in the
+    registry of the model files. Batching, scaling, the soft minimum and its derivatives come from `Potential`.
+
+    Attributes:
+        kind: name of the family in model files.
+        convex: whether every function of the family is convex by construction. Baselines are not; what rests on
+            convex modes is asked of the others only.
     """
 
     kind: eqx.AbstractClassVar[str]
     conditioned: eqx.AbstractClassVar[tuple[str, ...]]  # what may depend on conditions
+    convex: eqx.AbstractClassVar[bool]
 
     @property
     @abc.abstractmethod

@@ -98,6 +98,10 @@ class HardPotential(AbstractPotential):
         """Sharpness: infinite."""
         return float("inf")
 
+    def hard(self) -> "HardPotential":
+        """The hard minimum: itself."""
+        return self
+
     def scaled_energy(self, u: Float[Array, " d"]) -> Float[Array, ""]:
         return jnp.min(jnp.where(self.active, self.modes.energies(u) + self.shift, jnp.inf))
 

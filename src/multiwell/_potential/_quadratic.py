@@ -21,6 +21,7 @@ class QuadraticModes(AbstractModes):
 
     kind: ClassVar[str] = "quadratic"
     conditioned: ClassVar[tuple[str, ...]] = ("centre", "factor", "offset")
+    convex: ClassVar[bool] = True
     centre: Float[Parameter, "n d"]
     factor: Float[Parameter, "n d d"]
     offset: Float[Parameter, " n"]

@@ -24,7 +24,9 @@ def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax:
     line = np.tile(origin, (POINTS, 1))
     line[:, k] = np.linspace(lower[k], upper[k], POINTS)
     energy = result.ordinary.energy(line)
-    for number, curve in enumerate(_mode_curves(result, line).T):
+    # a function that is not convex is the whole potential, and no mode of it
+    curves = _mode_curves(result, line) if result.ordinary.modes.convex else np.empty((POINTS, 0))
+    for number, curve in enumerate(curves.T):
         ax.plot(line[:, k], curve, color=SKY, lw=1, zorder=1, label=None if number else "modes")
     height = float(np.ptp(energy))
     # the modes leave the picture upwards: the potential sets the scale; room for the positions below the wells
@@ -91,7 +93,7 @@ def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
 
 
 def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
-    """Energies of the active modes in the units of the data, each shifted by -log(w) / rho."""
+    """Energies of the active modes in the units of the data, each with the constant that it has in the minimum."""
     import jax
 
     potential = result.ordinary
@@ -99,7 +101,7 @@ def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.n
     with jax.enable_x64(True):
         u = (x - np.asarray(scaling.input_shift)) / np.asarray(scaling.input_scale)
         raw = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(u))
-    shifted = raw - np.asarray(potential.log_weights) / np.exp(np.asarray(potential.log_rho))
+    shifted = raw + np.asarray(potential.hard().shift)
     active = np.asarray(potential.active)
     curves: np.ndarray = float(scaling.energy_shift) + float(scaling.energy_scale) * shifted[:, active]
     return curves

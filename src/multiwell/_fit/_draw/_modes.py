@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..._potential import HardPotential
 from ._potential import data_arguments
 from ._style import BLUE, GREY, ORANGE, SKY, new_axes
 
@@ -18,7 +19,9 @@ def draw_modes(result: "FitResult", ax: "Axes | None") -> "Axes":
     active = np.flatnonzero(np.asarray(result.potential.active))
     ax = new_axes(ax, max(5.6, 0.55 * len(active) + 3.0), 4.2)
     share = result.potential.responsibilities(*data_arguments(result))[:, active]
-    weights = np.exp(np.asarray(result.potential.log_weights))[active]
+    potential, weights = result.potential, np.ones(len(active))
+    if not isinstance(potential, HardPotential):
+        weights = np.exp(np.asarray(potential.log_weights))[active]
     weighted = not np.allclose(weights, 1.0, rtol=0.0, atol=1e-9)
     bars = [
         *([("gate weight w", weights, GREY)] if weighted else []),

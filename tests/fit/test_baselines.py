@@ -1,0 +1,165 @@
+"""What is fitted for comparison: each by name, through files and pictures, with what it can and cannot give."""
+
+import typing
+
+import jax
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._fit._baselines import _convex_size, _plain_size, _widths
+from multiwell._fit._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._parameters import HeldSharpness, log_rho_at_rest
+from multiwell._fit._problem import make_problem
+from multiwell._fit._recipes import RECIPES, Recipe
+from multiwell._fit._scale import scaled, scaling_of
+from multiwell._fit._start import start_modes, start_sharpness
+from multiwell._report import save_pictures
+
+BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")
+_kept = {}
+
+
+@pytest.fixture(params=BASELINES)
+def baseline(request, data):
+    name = request.param
+    if name not in _kept:
+        _kept[name] = mw.fit(data, recipe=name)
+    return _kept[name]
+
+
+def name_of(result):
+    return result.settings["recipe"]
+
+
+def test_errors_are_those_of_what_is_returned(baseline, data):
+    own = baseline.potential
+    assert baseline.settings["recipe"] in BASELINES
+    energy = own.energy(baseline.validation.x)
+    given = baseline.validation.energy
+    expected = np.sqrt(np.mean((energy - given) ** 2)) / given.std()
+    assert baseline.errors["validation"]["energy"] == pytest.approx(expected, rel=1e-9)
+    assert baseline.history
+    assert baseline.discovery.path
+
+
+def test_functions_without_convexity_follow_the_double_well(baseline, double_well):
+    reached = baseline.status is mw.Status.TOLERANCE_REACHED
+    assert reached == (name_of(baseline) in ("network", "difference-of-convex"))
+    if reached:
+        found = sorted(well.x[0] for well in baseline.wells)
+        np.testing.assert_allclose(found, sorted(p.x[0] for p in double_well.minima), atol=0.01)
+
+
+def test_one_convex_function_has_one_minimum_at_most_and_misses_the_barrier(baseline):
+    if name_of(baseline) != "single-icnn":
+        pytest.skip("another baseline")
+    minima = baseline.minima
+    assert len(minima.wells + minima.boundary + minima.unresolved) <= 1
+    assert baseline.errors["validation"]["energy"] > 0.1
+
+
+def test_a_hard_minimum_has_kinks_and_both_wells(baseline, double_well):
+    if name_of(baseline) != "hard-minimum":
+        pytest.skip("another baseline")
+    V = baseline.potential
+    assert isinstance(V, mw.HardPotential)
+    assert V.rho == np.inf
+    x = np.linspace(-1.5, 1.5, 20_001)[:, None]
+    jumps = np.abs(np.diff(V.gradient(x)[:, 0]))
+    assert jumps.max() > 100 * np.median(jumps)
+    found = sorted(well.x[0] for well in baseline.wells)
+    np.testing.assert_allclose(found, sorted(p.x[0] for p in double_well.minima), atol=0.1)
+    # its modes are convex, so it bends downwards nowhere but in the kinks
+    assert (V.hessian(x) > 0).all()
+    assert baseline.errors["validation"]["energy"] < 0.2
+
+
+def test_one_function_is_neither_grown_nor_thinned_out(baseline):
+    if name_of(baseline) == "hard-minimum":
+        pytest.skip("has modes")
+    assert baseline.potential.n_modes == baseline.n_modes == 1
+    changes = [step.change for step in baseline.discovery.path]
+    assert all(change.startswith("start") or change == "all rows" for change in changes)
+    # one function has no sharpness to try
+    starts = [change.split(",")[0] for change in changes if change.startswith("start")]
+    assert len(starts) == len(set(starts))
+
+
+def test_it_comes_back_from_a_file_and_is_drawn(baseline, tmp_path):
+    mw.save(tmp_path / "model.safetensors", baseline)
+    back = mw.load(tmp_path / "model.safetensors")
+    x = np.linspace(-1.5, 1.5, 50)[:, None]
+    for ours, theirs in zip(baseline.potential.evaluate(x), back.potential.evaluate(x), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert type(back.potential) is type(baseline.potential)
+    names = {path.stem for path in save_pictures(back, tmp_path)}
+    assert names == {"potential", "history", "modes", "discovery"}
+    assert "parity" in {path.stem for path in save_pictures(baseline, tmp_path)}
+
+
+def test_only_modes_of_a_convex_family_are_drawn_as_modes(baseline):
+    from matplotlib.figure import Figure
+
+    axes = baseline.plot_potential(Figure().add_subplot())
+    labels = {text.get_text() for text in axes.get_legend().get_texts()}
+    assert ("modes" in labels) == baseline.potential.modes.convex
+
+
+def test_a_held_sharpness_stays_where_it_is(data):
+    scaling = scaling_of(data)
+    u, energy, _, _ = scaled(data, scaling)
+    modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
+    held = HeldSharpness(start_sharpness(energy, 1e-3))
+    with jax.enable_x64(True):
+        problem = make_problem(data, scaling, np.ones(2, bool))
+        last = levenberg_marquardt((modes, held), problem, 3, lambda _: True, lambda: False)
+    moved, sharpness = last.parameters
+    assert float(sharpness.value) == float(held.value)
+    assert float(np.exp(log_rho_at_rest(sharpness))) == pytest.approx(1e3 / np.ptp(energy), rel=1e-3)
+    assert np.abs(moved.offset - modes.offset).max() > 1e-6
+
+
+@pytest.mark.parametrize("recipe", BASELINES)
+def test_time_bounds_a_baseline(data, recipe):
+    result = mw.fit(data, recipe=recipe, max_seconds=0.05)
+    assert result.status is mw.Status.TIME_UP
+    assert np.isfinite(result.potential.energy(data.x)).all()
+
+
+@pytest.mark.parametrize("recipe", ["network", "difference-of-convex"])
+def test_gradients_alone_are_enough(data, double_well, recipe):
+    result = mw.fit(mw.Dataset(data.x, gradient=data.gradient), recipe=recipe)
+    assert set(result.errors["train"]) == {"gradient"}
+    assert len(result.wells) == 2
+
+
+@pytest.mark.parametrize("d", [1, 2, 6])
+def test_sizes_are_about_those_of_four_modes(d):
+    wanted = 4 * _convex_size(d, (8, 8))
+    for size in (
+        lambda sizes: _convex_size(d, sizes),
+        lambda sizes: _plain_size(d, sizes),
+        lambda sizes: 2 * _convex_size(d, sizes),
+    ):
+        widths = _widths(size, 2, wanted)
+        assert abs(size(widths) / wanted - 1) < 0.1
+
+
+def test_a_baseline_is_as_large_as_it_says(baseline):
+    if name_of(baseline) == "hard-minimum":
+        pytest.skip("has modes")
+    counted = sum(np.size(leaf) for leaf in jax.tree.leaves(baseline.potential.modes))
+    assert abs(counted / (4 * _convex_size(1, (8, 8))) - 1) < 0.1
+
+
+@pytest.mark.parametrize("recipe", ["single-icnn", "network", "difference-of-convex"])
+def test_another_family_is_refused_where_networks_are_meant(data, recipe):
+    with pytest.raises(mw.InputError, match=f'mode="quadratic" has no meaning for recipe="{recipe}"'):
+        mw.fit(data, recipe=recipe, mode="quadratic")
+
+
+def test_every_recipe_has_a_name_everywhere():
+    from multiwell._cli import _fit as command
+
+    assert set(RECIPES) == set(typing.get_args(Recipe)) == set(typing.get_args(command.Recipe))
