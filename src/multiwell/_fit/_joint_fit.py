@@ -23,6 +23,7 @@ def joint_fit(
     monitor: Monitor,
     incumbent: Incumbent,
     most_above: float = float("inf"),
+    converge: bool = False,
 ) -> tuple[Candidate, float]:
     """Fit until the target is reached, nothing more is gained, or the held rows get worse.
 
@@ -36,9 +37,10 @@ def joint_fit(
         monitor: clock and history.
         incumbent: is offered every iterate, with its error on the watched rows.
         most_above: stop where the watched error is so many times that of the fitted rows.
+        converge: go on while the fitted rows gain anything, whatever the watched ones say.
 
     Returns:
-        The candidate with the smallest error on the watched rows, and this error.
+        The candidate with the smallest error on the watched rows (the last one with `converge`), and this error.
     """
     own = Incumbent()
     recent: deque[float] = deque(maxlen=STALL_WINDOW)
@@ -46,10 +48,12 @@ def joint_fit(
     def keep_going(iterate: Iterate) -> bool:
         error = iterate.error if held is None else relative_error(iterate.parameters, held)
         monitor.record(stage, candidate.n_active, iterate.error, float("nan") if held is None else error)
-        for keeper in (incumbent, own):
-            keeper.offer(candidate._replace(parameters=iterate.parameters), error)
-        stalled = len(recent) == STALL_WINDOW and own.error > STALL_GAIN * recent[0]
-        recent.append(own.error)
+        reached = candidate._replace(parameters=iterate.parameters)
+        incumbent.offer(reached, error)
+        (own.replace if converge else own.offer)(reached, error)
+        gained = iterate.error if converge else own.error
+        stalled = len(recent) == STALL_WINDOW and gained > STALL_GAIN * recent[0]
+        recent.append(gained)
         enough = max(iterate.error, error) <= target or error > most_above * iterate.error
         return not (enough or stalled or monitor.time_is_up())
 

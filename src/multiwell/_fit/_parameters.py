@@ -144,8 +144,12 @@ def _assemble(
 ) -> Potential | ConditionalPotential:
     weights = np.zeros(len(active))
     if isinstance(modes, ConditionalModes):
-        assert conditions is not None and not isinstance(sharpness, HeldSharpness)
-        level, slope = log_rho_at_rest(sharpness[0]), SHARPNESS_UNIT * np.asarray(sharpness[1:], np.float64)
+        assert conditions is not None
+        assert not isinstance(sharpness, HeldSharpness)
+        level, slope = (
+            log_rho_at_rest(np.asarray(sharpness[0])),
+            SHARPNESS_UNIT * np.asarray(sharpness[1:], np.float64),
+        )
         return ConditionalPotential(
             modes=modes,
             log_weights=weights,

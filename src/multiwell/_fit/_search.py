@@ -17,7 +17,7 @@ from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
 from ._parameters import SLOTS, Candidate, HeldSharpness, Modes, candidate_of, columns_of, penalty_of, size_of
 from ._problem import Problem, make_problem
-from ._relax import PENALTIES, relax
+from ._relax import AS_GOOD, PENALTIES, relax
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
 from ._scale import input_spread
@@ -41,6 +41,7 @@ NOISE_EXPLAINS = 0.3  # of an error: with so much noise, other roundings count a
 PER_PARAMETER = 3.0  # measured numbers to begin with
 MOST_PER_PARAMETER = 16.0  # measured numbers in the final fit
 PENALTY_ITERATIONS = 40
+ALL_MODES = "all modes"
 
 
 class Search:
@@ -153,7 +154,7 @@ class Search:
         """Fit every mode to its own rows first, then all together."""
         self._take_rows(candidate, PER_PARAMETER)
         candidate = self._fit_assigned(candidate, labels)
-        return self._fit(candidate, "all modes", JOINT_ITERATIONS, self._target, self._incumbent)
+        return self._fit(candidate, ALL_MODES, JOINT_ITERATIONS, self._target, self._incumbent)
 
     def _fit_assigned(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Candidate:
         """Fit every mode to its own rows; energies that were not measured are those of the graph."""
@@ -174,6 +175,8 @@ class Search:
         self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
     ) -> tuple[Candidate, float, float]:
         """Fit all modes; their dependence on conditions under a strong penalty first, then under weaker ones."""
+        if stage == ALL_MODES and self._varies is not None:
+            self._penalties = PENALTIES
         few = iterations if len(self._penalties) == 1 else min(iterations, PENALTY_ITERATIONS)
 
         def under(candidate: Candidate, penalty: float) -> tuple[Candidate, float, float]:
@@ -185,6 +188,8 @@ class Search:
 
         fitted, self._penalty = relax(candidate, self._penalties, under, enough)
         self._penalties = (self._penalty,)
+        if self._varies is not None and fitted[2] <= AS_GOOD * incumbent.error:
+            incumbent.replace(fitted[0], fitted[2])
         return fitted
 
     def _fit_rows(
@@ -195,7 +200,16 @@ class Search:
             fitted, held = self._problems(candidate)
             most_above = float("inf") if self._sample.exhausted or held is None else FOLLOWS_ROWS**2
             candidate, error = joint_fit(
-                candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above
+                candidate,
+                fitted,
+                held,
+                target,
+                iterations,
+                stage,
+                self._monitor,
+                incumbent,
+                most_above,
+                self._penalty > 0,
             )
             own = relative_error(candidate.parameters, fitted)
             enough = error <= max(self._good_enough, FOLLOWS_ROWS * own)
@@ -228,7 +242,7 @@ class Search:
         """Fit with as many rows as are worth it, unless that follows the noise."""
         best = self._incumbent
         own = relative_error(best.candidate.parameters, self._problems(best.candidate)[0])
-        if best.error > max(FOLLOWS_ROWS * own, self._good_enough):
+        if best.error > max(FOLLOWS_ROWS * own, self._good_enough) and self._penalty == 0:
             return
         self._take_rows(best.candidate, MOST_PER_PARAMETER)
         if self._sample.exhausted:

@@ -24,6 +24,7 @@ class DifferenceModes(AbstractModes):
 
     kind: ClassVar[str] = "difference"
     convex: ClassVar[bool] = False
+    conditioned: ClassVar[tuple[str, ...]] = ()
     plus: ICNNModes
     minus: ICNNModes
 

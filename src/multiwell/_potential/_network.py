@@ -21,6 +21,7 @@ class NetworkModes(AbstractModes):
 
     kind: ClassVar[str] = "network"
     convex: ClassVar[bool] = False
+    conditioned: ClassVar[tuple[str, ...]] = ()
     weights: tuple[Float[Parameter, "n _ _"], ...]
     biases: tuple[Float[Parameter, "n _"], ...]
     output_weights: Float[Parameter, "n _"]

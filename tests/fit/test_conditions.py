@@ -1,0 +1,144 @@
+"""Fits of data that depend on conditions."""
+
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._fit._parameters import Candidate
+from multiwell._fit._relax import relax
+from multiwell._fit._sample import Sample
+from multiwell._fit._slices import slices_of
+
+
+def landau(x, T):
+    """Two wells below T = 0, one above: energy, slope."""
+    return x**4 + T * x**2 + 0.1 * x, 4 * x**3 + 2 * T * x + 0.1
+
+
+def landau_data(n=400, seed=0, **options):
+    rng = np.random.default_rng(seed)
+    x, T = rng.uniform(-1.5, 1.5, n), rng.uniform(-1, 1, n)
+    energy, slope = landau(x, T)
+    return mw.Dataset(
+        x[:, None], energy, slope[:, None], condition=T[:, None], condition_names=["T"], **options
+    )
+
+
+@pytest.fixture(scope="module")
+def result():
+    return mw.fit(landau_data(), modes=3)
+
+
+def test_the_wells_follow_the_condition(result):
+    assert result.status is mw.Status.TOLERANCE_REACHED
+    for T in (-0.9, -0.5, 0.5, 0.9):
+        roots = np.roots([4, 0, 2 * T, 0.1])
+        real = np.sort(roots[np.abs(roots.imag) < 1e-9].real)
+        truth = [x for x in real if 12 * x**2 + 2 * T > 0]
+        found = np.sort([well.x[0] for well in result.wells_at([T]).wells])
+        np.testing.assert_allclose(found, truth, atol=0.03)
+
+
+def test_wells_are_those_at_the_typical_condition(result):
+    assert abs(result.condition[0]) < 0.05
+    assert [w.energy for w in result.wells_at(result.condition).wells] == [w.energy for w in result.wells]
+    assert result.summary()["wells_at"] == result.condition.tolist()
+
+
+def test_unseen_conditions_are_answered(result):
+    other = landau_data(seed=7)
+    energy = result.potential.energy(other.x, other.condition)
+    inside = result.support.contains(np.hstack(other.points))
+    assert inside.mean() > 0.9
+    wrong = (energy - other.energy)[inside]
+    assert np.sqrt(np.mean(wrong**2)) < 2e-3 * other.energy.std()
+
+
+def test_far_conditions_are_outside_the_support(result):
+    assert not result.support.contains([[0.0, 5.0]])[0]
+
+
+def test_quadratic_modes_depend_on_conditions():
+    rng = np.random.default_rng(1)
+    x, c = rng.uniform(-2, 2, 200), rng.uniform(-1, 1, 200)
+    data = mw.Dataset(x[:, None], (x - 0.5 * c) ** 2, (2 * x - c)[:, None], condition=c[:, None])
+    fitted = mw.fit(data, modes=1, mode="quadratic")
+    assert fitted.errors["validation"]["energy"] < 1e-3
+    np.testing.assert_allclose(fitted.wells_at([0.8]).wells[0].x, [0.4], atol=5e-3)
+
+
+def test_a_condition_that_never_varies_changes_nothing():
+    rng = np.random.default_rng(1)
+    x = rng.uniform(-1.5, 1.5, 120)
+    energy, slope = landau(x, -1.0)
+    with pytest.warns(mw.MultiwellWarning, match=r"condition T is 300 in every row"):
+        fitted = mw.fit(
+            mw.Dataset(
+                x[:, None], energy, slope[:, None], condition=np.full((120, 1), 300.0), condition_names=["T"]
+            ),
+            modes=2,
+        )
+    X = np.linspace(-1, 1, 9)[:, None]
+    np.testing.assert_allclose(
+        fitted.potential.energy(X, np.array([300.0])), fitted.potential.energy(X, np.array([900.0]))
+    )
+
+
+def test_gradients_alone_leave_the_energy_of_each_condition_open():
+    data = landau_data(150)
+    with pytest.warns(mw.MultiwellWarning, match="known up to a function of the conditions"):
+        mw.fit(mw.Dataset(data.x, gradient=data.gradient, condition=data.condition), modes=1, max_seconds=5.0)
+
+
+def test_other_recipes_take_no_conditions():
+    with pytest.raises(mw.InputError, match="recipe='paper' knows no conditions"):
+        mw.fit(landau_data(60), recipe="paper")
+
+
+def test_wells_at_needs_a_conditional_potential():
+    plain = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), modes=2)
+    with pytest.raises(mw.InputError, match="depends on none"):
+        plain.wells_at([0.0])
+
+
+def test_conditions_are_held_back_as_a_whole():
+    unit = np.repeat(np.arange(20), 30)
+    sample = Sample(600, seed=3, unit=unit)
+    sample.take(600)
+    assert set(unit[sample.held]).isdisjoint(unit[sample.fitted])
+    assert len(set(unit[sample.held])) == 3
+    assert not (sample.held & sample.fitted).any()
+
+
+def test_slices_repeat_or_are_near():
+    c = np.repeat(np.linspace(0, 1, 4), 50)[:, None]
+    assert [len(rows) for rows in slices_of(c, 1)] == [50] * 4
+    scattered = np.random.default_rng(0).uniform(size=(400, 1))
+    for rows in slices_of(scattered, 1):
+        assert len(rows) == 25
+        assert np.ptp(scattered[rows]) < 0.2
+
+
+def test_the_weakest_penalty_among_equals_is_kept():
+    held = {1.0: 0.2, 0.1: 0.1, 0.01: 0.102, 0.001: 0.15, 0.0: 0.1}
+    tried = []
+
+    def fit(candidate, penalty):
+        tried.append(penalty)
+        return candidate, 0.0, held[penalty]
+
+    nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
+    _, penalty = relax(nothing, tuple(held), fit, lambda fitted: False)
+    assert penalty == 0.01
+    assert tried == [1.0, 0.1, 0.01, 0.001]  # the worst stops it
+
+
+def test_the_picture_shows_several_conditions(result):
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    ax = result.plot_potential()
+    labels = ax.get_legend_handles_labels()[1]
+    assert sum(label.startswith("T = ") for label in labels) == 5
+    result.plot_modes()
+    result.plot_parity("gradient")
