@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 from laws.catalogue import adversarial_points
-from laws.conftest import trained
+from laws.trained import trained
 
 import multiwell as mw
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from laws.conftest import trained
+from laws.trained import trained
 
 import multiwell as mw
 
