@@ -159,7 +159,7 @@ def test_many_rows_are_fitted_in_batches(start, monkeypatch):
         errors = [step.error for step in monitor.history]
         assert ended == "done"
         assert len(errors) == 2
-        assert errors[-1] < 0.6
+        assert errors[1] < errors[0]
     assert all(picks.shape == (_adam.STEPS_PER_CALL, BATCH) for picks in seen)
     # the seed says which rows are seen when
     for a, b in zip(*(jax.tree.leaves(end) for end in ends), strict=True):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from laws.trained import trained
 
 import multiwell as mw
 
@@ -22,9 +23,7 @@ def reference(data):
     return mw.fit(data)
 
 
-@pytest.mark.parametrize(("input_unit", "energy_unit"), [(2.0**-30, 2.0**20), (2.0**12, 2.0**-40)])
-def test_powers_of_two_change_no_bit(data, reference, input_unit, energy_unit):
-    other = mw.fit(rescaled(data, input_unit, energy_unit))
+def check_units(other, reference, input_unit, energy_unit):
     X = np.linspace(-1.5, 1.5, 101)[:, None]
     for ours, theirs, unit in zip(
         other.potential.evaluate(X * input_unit),
@@ -34,6 +33,19 @@ def test_powers_of_two_change_no_bit(data, reference, input_unit, energy_unit):
     ):
         np.testing.assert_array_equal(ours, theirs * unit)
     assert other.errors == reference.errors
+
+
+@pytest.mark.parametrize(("input_unit", "energy_unit"), [(2.0**-30, 2.0**20), (2.0**12, 2.0**-40)])
+def test_powers_of_two_change_no_bit(data, reference, input_unit, energy_unit):
+    check_units(mw.fit(rescaled(data, input_unit, energy_unit)), reference, input_unit, energy_unit)
+
+
+@pytest.mark.parametrize("family", ["network", "difference"])
+def test_powers_of_two_change_no_bit_of_a_baseline(family):
+    reference = trained(f"{family} trained on double-well")
+    data = mw.systems.get("double-well").dataset(120, seed=3)
+    other = mw.fit(rescaled(data, 2.0**-30, 2.0**20), recipe=reference.settings["recipe"])
+    check_units(other, reference, 2.0**-30, 2.0**20)
 
 
 @pytest.mark.parametrize(
