@@ -9,6 +9,7 @@ import numpy as np
 from .._data import Dataset, InputTable, read_inputs
 from .._errors import InputError, MultiwellWarning
 from .._fit import FitResult, relative_errors
+from .._potential import evaluate_batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +61,8 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     _compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
-        energy, gradient, hessian = potential.evaluate(table.x)
-        share = potential.responsibilities(table.x)
+        energy, gradient, hessian = evaluate_batch(potential, table.x, "scaled_hessian")
+        (share,) = evaluate_batch(potential, table.x, "scaled_responsibilities")
         shared = np.isfinite(share).all(axis=1)
         curved = np.isfinite(hessian).all(axis=(1, 2))
         lowest = np.full(len(table.x), np.nan)
