@@ -66,7 +66,7 @@ def write_tables(folder: Path) -> None:
     for seed, name in enumerate(TABLES):
         data = systems.get("four-well").dataset(200, seed=seed, sampling="trajectories")
         columns = np.column_stack([data.x, data.energy, data.gradient, data.group])
-        np.savetxt(folder / name, columns, delimiter=",", header="x,y,E,gx,gy,path", comments="")
+        np.savetxt(folder / name, columns, delimiter=",", header="x1,x2,E,g1,g2,path", comments="")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_warnings_of_the_library_are_lines_and_in_the_document(tmp_path):
     rows = ["a,b,W", *(f"{k / 20},1,{(k / 20) ** 2}" for k in range(20))]
     (tmp_path / "t.csv").write_text("\n".join(rows))
     done = call(
-        "fit", "t.csv", "--inputs", "a,b", "--energy", "W", "--tolerance", 0.5, "--max-seconds", 2,
+        "fit", "t.csv", "--inputs", "a,b", "--energy", "W", "--tolerance", 0.5, "--mode", "quadratic", "--modes", 1,
         "--out", "run", "--json",
     )  # fmt: skip
     assert done.code == 0

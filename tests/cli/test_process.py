@@ -44,6 +44,7 @@ def test_errors_have_their_exit_code_and_no_traceback(tmp_path):
     assert json.loads(done.stdout) == {"error": "no such file: none.csv"}
 
 
+@pytest.mark.slow
 def test_programs_are_kept_and_a_folder_that_cannot_be_written_is_no_error(fitted, table, tmp_path):
     (tmp_path / "file").write_text("")
     without = {key: value for key, value in os.environ.items() if key != "JAX_COMPILATION_CACHE_DIR"}
@@ -105,7 +106,13 @@ main()
 """
 
 
-@pytest.mark.parametrize("ending", ["| true", ">&-", "2>&-", ">&- 2>&-", ">/dev/full"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "| true",
+        *(pytest.param(end, marks=pytest.mark.slow) for end in (">&-", "2>&-", ">&- 2>&-", ">/dev/full")),
+    ],
+)
 def test_a_stream_that_nobody_reads_loses_no_file(fitted, table, tmp_path, ending):
     model = fitted[1] / "model.safetensors"
     command = [sys.executable, "-c", FITTED, "fit", table, *COLUMNS, "--out", "run", model]

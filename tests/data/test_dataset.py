@@ -141,6 +141,14 @@ BAD = {
         "row numbers, got booleans; use np.flatnonzero",
     ),
     "subset of floats": (lambda: Dataset(X, E).subset([0.5]), "rows must be integers"),
+    "subset weights too short": (
+        lambda: Dataset(X, E).subset([0, 1], weight=[1.0]),
+        "weight has 1 row, x has 2",
+    ),
+    "subset weights negative": (
+        lambda: Dataset(X, E).subset([0, 1], weight=[1.0, -2.0]),
+        "weight: row 1 is -2; weights must not be negative",
+    ),
     "subset beyond": (lambda: Dataset(X, E).subset([5]), "there is no row 5 among 5"),
 }
 
@@ -321,3 +329,20 @@ def test_subset_takes_rows_of_every_array_without_checks(rows):
         np.testing.assert_array_equal(getattr(part, key), getattr(data, key)[index])
     assert (part.names, part.units, len(part)) == (("a", "b"), {"a": "m"}, len(rows))
     assert repr(part).startswith(f"Dataset({len(rows)} row")
+
+
+def test_a_subset_takes_weights_of_its_own_past_the_checks():
+    data = Dataset(X, E, weight=E + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        part = data.subset([3, 3, 1], weight=[2, 0.5, 0])
+    np.testing.assert_array_equal(part.weight, [2.0, 0.5, 0.0])
+    np.testing.assert_array_equal(part.x, X[[3, 3, 1]])
+    np.testing.assert_array_equal(data.weight, E + 1)
+
+
+def test_a_subset_keeps_no_array_in_which_nothing_is_measured():
+    data = Dataset(X, put(E, slice(2, None), np.nan), G)
+    assert data.subset([1, 2]).energy is not None
+    assert data.subset([2, 4]).energy is None
+    assert data.subset([2, 4]).gradient is not None

@@ -12,11 +12,34 @@ from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
 
 import multiwell as mw
 
 FAST = mw.MultiwellRegressor(modes=2, mode="quadratic", tolerance=1e-2, random_state=0)
+# the checks that fit most often; the others, and those that a later scikit-learn adds, run every time
+SLOW = {
+    "check_dtype_object", "check_estimators_dtypes", "check_estimators_nan_inf",
+    "check_estimators_overwrite_params", "check_estimators_pickle", "check_fit_idempotent",
+    "check_fit_score_takes_y", "check_methods_sample_order_invariance", "check_methods_subset_invariance",
+    "check_n_features_in_after_fitting", "check_pipeline_consistency", "check_positive_only_tag_during_fit",
+    "check_readonly_memmap_input", "check_regressor_data_not_an_array", "check_regressors_train",
+    "check_sample_weight_equivalence_on_dense_data", "check_sample_weights_not_an_array",
+    "check_sample_weights_pandas_series", "check_sample_weights_shape", "check_supervised_y_2d",
+}  # fmt: skip
+
+
+def named(check):
+    """The name of a check of scikit-learn, whose arguments may be filled in."""
+    return getattr(check, "func", check).__name__
+
+
+CHECKS = [
+    pytest.param(
+        estimator, check, marks=pytest.mark.slow if named(check) in SLOW else (), id=f"{named(check)}-{k}"
+    )
+    for k, (estimator, check) in enumerate(estimator_checks_generator(FAST))
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +50,7 @@ def fitted(data):
 # the checks fit random numbers, often as many inputs as rows: warnings of that are in order
 @pytest.mark.filterwarnings("ignore::multiwell.MultiwellWarning")
 @pytest.mark.usefixtures("no_annotations_checked")
-@parametrize_with_checks([FAST])
+@pytest.mark.parametrize(("estimator", "check"), CHECKS)
 def test_it_passes_the_checks_of_scikit_learn(estimator, check):
     check(estimator)
 
@@ -65,6 +88,7 @@ def test_pickled_and_saved_it_predicts_the_same_bits(fitted, data, tmp_path):
     assert np.array_equal(mw.load(tmp_path / "model.safetensors").potential.energy(data.x), energy)
 
 
+@pytest.mark.slow
 def test_gradients_help_where_points_are_few(double_well):
     few, test = double_well.dataset(16, seed=3), double_well.dataset(500, seed=4)
     regressor = mw.MultiwellRegressor(modes=4, random_state=0)
@@ -81,7 +105,7 @@ def test_what_is_missing_in_a_gradient_is_not_learned_from(data):
     assert not np.array_equal(clone(FAST).fit(data.x, data.energy, half).predict(data.x), energy)
 
 
-@pytest.mark.parametrize("with_gradient", [False, True])
+@pytest.mark.parametrize("with_gradient", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_a_whole_weight_is_a_repeated_row_and_the_order_does_not_matter(data, with_gradient):
     rng = np.random.default_rng(0)
     weight = rng.integers(0, 4, data.n)

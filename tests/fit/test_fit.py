@@ -34,6 +34,7 @@ def test_the_same_seed_gives_the_same_bits(result, data):
     assert again.errors == result.errors
 
 
+@pytest.mark.slow
 def test_four_wells_in_two_dimensions():
     system = mw.systems.get("four-well")
     result = mw.fit(system.dataset(500, seed=0))
@@ -51,7 +52,15 @@ def test_a_gaussian_mixture_is_found_exactly():
     assert result.errors["validation"]["energy"] < 1e-4
 
 
-@pytest.mark.parametrize("given", ["energy", "gradient", "energy, gradient with holes", "energy and hessian"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "energy",
+        "gradient",
+        "energy, gradient with holes",
+        pytest.param("energy and hessian", marks=pytest.mark.slow),
+    ],
+)
 def test_any_kind_of_measurement_is_enough(double_well, data, given):
     energy, gradient, hessian = double_well.evaluate(data.x)
     rng = np.random.default_rng(0)
@@ -194,6 +203,8 @@ BAD = [
     ({"validation": 1.0}, "validation"),
     ({"max_seconds": 0.0}, "max_seconds must be above 0"),
     ({"tolerance": 0.0}, "tolerance must lie between 0 and 1"),
+    ({"ensemble": 1}, "ensemble must be 0 or a whole number from 2 to 1,000, got 1"),
+    ({"ensemble": 100_000}, "ensemble must be 0 or a whole number from 2 to 1,000, got 100000"),
 ]
 
 
@@ -207,6 +218,7 @@ def test_bad_arguments_are_named(data, arguments, message, monkeypatch):
         mw.fit(**({"data": data} | arguments))
 
 
+@pytest.mark.slow
 def test_an_ensemble_says_how_sure_the_wells_are(double_well):
     noisy = double_well.dataset(120, seed=2, noise=0.02)
     result = mw.fit(noisy, ensemble=4, seed=1)
@@ -228,3 +240,26 @@ def test_an_ensemble_without_time_is_said(double_well):
     with pytest.warns(mw.MultiwellWarning, match="two members of the ensemble"):
         result = mw.fit(double_well.dataset(60, seed=2), ensemble=3, max_seconds=1e-9)
     assert result.discovery.stability is None
+
+
+def test_few_rows_and_doubtful_ones_have_an_ensemble_too():
+    """Resampled rows may be fewer than a data set has, and nothing is warned of again."""
+    x = np.random.default_rng(0).normal(size=(9, 5))
+    x[:, 4] = 1.0
+    with pytest.warns(mw.MultiwellWarning, match="input x5 is 1 in every row"):
+        data = mw.Dataset(x, np.sum(x**2, axis=1))
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        result = mw.fit(data, 1, "quadratic", tolerance=0.1, validation=0.0, ensemble=3)
+    assert result.discovery.stability.members == 3
+    assert [str(note.message) for note in noted] == []
+
+
+def test_the_members_of_an_ensemble_are_counted_as_they_end(data):
+    steps = []
+    result = mw.fit(data, 2, "quadratic", tolerance=0.5, ensemble=3, progress=steps.append)
+    counted = [step for step in steps if step.stage.startswith("ensemble")]
+    assert [step.stage for step in counted] == [f"ensemble {k} of 3" for k in range(4)]
+    assert all(np.isnan(step.error) and step.modes == 2 for step in counted)
+    # the history is that of the fit itself
+    assert not [step for step in result.history if step.stage.startswith("ensemble")]

@@ -15,7 +15,12 @@ BAD = [
     (lambda V: V.gradient([["a", "b"]]), "X must be numbers"),
     (lambda V: V.evaluate(np.array([[0.0, 0.0], [np.nan, 0.0]])), "not finite in row 1"),
     (lambda V: V.hessian(np.array([[np.inf, 0.0]])), "not finite in row 0"),
+    (
+        lambda V: V.evaluate(np.array([[0.0, 0.0], [1e300, 0.0]])),
+        r"X: the \w+ at row 1 is not finite: the point is too far from the data for float64",
+    ),
 ]
+METHODS = ("energy", "gradient", "hessian", "evaluate", "responsibilities")
 
 
 @pytest.mark.parametrize(("call", "message"), BAD)
@@ -42,3 +47,24 @@ def test_no_points_give_empty_arrays():
     V = CATALOGUE["icnn 2-D"]()
     energy, gradient, hessian = V.evaluate(np.zeros((0, 2)))
     assert (energy.shape, gradient.shape, hessian.shape) == ((0,), (0, 2), (0, 2, 2))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", ["icnn 2-D", "icnn 2-D, blunt", "quadratic 5-D"])
+def test_an_answer_is_finite_or_its_row_is_named(name, method):
+    V = CATALOGUE[name]()
+    refused = []
+    for far in (1e3, 1e100, 1e300):
+        X = np.zeros((3, V.dimension))
+        X[1] = far
+        try:
+            answers = getattr(V, method)(X)
+        except InputError as error:
+            refused.append(far)
+            message = str(error)
+            assert "at row 1 is not finite: the point is too far from the data for float64" in message
+        else:
+            for answer in answers if method == "evaluate" else [answers]:
+                assert np.isfinite(answer).all()
+    assert 1e3 not in refused
+    assert 1e300 in refused or method in ("energy", "gradient")

@@ -1,5 +1,7 @@
 """Work spread over the cores."""
 
+import threading
+
 import jax
 import jax.numpy as jnp
 import pytest
@@ -10,6 +12,18 @@ from multiwell._potential import map_over_cores
 @pytest.mark.parametrize("count", [0, 1, 2, 17])
 def test_results_come_in_the_order_of_the_items(count):
     assert map_over_cores(lambda k: k * k, list(range(count))) == [k * k for k in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 17])
+def test_results_are_seen_as_they_come_in_the_calling_thread(count):
+    seen = []
+
+    def see(result):
+        seen.append((result, threading.get_ident()))
+
+    map_over_cores(lambda k: k * k, list(range(count)), see)
+    assert sorted(result for result, _ in seen) == [k * k for k in range(count)]
+    assert {thread for _, thread in seen} == {threading.get_ident()}
 
 
 def test_calls_inside_of_calls_do_not_wait_for_each_other():

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from multiwell import InputError
+from multiwell import Dataset, InputError
 from multiwell._fit import Discovery, PathStep
 from multiwell._report import save_pictures
 
@@ -83,6 +83,21 @@ def test_two_inputs_give_a_map_with_numbered_wells(ax):
     assert texts(ax) == ["1", "2"]
     assert {"well", "other minimum", "training data", "border between modes"} == set(legend(ax))
     assert ax.figure.axes[1].get_ylabel() == "W [J/m^3]"
+
+
+@pytest.mark.parametrize("n", [50, 1_000, 20_000])
+def test_data_points_show_on_every_ground_and_leave_the_contours_visible(ax, n):
+    x = np.random.default_rng(0).uniform(-1.6, 1.6, (n, 2))
+    replace(two_wells(2), train=Dataset(x, np.sum(x**2, axis=1))).plot_potential(ax)
+    (points,) = (line for line in ax.get_lines() if line.get_label() == "training data")
+    # white on dark, its dark rim on light
+    assert (points.get_markerfacecolor(), points.get_markeredgecolor()) == ("white", "#000000")
+    assert points.get_alpha() is None
+    size = points.get_markersize()
+    assert size == 3.5 or n > 50
+    ax.figure.draw_without_rendering()
+    paper = np.prod(ax.get_window_extent().size) * (72 / ax.figure.dpi) ** 2
+    assert len(points.get_xdata()) * np.pi / 4 * size**2 < 0.1 * paper
 
 
 def test_contours_end_above_the_barriers_and_below_a_high_rim(ax):
@@ -210,6 +225,9 @@ def test_saving_leaves_pyplot_and_its_backend_alone(result, tmp_path):
     save_pictures(result, tmp_path)
     assert plt.get_fignums() == []
     assert (mpl.get_backend(), dict(mpl.rcParams)) == (backend, settings)
+
+
+def test_matplotlib_is_loaded_by_those_who_draw_only():
     code = "import multiwell._report, sys; print('matplotlib' in ' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
@@ -223,8 +241,17 @@ def test_weights_have_bars_where_they_differ_from_one(ax):
     assert "gate weight w" in legend(ax)
 
 
-@pytest.mark.parametrize("d", [1, 2, 3])
-@pytest.mark.parametrize("name", [r"$\frac$", "$x_1$", "a$b", r"\$c$"])
+NAMES = (r"$\frac$", "$x_1$", "a$b", r"\$c$")
+
+
+@pytest.mark.parametrize(
+    ("name", "d"),
+    [
+        pytest.param(name, d, marks=() if d == k % 3 + 1 else pytest.mark.slow)
+        for k, name in enumerate(NAMES)
+        for d in (1, 2, 3)
+    ],
+)
 def test_names_are_shown_as_written(d, name, tmp_path):
     result = two_wells(d)
     names = tuple(f"{name}{k}" for k in range(d))
@@ -293,6 +320,8 @@ def test_a_path_without_the_fit_itself_is_still_drawn(result):
     assert "this fit" not in legend(ax)
     assert "removal refused" in legend(ax)
     assert "this fit" in legend(result.plot_discovery())
+    # errors of fitted rows where none are held back, as in the last fit
+    assert ax.get_ylabel() == "relative error"
     with pytest.raises(InputError, match="no path to draw"):
         replace(result, discovery=Discovery([])).plot_discovery()
     plt.close("all")

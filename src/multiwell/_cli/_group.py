@@ -37,7 +37,8 @@ class Group(TyperGroup):
 
 def _complain(error: Exception, code: int, as_json: bool) -> int:
     text = str(error) if isinstance(error, InputError | FitError) else error.format_message()  # type: ignore[attr-defined]
-    message = " ".join(text.split())
+    # pydantic, by which typer reads options, puts its own words before typer's
+    message = " ".join(text.split()).replace("Value error, ", "")
     print(f"error: {message}", file=sys.stderr)
     if as_json:
         import json

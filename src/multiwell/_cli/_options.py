@@ -7,6 +7,8 @@ import typer
 
 from multiwell._errors import InputError
 
+MOST_MEMBERS = 1000  # as in `fit`, whose module takes too long to load for a look at an option
+
 
 def at_least(least: int, option: str) -> Callable[[int], int]:
     """A check of a whole number, made before anything is read."""
@@ -34,9 +36,9 @@ def check_tolerance(value: float) -> float:
 
 
 def check_ensemble(value: int) -> int:
-    """Refuses an ensemble of one."""
-    if value < 0 or value == 1:
-        raise InputError(f"--ensemble must be 0 or a whole number of at least 2, got {value}")
+    """Refuses an ensemble of one, and one that nobody waits for."""
+    if value != 0 and not 2 <= value <= MOST_MEMBERS:
+        raise InputError(f"--ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {value}")
     return value
 
 

@@ -1,5 +1,6 @@
 """What people see and what programs read, kept apart."""
 
+import math
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,8 +70,10 @@ class Output:
             task = bar.add_task(first, total=None)
 
             def show(step: "Step") -> None:
-                words = f"{step.stage}: {step.modes} modes, step {step.iteration + 1}, error {step.error:.2e}"
-                bar.update(task, description=words)
+                words = f"{step.modes} modes, step {step.iteration + 1}, error {step.error:.2e}"
+                # members of an ensemble are counted, nothing else is known of them
+                counted = math.isnan(step.error)
+                bar.update(task, description=step.stage if counted else f"{step.stage}: {words}")
 
             yield show
 

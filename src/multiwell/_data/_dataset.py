@@ -23,6 +23,8 @@ from ._parts import (
     weights,
 )
 
+MEASURED = ("energy", "gradient", "hessian")
+
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class Dataset:
@@ -172,14 +174,16 @@ class Dataset:
         """What the batch methods of a potential take: `(x,)`, or `(x, condition)` where there are conditions."""
         return (self.x,) if self.condition is None else (self.x, self.condition)
 
-    def subset(self, rows: Any) -> "Dataset":
-        """The data set of some rows, in the order given; it may be as small as one row.
+    def subset(self, rows: Any, weight: Any = None) -> "Dataset":
+        """The data set of some rows, in the order given; it may be as small as one row, and nothing is warned of.
 
         Args:
             rows: Row numbers, integers, shape (k,).
+            weight: Weights of the rows that are taken, shape (k,), in place of their own; None keeps these.
 
         Raises:
-            InputError: `rows` does not hold integers, or one of them is not a row.
+            InputError: `rows` does not hold integers, or one of them is not a row; `weight` is not one finite
+                number per row taken, or one is negative.
         """
         index = np.asarray(rows)
         if index.dtype == bool:
@@ -195,7 +199,11 @@ class Dataset:
         for spec in fields(self):
             value = getattr(self, spec.name)
             chosen = value[index.astype(np.intp)] if isinstance(value, np.ndarray) else value
+            if spec.name in MEASURED and chosen is not None and len(index) and not np.isfinite(chosen).any():
+                chosen = None
             object.__setattr__(part, spec.name, chosen)
+        if weight is not None:
+            object.__setattr__(part, "weight", weights(weight, len(index)))
         return part
 
     def __len__(self) -> int:

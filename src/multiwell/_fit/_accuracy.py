@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import AbstractPotential, ConditionalPotential
+from .._potential import AbstractPotential, ConditionalPotential, Quantity, evaluate_batch
 
 
 def relative_errors(
@@ -22,19 +22,27 @@ def relative_errors(
 
     Returns:
         A dictionary with the keys "energy", "gradient", "hessian" that were measured; one whose given values do not
-        vary has no relative error and is left out.
+        vary has no relative error and is left out. An error is not finite where the potential is not.
     """
-    energy, gradient, hessian = potential.evaluate(*data.points)
+    highest: Quantity = "scaled_energy" if data.gradient is None else "scaled_gradient"
+    quantity: Quantity = highest if data.hessian is None else "scaled_hessian"
+    answers = evaluate_batch(potential, data.x, quantity, data.condition)
     compared = {}
     if data.energy is not None:
-        compared["energy"] = energy - data.energy, data.energy - np.nanmean(data.energy)
+        compared["energy"] = answers[0] - data.energy, data.energy - np.nanmean(data.energy)
     if data.gradient is not None:
-        compared["gradient"] = spread * (gradient - data.gradient), spread * data.gradient
+        compared["gradient"] = spread * (answers[1] - data.gradient), spread * data.gradient
     if data.hessian is not None:
         unit = spread[:, None] * spread
-        compared["hessian"] = unit * (hessian - data.hessian), unit * data.hessian
-    return {kind: _rms(wrong) / _rms(given) for kind, (wrong, given) in compared.items() if _rms(given) > 0}
+        compared["hessian"] = unit * (answers[2] - data.hessian), unit * data.hessian
+    errors = {}
+    for kind, (wrong, given) in compared.items():
+        measured = ~np.isnan(given)
+        size = _rms(given[measured])
+        if size > 0:
+            errors[kind] = _rms(wrong[measured]) / size
+    return errors
 
 
 def _rms(values: np.ndarray) -> float:
-    return float(np.sqrt(np.nanmean(values**2)))
+    return float(np.sqrt(np.mean(values**2)))

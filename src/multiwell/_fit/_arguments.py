@@ -8,6 +8,10 @@ from .._data import Dataset
 from .._errors import InputError
 from ._start import KINDS
 
+MOST_MEMBERS = (
+    1000  # of an ensemble: intervals are steady long before, and nobody waits for so many fits by accident
+)
+
 
 def check_arguments(
     data: Dataset, modes: int, mode: str, seed: int, recipe: str, recipes: Iterable[str], max_seconds: float | None,
@@ -33,10 +37,9 @@ def check_arguments(
     if (
         isinstance(ensemble, bool)
         or not isinstance(ensemble, int | np.integer)
-        or ensemble < 0
-        or ensemble == 1
+        or not (ensemble == 0 or 2 <= ensemble <= MOST_MEMBERS)
     ):
-        raise InputError(f"ensemble must be 0 or a whole number of at least 2, got {ensemble!r}")
+        raise InputError(f"ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {ensemble!r}")
     if progress is not None and not callable(progress):
         raise InputError(f"progress must be a function of a Step, got {progress!r}")
     if not 0 < tolerance < 1:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
@@ -35,35 +35,41 @@ class Member:
     minima: list[Minimum]
 
 
-def run_ensemble(learn: Learn, train: Dataset, members: int, seed: int) -> list[Member]:
+def run_ensemble(
+    learn: Learn, train: Dataset, members: int, seed: int, seen: Callable[[Member | None], None]
+) -> list[Member]:
     """Fit bootstrap resamples of the rows (of the groups, where there are any), one seed each, on all cores.
 
     Args:
-        learn: fits a data set, given the rows that it does not hold and a seed; None where its time was up.
+        learn: fits a data set, given the rows that it does not hold and a seed; None where that came to nothing.
         train: the training data.
         members: how many fits.
         seed: of the resampling and the fits.
+        seen: called in this thread with what `learn` returned, as members end.
 
     Returns:
         The fits that came to an end.
 
     Source: Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapter 6.
     """
-    drawn = [(*_resample(train, np.random.default_rng([seed, k])), seed + 1 + k) for k in range(members)]
+
+    def fit_one(k: int) -> Member | None:
+        return learn(*_resample(train, np.random.default_rng([seed, k])), seed + 1 + k)
+
     with threadpool_limits(1, "blas"):
-        found = map_over_cores(lambda draw: learn(*draw), drawn)
+        found = map_over_cores(fit_one, range(members), seen)
     return [member for member in found if member is not None]
 
 
 def stability_of(
-    wells: list[Minimum], members: list[Member], diagonal: Float[np.ndarray, " d"]
+    wells: list[Minimum], members: list[Member], widths: Float[np.ndarray, " d"]
 ) -> tuple[Stability, list[float]]:
     """How well an ensemble agrees with a fit.
 
     Args:
         wells: minima of the fit that are to be judged.
         members: the ensemble, at least two.
-        diagonal: widths of the data's bounds, shape `(d,)`.
+        widths: of the data's bounds, shape `(d,)`.
 
     Returns:
         The agreement with one interval per minimum, `estimate +- t s` with the standard deviation `s` over the members
@@ -72,7 +78,7 @@ def stability_of(
     """
     intervals, barrier_errors = [], []
     for well in wells:
-        own = [near for member in members if (near := _nearest(well, member.minima, diagonal)) is not None]
+        own = [near for member in members if (near := _nearest(well, member.minima, widths)) is not None]
         found = len(own) / len(members)
         barriers = [minimum.barrier for minimum in own if np.isfinite(minimum.barrier)]
         alone = not np.isfinite(well.barrier) or len(barriers) < FEWEST
@@ -103,16 +109,16 @@ def _resample(train: Dataset, rng: np.random.Generator) -> tuple[Dataset, Datase
     counts = drawn[labels]
     inside, outside = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     weight = np.ones(train.n) if train.weight is None else train.weight
-    return replace(train.subset(inside), weight=(weight * counts)[inside]), train.subset(outside)
+    return train.subset(inside, (weight * counts)[inside]), train.subset(outside)
 
 
-def _nearest(well: Minimum, minima: list[Minimum], diagonal: Float[np.ndarray, " d"]) -> Minimum | None:
+def _nearest(well: Minimum, minima: list[Minimum], widths: Float[np.ndarray, " d"]) -> Minimum | None:
     if not minima:
         return None
-    width = np.where(diagonal > 0, diagonal, 1.0)
-    distance = [float(np.linalg.norm((minimum.x - well.x) / width)) for minimum in minima]
+    units = np.where(widths > 0, widths, 1.0)
+    distance = [float(np.linalg.norm((minimum.x - well.x) / units)) for minimum in minima]
     best = int(np.argmin(distance))
-    return minima[best] if distance[best] <= SAME_WELL * np.sqrt(len(width)) else None
+    return minima[best] if distance[best] <= SAME_WELL * np.sqrt(len(units)) else None
 
 
 def _interval(estimate: float, values: Float[np.ndarray, " k"]) -> tuple[float, float]:

@@ -3,7 +3,6 @@
 import platform
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Literal
@@ -15,9 +14,8 @@ from .._errors import FitError, InputError, MultiwellWarning
 from ._accuracy import relative_errors
 from ._arguments import check_arguments
 from ._compile_clock import compile_clock
-from ._discovery import Discovery
-from ._ensemble import FEWEST, Member, run_ensemble, stability_of
 from ._fitted import Fitted, Model
+from ._judge import dominating_modes, judge_by_ensemble
 from ._monitor import Monitor, Step
 from ._notes import notes_on
 from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
@@ -25,7 +23,7 @@ from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._status import Status
 from ._typical import ordinary, typical_condition
-from ._wells import Wells, classify, wells_of
+from ._wells import Wells, wells_of
 
 FEW_ROWS = 5
 
@@ -57,9 +55,9 @@ def fit(
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
-        ensemble: so many fits of resampled rows from independent starts judge how sure the wells are
+        ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
-        progress: called with a `Step` after every iteration.
+        progress: called with a `Step` after every iteration, and as members of the ensemble end.
 
     Returns:
         The result; `status` says how the fit ended. An interruption (Ctrl-C) also returns the best so far.
@@ -101,9 +99,10 @@ def fit(
         try:
             minima = wells_of(ordinary(potential, condition), train.x, judged, support.first(train.dimension))
             if ensemble and fitted.ended == "done":
-                minima, discovery = _with_stability(
+                minima, discovery, note = judge_by_ensemble(
                     minima, discovery, learn, train, support, ensemble, seed, monitor
                 )
+                notes += [note] if note else []
         except KeyboardInterrupt:
             fitted.ended = "interrupted"
             notes.append("interrupted while the minima were judged")
@@ -113,15 +112,16 @@ def fit(
         notes.append(
             f"only {rows} rows are held back for validation: the errors say little about unseen data"
         )
-    if ensemble and discovery.stability is None:
-        notes.append("the time was up before two members of the ensemble were fitted: stability is not known")
+    if ensemble and fitted.ended != "done":
+        why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
+        notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")
     result = FitResult(
         potential=potential,
         minima=minima,
         condition=condition,
         errors=errors,
-        status=_status(fitted.ended, judged, tolerance),
-        n_modes=_dominating(potential, train),
+        status=Status.of(fitted.ended, judged, tolerance),
+        n_modes=dominating_modes(potential, train),
         history=monitor.history,
         discovery=discovery,
         settings={
@@ -152,47 +152,6 @@ def _learn(
     return fitted
 
 
-def _dominating(potential: Model, train: Dataset) -> int:
-    return int((potential.responsibilities(*train.points).max(axis=0) > 0.5).sum())
-
-
-def _with_stability(
-    minima: Wells,
-    discovery: Discovery,
-    learn: Callable[..., Fitted],
-    train: Dataset,
-    support: Support,
-    members: int,
-    seed: int,
-    monitor: Monitor,
-) -> tuple[Wells, Discovery]:
-    """The wells judged by an ensemble: their barriers must exceed three of their own standard errors."""
-
-    def member(inside: Dataset, outside: Dataset, own_seed: int) -> Member | None:
-        fitted = learn(inside, seed=own_seed, monitor=monitor.for_member())
-        if fitted.ended != "done":
-            return None
-        errors = relative_errors(fitted.potential, outside if outside.n else inside, input_spread(train.x))
-        found = wells_of(
-            ordinary(fitted.potential, typical_condition(train)),
-            train.x,
-            errors,
-            support.first(train.dimension),
-        )
-        within = [m for m in found.wells + found.unresolved if m.within_data]
-        return Member(_dominating(fitted.potential, train), len(found.wells), within)
-
-    fits = run_ensemble(member, train, members, seed)
-    if len(fits) < FEWEST:
-        return minima, discovery
-    inside = sorted(minima.wells + minima.unresolved, key=lambda m: m.energy)
-    _, barrier_errors = stability_of(inside, fits, (support.upper - support.lower)[: train.dimension])
-    judged = classify(inside, np.inf, np.inf, barrier_errors)
-    wells = Wells(judged.wells, minima.boundary, judged.unresolved)
-    stability, _ = stability_of(wells.wells, fits, (support.upper - support.lower)[: train.dimension])
-    return wells, replace(discovery, stability=stability)
-
-
 def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
     # without energies the potential is known up to a constant: its lowest training point gets energy zero
     if train.energy is not None:
@@ -202,14 +161,6 @@ def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
     shift = potential.scaling.energy_shift - potential.energy(*train.points).min()
     shifted: Model = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
     return shifted
-
-
-def _status(ended: str, errors: dict[str, float], tolerance: float) -> Status:
-    if ended == "interrupted":
-        return Status.INTERRUPTED
-    if all(error <= tolerance for error in errors.values()):
-        return Status.TOLERANCE_REACHED
-    return Status.TIME_UP if ended == "time" else Status.TOLERANCE_MISSED
 
 
 def _versions() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Watching a fit: what it has reached, when it must stop, and what people see of it meanwhile."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -8,6 +9,9 @@ from dataclasses import asdict, dataclass
 @dataclass(frozen=True)
 class Step:
     """One row of the history of a fit.
+
+    While an ensemble is fitted, steps that the history does not keep say how many members have ended: their stage is
+    "ensemble k of N", and their errors are NaN.
 
     Attributes:
         stage: what is being done.
@@ -57,7 +61,13 @@ class Monitor:
         """A monitor with a history of its own and the time that is left."""
         return Monitor(self._limit - self.seconds, None)
 
-    def record(self, stage: str, modes: int, error: float, held_error: float = float("nan")) -> None:
+    def show(self, stage: str) -> None:
+        """Show what is being done beside the steps of the fit; the history does not keep it."""
+        if self._progress is not None:
+            modes = self.history[-1].modes if self.history else 0
+            self._progress(Step(stage, len(self.history), modes, math.nan, math.nan, self.seconds))
+
+    def record(self, stage: str, modes: int, error: float, held_error: float = math.nan) -> None:
         """Add one row to the history and show it."""
         step = Step(stage, len(self.history), modes, error, held_error, self.seconds)
         self.history.append(step)

@@ -15,3 +15,12 @@ class Status(enum.Enum):
     def code(self) -> str:
         """The status as a word for programs, such as "tolerance reached"."""
         return self.name.lower().replace("_", " ")
+
+    @classmethod
+    def of(cls, ended: str, errors: dict[str, float], tolerance: float) -> "Status":
+        """The status of a search that ended as "done", "time" or "interrupted", with these relative errors."""
+        if ended == "interrupted":
+            return cls.INTERRUPTED
+        if all(error <= tolerance for error in errors.values()):
+            return cls.TOLERANCE_REACHED
+        return cls.TIME_UP if ended == "time" else cls.TOLERANCE_MISSED

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from ._batches import evaluate_batch
+from ._batches import check_answers, evaluate_batch
 from ._scaling import Scaling
 
 
@@ -18,7 +18,8 @@ class AbstractPotential(eqx.Module):
 
     A subclass says what it is at one scaled point; units, batches and checks are the same for all of them.
     Calling it, `V(x)`, evaluates one point of shape `(d,)` in pure JAX, in the precision of `x`, and may stand inside
-    `jax.jit`, `jax.grad` and `jax.vmap`. The batch methods take and return NumPy arrays in float64.
+    `jax.jit`, `jax.grad` and `jax.vmap`. The batch methods take and return NumPy arrays in float64; they raise
+    InputError on another shape, on an entry that is not finite, and where an answer would not be (the row is named).
     """
 
     scaling: eqx.AbstractVar[Scaling]
@@ -74,16 +75,16 @@ class AbstractPotential(eqx.Module):
         return own.scaled_energy(u) * scaling.energy_scale + scaling.energy_shift
 
     def energy(self, X: np.ndarray) -> Float[np.ndarray, " n"]:
-        """Energies of a batch of points `(n, d)`, shape `(n,)`, float64. Raises InputError on another shape."""
-        return evaluate_batch(self, X, "scaled_energy")[0]
+        """Energies of a batch of points `(n, d)`, shape `(n,)`, float64."""
+        return check_answers("energy", evaluate_batch(self, X, "scaled_energy")[0])
 
     def gradient(self, X: np.ndarray) -> Float[np.ndarray, "n d"]:
         """Gradients of a batch of points `(n, d)`, shape `(n, d)`, energy per input unit."""
-        return evaluate_batch(self, X, "scaled_gradient")[1]
+        return check_answers("gradient", evaluate_batch(self, X, "scaled_gradient")[1])
 
     def hessian(self, X: np.ndarray) -> Float[np.ndarray, "n d d"]:
         """Hessians of a batch of points `(n, d)`, shape `(n, d, d)`, energy per input unit squared."""
-        return evaluate_batch(self, X, "scaled_hessian")[2]
+        return check_answers("hessian", evaluate_batch(self, X, "scaled_hessian")[2])
 
     def evaluate(
         self, X: np.ndarray
@@ -97,18 +98,23 @@ class AbstractPotential(eqx.Module):
             Arrays of shapes `(n,)`, `(n, d)` and `(n, d, d)` in float64.
 
         Raises:
-            InputError: another shape, or an entry that is not finite (the row is named).
+            InputError: another shape, an entry that is not finite, or a point so far from the data that an answer is
+                not finite in float64 (the row is named).
 
         Source: Jones, Buganza Tepole and Fuhg (2025) for the potential; the Hessian of a mode is
         `sum_l J_l^T diag(lambda_l sigma''(z_l)) J_l`, that of the soft minimum
         `sum_i p_i Hess f_i - rho Cov_p(grad f)`.
         """
         energy, gradient, hessian = evaluate_batch(self, X, "scaled_hessian")
-        return energy, gradient, hessian
+        return (
+            check_answers("energy", energy),
+            check_answers("gradient", gradient),
+            check_answers("hessian", hessian),
+        )
 
     def responsibilities(self, X: np.ndarray) -> Float[np.ndarray, "n m"]:
         """Share of each of the `m` modes at each point of a batch `(n, d)`; rows sum to one."""
-        return evaluate_batch(self, X, "scaled_responsibilities")[0]
+        return check_answers("share of the modes", evaluate_batch(self, X, "scaled_responsibilities")[0])
 
 
 def _is_floating(x: object) -> bool:

@@ -37,7 +37,7 @@ def evaluate_batch(
 
     Returns:
         NumPy float64 arrays with `n` rows: energy; energy and gradient; energy, gradient and Hessian; or
-        the responsibilities.
+        the responsibilities. Rows too far from the data for float64 are not finite.
 
     Raises:
         InputError: `X` is not `(n, d)` or has an entry that is not finite.
@@ -73,6 +73,17 @@ def _evaluate_chunk(
     c = None if condition is None else pad(condition, condition[0])
     out = _map_blocks(potential, x, c, quantity)
     return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
+
+
+def check_answers(what: str, answers: np.ndarray) -> np.ndarray:
+    """The answers for a batch as they are, or an InputError that names the first row whose answer is not finite."""
+    finite = np.isfinite(answers)
+    if not finite.all():
+        row = int(np.argmin(finite.reshape(len(finite), -1).all(axis=1)))
+        raise InputError(
+            f"X: the {what} at row {row} is not finite: the point is too far from the data for float64"
+        )
+    return answers
 
 
 def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:

@@ -10,7 +10,7 @@ from jaxtyping import Array, Bool, Float
 
 from .._errors import InputError
 from ._abstract import cast
-from ._batches import check_batch, evaluate_batch
+from ._batches import check_answers, check_batch, evaluate_batch
 from ._conditional_modes import ConditionalModes
 from ._modes import Parameter
 from ._potential import Potential
@@ -166,7 +166,9 @@ class ConditionalPotential(eqx.Module):
         conditions = check_batch(given, self.n_conditions, "condition")
         if len(conditions) != len(points):
             raise InputError(f"condition must have one row per point, {len(points)}, got {len(conditions)}")
-        return evaluate_batch(self, points, quantity, conditions)
+        return tuple(
+            check_answers("answer", part) for part in evaluate_batch(self, points, quantity, conditions)
+        )
 
 
 @jax.jit

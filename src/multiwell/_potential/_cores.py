@@ -3,8 +3,8 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
 from typing import TypeVar
 
 import jax
@@ -18,7 +18,11 @@ def core_count() -> int:
     return os.cpu_count() or 1
 
 
-def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+def map_over_cores(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    seen: Callable[[Result], None] = lambda _: None,
+) -> list[Result]:
     """The function of every item, in their order, in float64 on every core; one item stays in the calling thread.
 
     Inside of such a function the cores are taken already, and the items of another call follow one another.
@@ -26,13 +30,25 @@ def map_over_cores(function: Callable[[Item], Result], items: Sequence[Item]) ->
     Args:
         function: is called from several threads at once.
         items: the pieces of work; large enough that starting one (about 0.1 ms) does not matter.
+        seen: called in the calling thread with every result as it comes, in any order.
 
     Returns:
         The results, in the order of the items.
     """
     if len(items) < 2 or core_count() == 1 or getattr(_state, "at_work", False):
-        return [_in_float64(function, item) for item in items]
-    return list(_threads().map(partial(_at_work, function), items))
+        results = []
+        for item in items:
+            results.append(_in_float64(function, item))
+            seen(results[-1])
+        return results
+    work = [_threads().submit(_at_work, function, item) for item in items]
+    try:
+        for done in as_completed(work):
+            seen(done.result())
+    finally:
+        for piece in work:
+            piece.cancel()
+    return [piece.result() for piece in work]
 
 
 _state = threading.local()

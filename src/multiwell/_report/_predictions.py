@@ -9,6 +9,7 @@ import numpy as np
 from .._data import Dataset, InputTable, read_inputs
 from .._errors import InputError, MultiwellWarning
 from .._fit import FitResult, relative_errors
+from .._potential import evaluate_batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +58,12 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     """
     labels, potential = result.labels, result.potential
     table = read_inputs(path, (*labels.inputs, *labels.conditions), (labels.energy, *labels.gradient))
-    points = _points(result, table.x)
+    points, *condition = _points(result, table.x)
     _compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
-        energy, gradient, hessian = potential.evaluate(*points)
-        share = potential.responsibilities(*points)
+        energy, gradient, hessian = evaluate_batch(potential, points, "scaled_hessian", *condition)
+        (share,) = evaluate_batch(potential, points, "scaled_responsibilities", *condition)
         shared = np.isfinite(share).all(axis=1)
         curved = np.isfinite(hessian).all(axis=(1, 2))
         lowest = np.full(len(table.x), np.nan)

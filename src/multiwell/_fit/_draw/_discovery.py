@@ -39,15 +39,13 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     own_errors = [error for modes, error in kept if modes == result.potential.n_modes]
     if own_errors:
         place = result.potential.n_modes, min(own_errors)
-        ax.scatter(*place, s=160, facecolors="none", edgecolors=BLACK, label="this fit")
+        ax.scatter(*place, s=120, facecolors="none", edgecolors=BLACK, label="this fit")
     tolerance = result.settings.get("tolerance")
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
     ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     counts = [modes for modes, _, _ in path]
-    ax.set(
-        xlabel="modes", ylabel="relative error, rows held back", xlim=(min(counts) - 0.5, max(counts) + 0.5)
-    )
-    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize="small")
+    ax.set(xlabel="modes", ylabel="relative error", xlim=(min(counts) - 0.5, max(counts) + 0.5))
+    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize="small", labelspacing=0.8)
     return ax

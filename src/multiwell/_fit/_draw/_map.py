@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GRID = 161
 LEVELS = 20
 HEADROOM = 1.6  # contours go this much higher than the highest barrier
+DOT = 3.5  # largest diameter of a data point, in points
+INK = 80.0  # diameter of the data points times the root of their number
 IN_PLANE = 0.02  # of the range: wells farther from the plane of a slice are drawn as projections
 
 
@@ -53,8 +55,23 @@ def draw_map(
         handles.append(Patch(fc="#D9D9D9", ec=GREY, hatch="///", label="outside the data"))
     slice_ = int((upper > lower).sum()) > 2
     if not slice_ and result.train is not None and result.condition is None:
-        ax.plot(*result.train.x[:, pair].T, ".", ms=2.5, mec="none", color="white", alpha=0.45, zorder=2)
-        handles.append(Line2D([], [], ls="", marker=".", ms=5, color="white", label="training data"))
+        # a dark rim, so that they show on light ground too; smaller where many would hide the contours
+        size = min(DOT, INK / float(np.sqrt(result.train.n)))
+        x = result.train.x[:, pair].T
+        ax.plot(
+            *x,
+            "o",
+            ms=size,
+            mfc="white",
+            mec=BLACK,
+            mew=size / 7,
+            zorder=2,
+            label="training data",
+            clip_on=False,
+        )
+        handles.append(
+            Line2D([], [], ls="", marker="o", ms=DOT, mfc="white", mec=BLACK, mew=0.5, label="training data")
+        )
     handles += _mark(result, ax, pair, origin)
     labels = result.labels
     ax.set(xlabel=verbatim(labels.of(labels.inputs[i])), ylabel=verbatim(labels.of(labels.inputs[j])))

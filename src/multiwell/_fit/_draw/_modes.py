@@ -36,7 +36,7 @@ def draw_modes(result: "FitResult", ax: "Axes | None") -> "Axes":
             color=colour,
             label=label,
         )
-    ax.axhline(0.5, color=SKY, lw=1, ls="--", zorder=0, label="dominates a point above this")
+    ax.axhline(0.5, color=SKY, lw=1, ls="--", zorder=0, label="one half: a mode dominates above")
     ax.set_xticks(np.arange(len(active)), [str(k) for k in active])
     where = "training data" if result.train is not None else "points kept in the model"
     words = "weight; responsibility" if weighted else "responsibility"

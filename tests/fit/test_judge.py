@@ -1,0 +1,117 @@
+"""An ensemble judges the wells of a fit; members that come to nothing are counted, and cost nothing else."""
+
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._data import Support
+from multiwell._fit import Discovery, Wells
+from multiwell._fit._fitted import Fitted
+from multiwell._fit._judge import judge, judge_by_ensemble
+from multiwell._fit._monitor import Monitor
+from multiwell._potential import Potential, QuadraticModes, Scaling
+
+X = np.linspace(-1.6, 1.6, 40)[:, None]
+SEED = 5
+MEMBERS = 6
+
+
+def two_wells(place=1.0):
+    modes = QuadraticModes(
+        np.array([[-place], [place]]), np.tile(2.0 * np.eye(1), (2, 1, 1)), np.array([0.0, 0.1]), 0.01
+    )
+    return Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(4.0)), Scaling.identity(1))
+
+
+TRAIN = mw.Dataset(X, two_wells().energy(X))
+SUPPORT = Support.of(X)
+
+
+def judged(learn, data=TRAIN, minima=None, monitor=None):
+    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT) if minima is None else minima
+    monitor = Monitor(None, None) if monitor is None else monitor
+    return judge_by_ensemble(fitted, Discovery([]), learn, data, SUPPORT, MEMBERS, SEED, monitor)
+
+
+def good(inside, *, seed, monitor):
+    return Fitted(two_wells(1.0 + 0.001 * seed), "done", Discovery([]))
+
+
+def no_potential(inside, *, seed, monitor):
+    raise mw.FitError("no potential")
+
+
+def refused(inside, *, seed, monitor):
+    raise mw.InputError("X: the energy at row 3 is not finite")
+
+
+def out_of_time(inside, *, seed, monitor):
+    return Fitted(two_wells(), "time", Discovery([]))
+
+
+def not_finite(inside, *, seed, monitor):
+    potential = two_wells()
+    object.__setattr__(potential, "log_rho", np.array(np.nan))
+    return Fitted(potential, "done", Discovery([]))
+
+
+BAD = [no_potential, refused, out_of_time, not_finite]
+
+
+def test_all_members_have_a_say_and_there_is_nothing_to_note():
+    wells, discovery, note = judged(good)
+    assert note is None
+    assert (len(wells.wells), discovery.stability.members, discovery.stability.wells) == (2, 6, {2: 6})
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_members_that_come_to_nothing_are_counted(bad):
+    def learn(inside, *, seed, monitor):
+        return (bad if seed % 3 == 0 else good)(inside, seed=seed, monitor=monitor)
+
+    wells, discovery, note = judged(learn)
+    assert note.startswith("4 of 6 members of the ensemble ended with a potential;")
+    assert discovery.stability.members == 4
+    assert len(wells.wells) == 2
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_fewer_than_two_members_say_nothing(bad):
+    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT)
+    wells, discovery, note = judged(bad, minima=fitted)
+    assert wells is fitted
+    assert discovery.stability is None
+    assert note.startswith("0 of 6 members of the ensemble ended")
+    assert note.endswith("stability is not known")
+
+
+def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
+    def learn(inside, *, seed, monitor):
+        assert len(np.unique(inside.x)) > 1
+        assert inside.energy is not None
+        return good(inside, seed=seed, monitor=monitor)
+
+    few = mw.Dataset(X[[0, -1]], two_wells().energy(X[[0, -1]]))
+    assert 2 <= judged(learn, few)[1].stability.members < MEMBERS
+    rare = mw.Dataset(X, np.where(np.arange(40) < 1, 1.0, np.nan), two_wells().gradient(X))
+    assert 2 <= judged(learn, rare)[1].stability.members < MEMBERS
+
+
+def test_the_intervals_are_those_of_the_wells_in_their_order():
+    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT)
+    deep = fitted.wells[0]
+    # a minimum that no member has, between the wells in energy
+    odd = type(deep)(np.array([0.3]), 0.05, deep.eigenvalues, 0, 1.0, 0.5, False, True)
+    wells, discovery, _ = judged(good, minima=Wells([odd], [], fitted.wells))
+    assert wells.unresolved == [odd]
+    assert wells.wells == fitted.wells
+    assert len(discovery.stability.intervals) == 2
+    for well, interval in zip(wells.wells, discovery.stability.intervals, strict=True):
+        assert interval.found == 1.0
+        assert interval.x[0][0] < well.x[0] < interval.x[0][1]
+
+
+def test_members_are_shown_as_they_end_whatever_became_of_them():
+    steps = []
+    judged(no_potential, monitor=Monitor(None, steps.append))
+    assert [step.stage for step in steps] == [f"ensemble {k} of 6" for k in range(7)]
