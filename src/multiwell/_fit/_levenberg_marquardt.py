@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from ._parameters import Parameters, columns_of, moved, size_of
 from ._problem import Problem
-from ._residuals import bend, normal_equations, relative_error
+from ._residuals import Columns, bend, normal_equations, relative_error
 
 LARGEST_DAMPING = 1e12
 LARGEST_BEND = 0.75  # of the step
@@ -67,7 +67,9 @@ def _iterate(
     current = Iterate(parameters, float(np.sqrt(squares)))
     for _ in range(iterations):
         while True:
-            step, predicted = _damped_step(current.parameters, problem, normal, slope, damping * scale)
+            step, predicted = _damped_step(
+                current.parameters, problem, columns, normal, slope, damping * scale
+            )
             candidate = moved(current.parameters, step)
             error = relative_error(candidate, problem)
             # both are NaN where the step was refused, and nothing is left to gain where both are zero
@@ -87,10 +89,14 @@ def _iterate(
 
 
 def _damped_step(
-    parameters: Parameters, problem: Problem, normal: np.ndarray, slope: np.ndarray, damping: float
+    parameters: Parameters,
+    problem: Problem,
+    columns: Columns,
+    normal: np.ndarray,
+    slope: np.ndarray,
+    damping: float,
 ) -> tuple[np.ndarray, float]:
     """The accelerated step and the decrease of the squared error that the linear model predicts; NaN refuses it."""
-    columns = columns_of(parameters, problem.active)
     step = np.zeros(size_of(parameters))
     damped = normal.copy(order="F")
     damped[np.diag_indices_from(damped)] += damping
