@@ -11,10 +11,17 @@ from ._monitor import Monitor
 from ._parameters import potential_of
 from ._scale import scaling_of
 from ._search import Search
+from ._start import WIDTHS
 
 
 def fit_default(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor
+    data: Dataset,
+    modes: int,
+    mode: str,
+    seed: int,
+    tolerance: float,
+    monitor: Monitor,
+    widths: tuple[int, ...] = WIDTHS,
 ) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
@@ -29,6 +36,7 @@ def fit_default(
         seed: seeds the network weights and the rows held back.
         tolerance: relative error at which the fit is good enough.
         monitor: clock and history.
+        widths: hidden widths of the networks.
 
     Returns:
         The potential with the smallest error on the rows held back; an interruption or the end of time ends the
@@ -37,7 +45,7 @@ def fit_default(
     scaling = scaling_of(data)
     basins = basins_of(data, scaling)
     incumbent = Incumbent()
-    search = Search(data, scaling, basins, modes, mode, seed, tolerance, monitor, incumbent)
+    search = Search(data, scaling, basins, modes, mode, widths, seed, tolerance, monitor, incumbent)
     ended = "done"
     try:
         with jax.enable_x64(True):

@@ -17,7 +17,7 @@ from ._parameters import Parameters, log_rho_at_rest
 from ._problem import Rows, make_problem
 from ._residuals import residuals
 from ._scale import scaled, scaling_of
-from ._start import start_modes, start_sharpness
+from ._start import WIDTHS, start_modes, start_sharpness
 
 STEPS = 8000
 STEPS_PER_CALL = 100
@@ -30,7 +30,15 @@ ROUNDING = 1 / 6  # of the energy's range, at the start
 Trained = tuple[Parameters, Parameter]  # modes and sharpness, and the gates' free parameters
 
 
-def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor) -> Fitted:
+def fit_paper(
+    data: Dataset,
+    modes: int,
+    mode: str,
+    seed: int,
+    tolerance: float,
+    monitor: Monitor,
+    widths: tuple[int, ...] = WIDTHS,
+) -> Fitted:
     """Fit by Adam with gates `w_i = sigmoid(alpha_i)`, a rate of their own and an L1 penalty, sharpness learned.
 
     The loss is the sum of the squared relative errors of energy, gradient and Hessian plus `1e-3 sum_i w_i`; 8,000
@@ -44,6 +52,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         seed: seeds the random start.
         tolerance: relative error below which the fit stops early.
         monitor: clock and history.
+        widths: hidden widths of the networks.
 
     Returns:
         The last potential; it is also what an interruption or the end of time leaves.
@@ -58,7 +67,8 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=modes)
     height = np.nan_to_num(energy)
-    parameters: Parameters = (start_modes(mode, u, height, rows, rng), start_sharpness(height, ROUNDING))
+    start = start_modes(mode, u, height, rows, rng, widths)
+    parameters: Parameters = (start, start_sharpness(height, ROUNDING))
     trained: Trained = (parameters, np.zeros(modes))
     ended = "done"
     with jax.enable_x64(True):

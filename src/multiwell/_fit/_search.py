@@ -47,6 +47,7 @@ class Search:
         basins: its basins.
         most_modes: at most so many modes.
         kind: family of the modes.
+        widths: hidden widths of their networks.
         seed: seeds weights and rows.
         tolerance: relative error wanted on unseen data.
         monitor: clock and history.
@@ -54,11 +55,11 @@ class Search:
     """
 
     def __init__(
-        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, seed: int,
-        tolerance: float, monitor: Monitor, incumbent: Incumbent,
+        self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, widths: tuple[int, ...],
+        seed: int, tolerance: float, monitor: Monitor, incumbent: Incumbent,
     ) -> None:  # fmt: skip
         self._data, self._scaling, self._basins = data, scaling, basins
-        self._most, self._kind, self._seed = most_modes, kind, seed
+        self._most, self._kind, self._widths, self._seed = most_modes, kind, widths, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
         self._sample = Sample(data.n, seed)
@@ -91,7 +92,7 @@ class Search:
         """Fit from the basins, adding modes while that helps."""
         basins = self._basins
         kept = basins.kept(self._most)
-        modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng)
+        modes = start_modes(self._kind, basins.u, basins.energy, basins.tree.rows[kept], rng, self._widths)
         candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
         errors = [error]
         while not self._finished() and candidate.n_active < self._most:
@@ -100,7 +101,7 @@ class Search:
                 break
             rows = np.flatnonzero(self._sample.fitted)
             squares = row_errors(candidate.parameters, self._problems(candidate)[0])[: len(rows)]
-            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng)
+            candidate, labels = grow(candidate, rows, squares, basins, self._kind, rng, self._widths)
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)

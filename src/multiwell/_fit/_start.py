@@ -11,7 +11,7 @@ from .._potential import AbstractModes, ICNNModes, QuadraticModes
 from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
-WIDTHS = (8, 8)
+WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 KINDS = ("icnn", "quadratic")
 
 
@@ -21,6 +21,7 @@ def start_modes(
     energy: Float[np.ndarray, " n"],
     rows: Int[np.ndarray, " m"],
     rng: np.random.Generator,
+    widths: tuple[int, ...] = WIDTHS,
 ) -> AbstractModes:
     """Modes whose minima stand at given rows of the data, with the energies of these rows.
 
@@ -30,6 +31,7 @@ def start_modes(
         energy: scaled energies.
         rows: the row of each mode.
         rng: draws the network weights.
+        widths: hidden widths of the networks; no matter to quadratic modes.
 
     Returns:
         The modes, as NumPy arrays in scaled units.
@@ -38,7 +40,7 @@ def start_modes(
     if kind == "quadratic":
         factor = np.tile(np.eye(u.shape[1]), (len(rows), 1, 1))
         return QuadraticModes(centre.copy(), factor, depth.copy(), FLOOR)
-    raw = random_networks(len(rows), u.shape[1], centre, rng)
+    raw = random_networks(len(rows), u.shape[1], centre, rng, widths)
     return _place(raw, centre, depth)
 
 
@@ -48,10 +50,13 @@ def start_sharpness(energy: Float[np.ndarray, " n"], rounding: float) -> Float[n
 
 
 def random_networks(
-    count: int, dimension: int, centre: Float[np.ndarray, "m d"], rng: np.random.Generator
+    count: int,
+    dimension: int,
+    centre: Float[np.ndarray, "m d"],
+    rng: np.random.Generator,
+    widths: tuple[int, ...],
 ) -> ICNNModes:
     """Input-convex networks with random weights of order one and kinks within a unit distance of their centres."""
-    widths = WIDTHS
     skips = [rng.normal(size=(count, h, dimension)) for h in widths]
     kinks = [centre[:, None, :] + rng.normal(size=(count, h, dimension)) for h in widths]
     biases = [-np.einsum("nhd,nhd->nh", w, k) for w, k in zip(skips, kinks, strict=True)]
