@@ -43,7 +43,7 @@ def fit_default(
         search with the best so far.
     """
     scaling = scaling_of(data)
-    basins = basins_of(data, scaling)
+    basins = basins_of(data, scaling, seed)
     incumbent = Incumbent()
     search = Search(data, scaling, basins, modes, mode, widths, seed, tolerance, monitor, incumbent)
     ended = "done"

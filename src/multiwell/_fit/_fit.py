@@ -14,7 +14,7 @@ from .._data import Dataset, Support, split
 from .._errors import FitError, MultiwellWarning
 from .._landscape import find_minima
 from .._potential import Potential
-from ._accuracy import relative_errors
+from ._accuracy import SLAB, relative_errors
 from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
 from ._default_recipe import fit_default
@@ -164,7 +164,10 @@ def _wells(potential: Potential, train: Dataset, errors: dict[str, float], suppo
 
 
 def _dominating(potential: Potential, train: Dataset) -> int:
-    return int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())
+    largest = [
+        potential.responsibilities(x).max(axis=0) for x in np.split(train.x, range(SLAB, train.n, SLAB))
+    ]
+    return int((np.max(largest, axis=0) > 0.5).sum())
 
 
 def _with_stability(

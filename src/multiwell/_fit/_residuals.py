@@ -1,5 +1,7 @@
 """The weighted residuals of a potential, and what a solver asks of them, summed over chunks on all cores."""
 
+from collections.abc import Callable, Iterable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -47,15 +49,16 @@ def residuals(
 
 def relative_error(parameters: Parameters, problem: Problem) -> float:
     """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares."""
-    squares = map_over_cores(lambda rows: float(_squares(parameters, rows).sum()), problem.chunks)
-    return float(np.sqrt(sum(squares)))
+    return float(np.sqrt(_summed(lambda rows: (_squares(parameters, rows).sum(),), problem)[0]))
 
 
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
     """Summed squared residuals of every row, those that fill up the last chunk included."""
-    errors: Float[np.ndarray, " r"] = np.concatenate(
-        map_over_cores(lambda rows: np.asarray(_squares(parameters, rows)), problem.chunks)
-    )
+
+    def squares(chunk: int) -> np.ndarray:
+        return np.asarray(_squares(parameters, problem.chunks[chunk]))
+
+    errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
     return errors
 
 
@@ -64,12 +67,12 @@ def normal_equations(
 ) -> tuple[Float[np.ndarray, "k k"], Float[np.ndarray, " k"], float]:
     """`J^T J`, `J^T r` and `r^T r` for some columns of the Jacobian, which is never in memory as a whole."""
 
-    def add_up(chunks: tuple[Rows, ...]) -> tuple[np.ndarray, np.ndarray, float]:
+    def add_up(first: int) -> tuple[np.ndarray, np.ndarray, float]:
         normal = np.zeros((size, size))
         product = np.empty_like(normal)
         slope, squares = np.zeros(size), 0.0
-        for rows in chunks:
-            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, rows))
+        for chunk in range(first, len(problem.chunks), shares):
+            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, problem.chunks[chunk]))
             jacobian = jacobian[:, columns]
             # NumPy sees that both factors are the same and does half the work
             normal += np.matmul(jacobian.T, jacobian, out=product)
@@ -79,18 +82,34 @@ def normal_equations(
 
     size = len(np.arange(size_of(parameters))[columns])
     shares = min(core_count(), len(problem.chunks))
-    parts = map_over_cores(add_up, [problem.chunks[first::shares] for first in range(shares)])
-    normal, slope, squares = parts[0]
-    for part in parts[1:]:
-        normal, slope, squares = normal + part[0], slope + part[1], squares + part[2]
-    return normal, slope, squares
+    normal, slope, squares = zip(*map_over_cores(add_up, range(shares)), strict=True)
+    return sum(normal[1:], normal[0]), sum(slope[1:], slope[0]), sum(squares)
 
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    parts = map_over_cores(lambda rows: np.asarray(_bend(parameters, rows, step)), problem.chunks)
-    total: Float[np.ndarray, " p"] = np.sum(parts, axis=0)
-    return total
+    return _summed(lambda rows: (_bend(parameters, rows, step),), problem)[0]
+
+
+def _summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Problem) -> list[np.ndarray]:
+    """Sums over all chunks, each core with a share of them and one sum of its own."""
+    shares = min(core_count(), len(problem.chunks))
+
+    def add_up(first: int) -> list[np.ndarray]:
+        totals: list[np.ndarray] = []
+        for chunk in range(first, len(problem.chunks), shares):
+            parts = [np.asarray(part) for part in parts_of(problem.chunks[chunk])]
+            if totals:
+                for total, part in zip(totals, parts, strict=True):
+                    total += part
+            else:
+                totals = [np.array(part) for part in parts]
+        return totals
+
+    return [
+        np.asarray(np.sum(parts, axis=0))
+        for parts in zip(*map_over_cores(add_up, range(shares)), strict=True)
+    ]
 
 
 @jax.jit

@@ -1,7 +1,9 @@
 """What a potential is: convex modes, their soft minimum, units, and derivatives in closed form."""
 
 from ._abstract import AbstractPotential as AbstractPotential
+from ._batches import Quantity as Quantity
 from ._batches import check_batch as check_batch
+from ._batches import evaluate_batch as evaluate_batch
 from ._cores import core_count as core_count
 from ._cores import map_over_cores as map_over_cores
 from ._icnn import ICNNModes as ICNNModes
