@@ -24,6 +24,7 @@ def describe(result: "FitResult", output: Output) -> None:
         f"{count(len(result.wells), 'well')}, {count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
+    output.say(result.solver)
     output.say(f"{result.status.code}: {result.status.value}")
     output.say()
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))

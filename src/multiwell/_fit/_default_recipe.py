@@ -8,9 +8,10 @@ from ._discovery import Discovery
 from ._fitted import Fitted
 from ._incumbent import Incumbent
 from ._monitor import Monitor
-from ._parameters import potential_of
+from ._parameters import columns_of, potential_of
 from ._scale import scaling_of
 from ._search import Search
+from ._solver import adjusted, solver_words
 from ._start import WIDTHS
 
 
@@ -65,4 +66,6 @@ def fit_default(
         noise=basins.noise * unit,
         floor=search.floor,
     )
-    return Fitted(potential_of(incumbent.candidate, scaling), ended, discovery)
+    found = incumbent.candidate
+    solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
+    return Fitted(potential_of(found, scaling), ended, discovery, solver)

@@ -128,6 +128,7 @@ def fit(
         n_modes=_dominating(potential, train),
         history=monitor.history,
         discovery=discovery,
+        solver=fitted.solver,
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",

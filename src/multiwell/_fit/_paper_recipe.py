@@ -104,7 +104,7 @@ def fit_paper(
     )
     path = [PathStep(int(open_gates.sum()), "gates above 0.01")]
     discovery = Discovery(path, gates=[float(weight) for weight in weights])
-    return Fitted(potential, ended, discovery)
+    return Fitted(potential, ended, discovery, "Adam, all rows in every step")
 
 
 def _optimiser() -> Any:

@@ -120,6 +120,17 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np
     return np.flatnonzero(np.concatenate(free))
 
 
+def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
+    """The mode that every number belongs to; -1 for the sharpness, which belongs to all."""
+    count = parameters[0].n_modes
+    return np.concatenate(
+        [
+            np.repeat(np.arange(count), np.size(leaf) // count) if np.ndim(leaf) else np.full(1, -1)
+            for leaf in jax.tree.leaves(parameters)
+        ]
+    )
+
+
 def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:
     """The parameters after a step of all numbers."""
     leaves, structure = jax.tree.flatten(parameters)

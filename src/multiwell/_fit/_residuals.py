@@ -1,6 +1,6 @@
 """The weighted residuals of a potential, and what a solver asks of them, summed over chunks on all cores."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -10,9 +10,12 @@ from jaxtyping import Array, Float, Int
 
 from .._potential import Potential, Scaling, core_count, map_over_cores
 from ._parameters import Parameters, log_rho, size_of
-from ._problem import Problem, Rows
+from ._problem import CHUNK, Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
+MOST_ENTRIES = (
+    2**22
+)  # of a part of the Jacobian that is in memory at a time, where only blocks of its square are asked for
 
 
 def residuals(
@@ -91,6 +94,51 @@ def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
     return _summed(lambda rows: (_bend(parameters, rows, step),), problem)[0]
 
 
+def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
+    """`J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
+    slope, squares = _summed(lambda rows: _half_gradient(parameters, rows), problem)
+    return slope, float(squares)
+
+
+def curvature_along(
+    parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
+) -> Float[np.ndarray, " p"]:
+    """`J^T J` times a step of all parameters."""
+    return _summed(lambda rows: (_curvature_along(parameters, rows, step),), problem)[0]
+
+
+def diagonal_blocks(
+    parameters: Parameters, problem: Problem, blocks: Sequence[Int[np.ndarray, " b"]]
+) -> list[Float[np.ndarray, "b b"]]:
+    """The blocks of `J^T J` that belong to given columns."""
+
+    def squared(rows: Rows) -> list[np.ndarray]:
+        totals = [np.zeros((len(block), len(block))) for block in blocks]
+        for first in range(0, CHUNK, piece):
+            jacobian = np.asarray(_jacobian(parameters, _some(rows, slice(first, first + piece)))[0])
+            for total, block in zip(totals, blocks, strict=True):
+                own = jacobian[:, block]
+                total += own.T @ own
+        return totals
+
+    # the Jacobian of a whole chunk may be too large; powers of two compile seldom
+    rows = problem.chunks[0]
+    numbers = sum(
+        np.size(weight)
+        for weight in (rows.energy_weight, rows.gradient_weight, rows.hessian_weight)
+        if weight is not None
+    )
+    piece = CHUNK
+    while piece > 1 and piece * (numbers // CHUNK) * size_of(parameters) > MOST_ENTRIES:
+        piece //= 2
+    return _summed(squared, problem)
+
+
+def _some(rows: Rows, which: slice) -> Rows:
+    some: Rows = jax.tree.map(lambda part: part[which], rows)
+    return some
+
+
 def _summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Problem) -> list[np.ndarray]:
     """Sums over all chunks, each core with a share of them and one sum of its own."""
     shares = min(core_count(), len(problem.chunks))
@@ -134,6 +182,25 @@ def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
 
     jacobian, values = jax.vmap(one_row)(rows)
     return jacobian.reshape(-1, flat.size), values.ravel()
+
+
+@jax.jit
+def _half_gradient(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
+    flat, unravel = ravel_pytree(parameters)
+    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows), flat)
+    return pull(values)[0], values @ values
+
+
+@jax.jit
+def _curvature_along(parameters: Parameters, rows: Rows, step: Array) -> Array:
+    flat, unravel = ravel_pytree(parameters)
+
+    def residual(theta: Array) -> Array:
+        return residuals(unravel(theta), rows)
+
+    along = jax.jvp(residual, (flat,), (step,))[1]
+    pulled: Array = jax.vjp(residual, flat)[1](along)[0]
+    return pulled
 
 
 @jax.jit
