@@ -98,7 +98,7 @@ class ConjugateGradients(AbstractEquations):
         return solve
 
 
-def _blocks(mode: Int[np.ndarray, " k"]) -> list[Int[np.ndarray, " b"]]:
+def _blocks(mode: Int[np.ndarray, " k"]) -> list[Int[np.ndarray, " _"]]:
     """The places of the numbers of every mode, cut into equal parts where they are too many."""
     widest = max(min(WIDEST_BLOCK, MOST_ENTRIES // len(mode)), 1)
     own = [np.flatnonzero(mode == k) for k in np.unique(mode)]

@@ -108,8 +108,8 @@ def curvature_along(
 
 
 def diagonal_blocks(
-    parameters: Parameters, problem: Problem, blocks: Sequence[Int[np.ndarray, " b"]]
-) -> list[Float[np.ndarray, "b b"]]:
+    parameters: Parameters, problem: Problem, blocks: Sequence[Int[np.ndarray, " _"]]
+) -> list[Float[np.ndarray, "_ _"]]:
     """The blocks of `J^T J` that belong to given columns."""
 
     def squared(rows: Rows) -> list[np.ndarray]:

@@ -24,5 +24,5 @@ def adjusted(parameters: Parameters, columns: Columns) -> int:
 
 def solver_words(count: int) -> str:
     """How the steps of so many adjusted numbers are solved, for people."""
-    way = "dense normal equations" if count <= DENSE_UP_TO else "conjugate gradients"
-    return f"Levenberg-Marquardt, {way} of {count:,} parameters"
+    way = "dense normal equations of" if count <= DENSE_UP_TO else "conjugate gradients for"
+    return f"Levenberg-Marquardt, {way} {count:,} parameters"
