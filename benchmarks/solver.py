@@ -1,8 +1,11 @@
-"""The own Levenberg-Marquardt loop against optimistix on the same residuals: `python benchmarks/solver.py`.
+"""The own Levenberg-Marquardt loop against others on the same residuals: `python benchmarks/solver.py [small|large]`.
 
-Needs `pip install optimistix`. All start from the same modes, each fitted to its own basin with ten steps.
+`small` needs `pip install optimistix`: a few hundred parameters, from one mode per basin, each fitted to its own basin
+with ten steps. `large`: thousands of parameters, 12 networks of `mechanochemical-3d` on three measured numbers per
+parameter; all start where 300 steps of L-BFGS from random networks ended.
 """
 
+import sys
 import time
 from unittest.mock import patch
 
@@ -10,20 +13,22 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optimistix
 from _table import keep, show
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
 from multiwell._fit import _levenberg_marquardt as own
+from multiwell._fit import _solver as solver
 from multiwell._fit._basins import basins_of
+from multiwell._fit._parameters import moved, size_of
 from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import relative_error, residuals
-from multiwell._fit._scale import scaling_of
+from multiwell._fit._residuals import half_gradient, relative_error, residuals
+from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._start import start_modes, start_sharpness
 
 ERROR = 1e-3
 STEPS = 400
+LARGE_SECONDS = 60.0
 SECONDS = 60.0  # each solver is stopped after so long
 
 
@@ -63,6 +68,8 @@ def without_acceleration(parameters, problem) -> tuple[int, float, float]:
 
 def with_optimistix(parameters, problem) -> tuple[int, float, float]:
     """Steps, refused ones included, error and seconds of optimistix's method, watched step by step."""
+    import optimistix
+
     flat, unravel = ravel_pytree(parameters)
     chunks = jax.tree.map(lambda *parts: jnp.stack(parts), *problem.chunks)
     solver = optimistix.LevenbergMarquardt(rtol=1e-12, atol=1e-12)
@@ -91,6 +98,92 @@ SOLVERS = {
 }
 
 
+def large_start(width: int):
+    """Networks after 300 steps of L-BFGS, and the residuals."""
+    data = mw.systems.get("mechanochemical-3d").dataset(seed=0)
+    scaling = scaling_of(data)
+    u, energy, _, _ = scaled(data, scaling)
+    rng = np.random.default_rng(0)
+    rows = rng.choice(data.n, 12, replace=False)
+    parameters = start_modes("icnn", u, energy, rows, rng, (width, width)), start_sharpness(energy, 1 / 6)
+    counted = np.zeros(data.n, bool)
+    numbers = 3 * size_of(parameters) // (data.dimension + 1)
+    counted[rng.choice(data.n, numbers, replace=False)] = True
+    problem = make_problem(data, scaling, np.ones(12, bool), counted)
+    return with_lbfgs(parameters, problem, 300, lambda _: False), problem
+
+
+def with_lbfgs(parameters, problem, steps: int, note):
+    """The parameters after some steps of SciPy's L-BFGS-B with 30 pairs; `note` is given every iterate's error."""
+    from scipy.optimize import minimize
+
+    flat = np.asarray(ravel_pytree(parameters)[0])
+    last = [np.inf]
+
+    def at(theta):
+        return moved(parameters, theta - flat)
+
+    def squares(theta):
+        slope, error = half_gradient(at(theta), problem)
+        last[0] = error
+        return error, 2 * slope
+
+    def watch(theta) -> None:
+        if note(float(np.sqrt(last[0]))):
+            raise StopIteration
+
+    options = {"maxiter": steps, "maxfun": 10**9, "maxcor": 30, "ftol": 0.0, "gtol": 0.0}
+    return at(minimize(squares, flat, jac=True, method="L-BFGS-B", callback=watch, options=options).x)
+
+
+def curve(way: str, parameters, problem, seconds: float) -> list[tuple[float, float]]:
+    """Seconds and errors of the accepted steps of one way."""
+    points: list[tuple[float, float]] = []
+    begun = time.perf_counter()
+
+    def time_is_up() -> bool:
+        return time.perf_counter() - begun > seconds
+
+    def note(error: float) -> bool:
+        points.append((time.perf_counter() - begun, error))
+        return time_is_up()
+
+    if way == "L-BFGS":
+        with_lbfgs(parameters, problem, 10**9, note)
+        return points
+    with patch.object(solver, "DENSE_UP_TO", 10**9 if way == "dense" else 0):
+        own.levenberg_marquardt(parameters, problem, 10**9, lambda i: not note(i.error), time_is_up)
+    return points
+
+
+def run_large() -> list[tuple[str, str, str]]:
+    """Errors over time of dense equations, conjugate gradients and L-BFGS."""
+    table = []
+    for width in (8, 16):
+        with jax.enable_x64(True):
+            parameters, problem = large_start(width)
+            count, start = size_of(parameters), relative_error(parameters, problem)
+            for way in ("dense", "conjugate gradients", "L-BFGS"):
+                curve(way, parameters, problem, 0.0)  # compiles
+                points = curve(way, parameters, problem, LARGE_SECONDS)
+                errors = []
+                for share in (1 / 4, 1 / 2, 1):
+                    reached = [error for s, error in points if s <= share * LARGE_SECONDS * 1.02]
+                    errors.append(reached[-1] if reached else start)
+                row = {
+                    "parameters": count,
+                    "solver": way,
+                    "start": start,
+                    "steps": len(points),
+                    "errors": errors,
+                }
+                keep("solver", row)
+                found = ", ".join(f"{error:.1e}" for error in errors)
+                found += f"; {len(points)} steps"
+                table.append((f"{count:,} parameters, from {start:.1e}: {way}", "-", found))
+    return table
+
+
 def run() -> list[tuple[str, str, str]]:
     """Time all solvers on two systems and return the table's rows."""
     table = []
@@ -98,8 +191,8 @@ def run() -> list[tuple[str, str, str]]:
         with jax.enable_x64(True):
             parameters, problem = start_of(name)
             with_own_loop(parameters, problem)  # compiles
-            for label, solver in SOLVERS.items():
-                steps, error, seconds = solver(parameters, problem)
+            for label, way in SOLVERS.items():
+                steps, error, seconds = way(parameters, problem)
                 keep(
                     "solver", {"system": name, "solver": label, "steps": steps, "error": error, "s": seconds}
                 )
@@ -109,4 +202,8 @@ def run() -> list[tuple[str, str, str]]:
 
 
 if __name__ == "__main__":
-    show(f"Levenberg-Marquardt to an error of {ERROR:g}, compiled, at most {SECONDS:g} s", run())
+    if "large" not in sys.argv:
+        show(f"Levenberg-Marquardt to an error of {ERROR:g}, compiled, at most {SECONDS:g} s", run())
+    if "small" not in sys.argv:
+        parts = ", ".join(f"{share * LARGE_SECONDS:g}" for share in (1 / 4, 1 / 2, 1))
+        show(f"Many parameters: errors after {parts} s, compiled", run_large())

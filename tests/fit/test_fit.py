@@ -185,6 +185,13 @@ def test_history_and_summary(result):
     assert result.compile_seconds <= result.seconds
 
 
+@pytest.mark.parametrize("widths", [(4,), [6, 5], (3, 3, 3)], ids=len)
+def test_networks_have_the_widths_that_were_asked_for(data, widths):
+    result = mw.fit(data, modes=4, widths=widths, max_seconds=3.0)
+    assert result.potential.modes.settings()["widths"] == result.settings["widths"] == list(widths)
+    assert result.n_modes >= 1
+
+
 @pytest.mark.slow
 def test_the_recipe_of_the_paper(data):
     result = mw.fit(data, recipe="paper", modes=4)
@@ -205,6 +212,15 @@ BAD = [
     ({"tolerance": 0.0}, "tolerance must lie between 0 and 1"),
     ({"ensemble": 1}, "ensemble must be 0 or a whole number from 2 to 1,000, got 1"),
     ({"ensemble": 100_000}, "ensemble must be 0 or a whole number from 2 to 1,000, got 100000"),
+    ({"widths": ()}, "widths must be 1 to 4 whole numbers"),
+    ({"widths": 8}, "widths must be 1 to 4 whole numbers, .* got 8"),
+    ({"widths": (8, 8.5)}, "widths must be 1 to 4 whole numbers"),
+    ({"widths": (8, True)}, "widths must be 1 to 4 whole numbers"),
+    ({"widths": ((8, 8),)}, "widths must be 1 to 4 whole numbers"),
+    ({"widths": (8,) * 5}, "widths must be 1 to 4 whole numbers"),
+    ({"widths": (8, 0)}, r"widths must lie between 1 and 256, got \(8, 0\)"),
+    ({"widths": (257,)}, "widths must lie between 1 and 256"),
+    ({"widths": (8, 8), "mode": "quadratic"}, 'widths are those of networks .*mode="quadratic" has none'),
 ]
 
 

@@ -58,6 +58,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
         n_modes=2,
         history=history,
         discovery=Discovery([PathStep(2, "start 1", 0.1, 0.2, 30)], basins=2, lifetimes=[0.5], threshold=0.1),
+        solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
         settings={"tolerance": 1e-2},
         labels=Labels(train.names, train.energy_name, train.gradient_names, dict(train.units)),
         support=Support.of(train.x),

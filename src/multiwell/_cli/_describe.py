@@ -27,6 +27,7 @@ def describe(result: "FitResult", output: Output) -> None:
         f"{count(len(result.wells), 'well')}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
+    output.say(result.solver)
     output.say(f"{result.status.code}: {result.status.value}")
     output.say()
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))

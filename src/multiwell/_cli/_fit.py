@@ -8,7 +8,7 @@ import typer
 
 from multiwell._errors import InputError
 
-from ._options import Json, Seed, at_least, check_ensemble, check_seconds, check_tolerance
+from ._options import Json, Seed, at_least, check_ensemble, check_seconds, check_tolerance, check_widths
 from ._output import session
 
 if TYPE_CHECKING:
@@ -54,6 +54,14 @@ def fit(
         int, typer.Option(metavar="N", callback=at_least(1, "--modes"), help="At most so many convex modes.")
     ] = 12,
     mode: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
+    widths: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N,N,...",
+            callback=check_widths,
+            help="Hidden widths of the networks, one per layer [default: 8,8].",
+        ),
+    ] = None,
     recipe: Annotated[Recipe, typer.Option(help="How to fit, or what to compare with.")] = "default",
     tolerance: Annotated[
         float, typer.Option(metavar="T", callback=check_tolerance, help="Relative error that is good enough.")
@@ -97,6 +105,7 @@ def fit(
                 held,
                 max_seconds,
                 tolerance=tolerance,
+                widths=None if widths is None else [int(width) for width in widths.split(",")],
                 ensemble=ensemble,
                 progress=show,
             )

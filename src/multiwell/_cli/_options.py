@@ -35,6 +35,16 @@ def check_tolerance(value: float) -> float:
     return value
 
 
+def check_widths(value: str | None) -> str | None:
+    """Refuses what is no list of layer widths."""
+    parts = [] if value is None else [part.strip() for part in value.split(",")]
+    if value is not None and not (
+        len(parts) <= 4 and all(p.isdecimal() and 1 <= int(p) <= 256 for p in parts)
+    ):
+        raise InputError(f"--widths must be 1 to 4 whole numbers from 1 to 256, such as 8,8; got {value!r}")
+    return value
+
+
 def check_ensemble(value: int) -> int:
     """Refuses an ensemble of one, and one that nobody waits for."""
     if value != 0 and not 2 <= value <= MOST_MEMBERS:

@@ -3,6 +3,7 @@
 from ._dataset import Dataset as Dataset
 from ._digits import rounded as rounded
 from ._integrate import complete_over_graph as complete_over_graph
+from ._neighbours import nearest_rows as nearest_rows
 from ._neighbours import neighbour_edges as neighbour_edges
 from ._persistence import Persistence as Persistence
 from ._persistence import persistence as persistence

@@ -51,3 +51,19 @@ def _nearest(u: Float[np.ndarray, "n d"]) -> Int[np.ndarray, "m 2"]:
             best = int(np.argmin(distance))
             bridges.append((inside[best], outside[nearest[best]]))
         edges = np.concatenate([edges, np.array(bridges)])
+
+
+def nearest_rows(u: Float[np.ndarray, "m d"], points: Float[np.ndarray, "n d"]) -> Int[np.ndarray, " n"]:
+    """For every point the row of `u` that is nearest to it, or up to half farther than the nearest.
+
+    Args:
+        u: rows, shape `(m, d)`.
+        points: points in the same scaled units, shape `(n, d)`.
+
+    Returns:
+        Row numbers `(n,)`. Exact neighbours cost far more where there are many inputs.
+    """
+    from scipy.spatial import cKDTree
+
+    rows: Int[np.ndarray, " n"] = np.asarray(cKDTree(u).query(points, eps=0.5, workers=-1)[1])
+    return rows

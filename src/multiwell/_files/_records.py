@@ -158,6 +158,7 @@ class FitResultRecord(Record):
     n_modes: Count
     history: HistoryRecord
     discovery: DiscoveryRecord
+    solver: str
     settings: dict[str, Any]
     labels: LabelsRecord
     support_points: Size

@@ -31,6 +31,7 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "n_modes": result.n_modes,
         "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
         "discovery": result.discovery.as_dict(),
+        "solver": result.solver,
         "settings": result.settings,
         "labels": vars(result.labels),
         "support_points": len(result.support.points),
@@ -70,6 +71,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
         n_modes=record.n_modes,
         history=[_step(row) for row in rows],
         discovery=_discovery(record.discovery),
+        solver=record.solver,
         settings=record.settings,
         labels=Labels(
             tuple(record.labels.inputs),

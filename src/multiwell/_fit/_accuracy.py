@@ -6,6 +6,8 @@ from jaxtyping import Float
 from .._data import Dataset
 from .._potential import AbstractPotential, ConditionalPotential, Quantity, evaluate_batch
 
+SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow with the data
+
 
 def relative_errors(
     potential: AbstractPotential | ConditionalPotential, data: Dataset, spread: Float[np.ndarray, " d"]
@@ -24,25 +26,20 @@ def relative_errors(
         A dictionary with the keys "energy", "gradient", "hessian" that were measured; one whose given values do not
         vary has no relative error and is left out. An error is not finite where the potential is not.
     """
-    highest: Quantity = "scaled_energy" if data.gradient is None else "scaled_gradient"
-    quantity: Quantity = highest if data.hessian is None else "scaled_hessian"
-    answers = evaluate_batch(potential, data.x, quantity, data.condition)
-    compared = {}
-    if data.energy is not None:
-        compared["energy"] = answers[0] - data.energy, data.energy - np.nanmean(data.energy)
-    if data.gradient is not None:
-        compared["gradient"] = spread * (answers[1] - data.gradient), spread * data.gradient
+    given = {"energy": data.energy, "gradient": data.gradient, "hessian": data.hessian}
+    units = {"energy": np.ones(()), "gradient": spread, "hessian": spread[:, None] * spread}
+    centre = 0.0 if data.energy is None else float(np.nanmean(data.energy))
+    sums = {kind: np.zeros(2) for kind, values in given.items() if values is not None}
+    quantity: Quantity = "scaled_energy" if data.gradient is None else "scaled_gradient"
     if data.hessian is not None:
-        unit = spread[:, None] * spread
-        compared["hessian"] = unit * (answers[2] - data.hessian), unit * data.hessian
-    errors = {}
-    for kind, (wrong, given) in compared.items():
-        measured = ~np.isnan(given)
-        size = _rms(given[measured])
-        if size > 0:
-            errors[kind] = _rms(wrong[measured]) / size
-    return errors
-
-
-def _rms(values: np.ndarray) -> float:
-    return float(np.sqrt(np.mean(values**2)))
+        quantity = "scaled_hessian"
+    for first in range(0, data.n, SLAB):
+        rows = slice(first, first + SLAB)
+        answers = evaluate_batch(potential, data.x[rows], quantity, *(part[rows] for part in data.points[1:]))
+        predicted = dict(zip(given, answers, strict=False))
+        for kind, total in sums.items():
+            own = np.asarray(given[kind])[rows]
+            size = own - centre if kind == "energy" else own
+            for k, part in enumerate((predicted[kind] - own, size)):
+                total[k] += float(np.sum((units[kind] * part) ** 2, where=np.isfinite(own)))
+    return {kind: float(np.sqrt(wrong / size)) for kind, (wrong, size) in sums.items() if size > 0}

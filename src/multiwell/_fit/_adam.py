@@ -87,6 +87,15 @@ def adam(
     return trained, "done"
 
 
+def adam_words(rows: int) -> str:
+    """How the steps are taken, for people."""
+    return (
+        f"Adam, {BATCH * CHUNK:,} of {rows:,} rows a step"
+        if rows > MOST_ROWS
+        else "Adam, all rows in every step"
+    )
+
+
 def batches(chunks: int, rng: np.random.Generator) -> Iterator[Int[np.ndarray, " k"]]:
     """The chunks of one step after the other: every chunk at most once in a pass, in another order each time."""
     while True:

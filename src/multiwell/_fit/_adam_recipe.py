@@ -5,7 +5,7 @@ import numpy as np
 
 from .._data import Dataset
 from .._potential import Potential
-from ._adam import adam
+from ._adam import adam, adam_words
 from ._discovery import Discovery, PathStep
 from ._fitted import Fitted
 from ._gates import AbstractGates, HardConcreteGates, SigmoidGates
@@ -103,4 +103,6 @@ def _fit_gated(
         scaling=scaling,
     )
     path = [PathStep(int(kept.sum()), gates.change)]
-    return Fitted(potential, ended, Discovery(path, gates=[float(weight) for weight in weights]))
+    return Fitted(
+        potential, ended, Discovery(path, gates=[float(weight) for weight in weights]), adam_words(data.n)
+    )

@@ -1,12 +1,15 @@
 """What a fit may be asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from .._data import Dataset
 from .._errors import InputError
-from ._start import KINDS
+from ._start import KINDS, WIDTHS
+
+MOST_LAYERS = 4
+WIDEST = 256
 
 MOST_MEMBERS = (
     1000  # of an ensemble: intervals are steady long before, and nobody waits for so many fits by accident
@@ -44,3 +47,20 @@ def check_arguments(
         raise InputError(f"progress must be a function of a Step, got {progress!r}")
     if not 0 < tolerance < 1:
         raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")
+
+
+def checked_widths(widths: Sequence[int] | None, mode: str) -> tuple[int, ...]:
+    """The hidden widths that are meant, refused where they are out of range or no network has them."""
+    if widths is None:
+        return WIDTHS
+    if mode != "icnn":
+        raise InputError(f'widths are those of networks (mode="icnn"); mode="{mode}" has none')
+    sizes: list[object] = list(widths) if isinstance(widths, Iterable) else []
+    whole = [int(size) for size in sizes if isinstance(size, int | np.integer) and not isinstance(size, bool)]
+    if not 1 <= len(sizes) <= MOST_LAYERS or len(whole) < len(sizes):
+        raise InputError(
+            f"widths must be 1 to {MOST_LAYERS} whole numbers, one per hidden layer, such as (8, 8); got {widths!r}"
+        )
+    if not all(1 <= size <= WIDEST for size in whole):
+        raise InputError(f"widths must lie between 1 and {WIDEST}, got {widths!r}")
+    return tuple(whole)

@@ -1,6 +1,7 @@
 """What a soft minimum of convex modes is compared with: other functions, fitted by the same search."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from .._data import Dataset
 from .._potential import Potential
@@ -126,7 +127,7 @@ def fit_hard_minimum(
     """
     fitted = fit_default(data, modes, mode, seed, tolerance, monitor, widths, HARDNESS)
     assert isinstance(fitted.potential, Potential)
-    return Fitted(fitted.potential.hard(), fitted.ended, fitted.discovery)
+    return replace(fitted, potential=fitted.potential.hard())
 
 
 def _widths(size: Callable[[tuple[int, ...]], int], depth: int, wanted: int) -> tuple[int, ...]:

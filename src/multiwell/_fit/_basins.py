@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from .._data import Dataset, Persistence, complete_over_graph, neighbour_edges, persistence
+from .._data import Dataset, Persistence, complete_over_graph, nearest_rows, neighbour_edges, persistence
 from .._potential import Scaling
 from ._noise import noise_of
 from ._scale import condition_scaling_of, scaled
@@ -13,6 +13,8 @@ from ._slices import slices_of
 
 LEAST_LIFETIME = 0.02  # of the energy's spread: a shallower basin gets no mode of its own
 NOISE_LEVELS = 5.0
+MOST_ROWS = 20_000  # of larger data sets so many rows, drawn at random, show the basins
+ANCHORS = 1_000  # and so many with an energy, where not every row has one
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Basins:
         u: the points.
         condition: their scaled conditions, or None.
         energy: their energies, given, or integrated from gradients or Hessians.
-        tree: the merge tree of their basins.
+        tree: the merge tree of their basins, found on the rows that were drawn; the others belong to the basin of the
+            nearest of these.
         noise: estimated noise of the energies.
         energy_range: range of the energies; at nearly the same conditions, where there are any.
         resolution: for every basin of the tree, the rise of the energy over one spacing of the points at its bottom.
@@ -59,41 +62,72 @@ class Basins:
         return kept & (np.cumsum(kept) <= most)
 
 
-def basins_of(data: Dataset, scaling: Scaling) -> Basins:
-    """Find the basins of a data set in scaled units; those of the conditions that have most of them."""
-    return _of_points(data, scaling) if data.condition is None else _of_slices(data, scaling)
+def basins_of(data: Dataset, scaling: Scaling, seed: int = 0) -> Basins:
+    """Find the basins of a data set in scaled units; those of the conditions that have most of them.
+
+    Args:
+        data: the data.
+        scaling: their scaling.
+        seed: draws the rows that are looked at, where there are more than 20,000.
+    """
+    if data.n <= MOST_ROWS:
+        return _of_rows(data, scaling)[0]
+    rows = _drawn(data, np.random.default_rng(seed))
+    part, slope = _of_rows(data.subset(rows), scaling)
+    u, energy = scaled(data, scaling)[:2]
+    near = nearest_rows(part.u, u)
+    near[rows] = np.arange(len(rows))
+    rise = np.einsum("nd,nd->n", np.nan_to_num(slope)[near], u - part.u[near])
+    filled = np.where(np.isfinite(energy), energy, part.energy[near] + rise)
+    return replace(
+        part, u=u, condition=_scaled_condition(data), energy=filled, tree=_spread(part.tree, rows, near)
+    )
 
 
-def _of_points(data: Dataset, scaling: Scaling) -> Basins:
+def _drawn(data: Dataset, rng: np.random.Generator) -> Int[np.ndarray, " m"]:
+    order = rng.permutation(data.n)
+    chosen = order[:MOST_ROWS]
+    if data.energy is not None:
+        # some known energies, so that those that are integrated have their constant
+        chosen = np.union1d(chosen, order[np.isfinite(data.energy[order])][:ANCHORS])
+    return np.sort(chosen)
+
+
+def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray, "n d"]]:
+    """Basins and gradients of all rows."""
+    if data.condition is None:
+        return _of_points(data, scaling)
+    condition = np.asarray(_scaled_condition(data))
+    slices = list(slices_of(condition, data.dimension))
+    found = [_of_points(data.subset(rows), scaling)[0] for rows in slices]
+    best = int(np.argmax([int(basins.kept(data.n).sum()) for basins in found]))
+    u, energy, gradient, hessian = scaled(data, scaling)
+    edges = neighbour_edges(np.hstack([u, condition]))
+    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
+    tree = _spread(found[best].tree, slices[best], nearest_rows(found[best].u, u))
+    return replace(found[best], u=u, condition=condition, energy=filled, tree=tree), gradient
+
+
+def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray, "n d"]]:
     u, energy, gradient, hessian = scaled(data, scaling)
     edges = neighbour_edges(u)
     filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
     tree = persistence(filled, edges)
-    resolution = [_rise(u, filled, gradient, edges, int(row)) for row in tree.rows]
+    resolution = np.array([_rise(u, filled, gradient, edges, int(row)) for row in tree.rows])
     noise = noise_of(u, filled, gradient, edges)
-    return Basins(u, None, filled, tree, noise, float(np.ptp(filled)), np.array(resolution))
+    return Basins(u, None, filled, tree, noise, float(np.ptp(filled)), resolution), gradient
 
 
-def _of_slices(data: Dataset, scaling: Scaling) -> Basins:
-    """Basins at nearly the same conditions; all other rows belong where the nearest of theirs does."""
-    from scipy.spatial import cKDTree
+def _spread(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray, " n"]) -> Persistence:
+    """The tree of some rows as one of all: every row belongs where the nearest of them does."""
+    saddles = np.where(tree.saddle_rows < 0, -1, rows[tree.saddle_rows])
+    return replace(tree, rows=rows[tree.rows], saddle_rows=saddles, leaf=tree.leaf[near])
 
-    condition = np.asarray(condition_scaling_of(data).scaled(np.asarray(data.condition)))
-    slices = list(slices_of(condition, data.dimension))
-    found = [_of_points(data.subset(rows), scaling) for rows in slices]
-    best = int(np.argmax([int(basins.kept(data.n).sum()) for basins in found]))
-    own, rows, tree = found[best], slices[best], found[best].tree
-    u, energy, gradient, hessian = scaled(data, scaling)
-    edges = neighbour_edges(np.hstack([u, condition]))
-    filled, _ = complete_over_graph(u, edges, energy, gradient, hessian)
-    nearest = cKDTree(own.u).query(u)[1]
-    lifted = replace(
-        tree,
-        rows=rows[tree.rows],
-        saddle_rows=np.where(tree.saddle_rows < 0, -1, rows[tree.saddle_rows]),
-        leaf=tree.leaf[nearest],
-    )
-    return replace(own, u=u, condition=condition, energy=filled, tree=lifted)
+
+def _scaled_condition(data: Dataset) -> Float[np.ndarray, "n q"] | None:
+    if data.condition is None:
+        return None
+    return np.asarray(condition_scaling_of(data).scaled(data.condition))
 
 
 def _rise(

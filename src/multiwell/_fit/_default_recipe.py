@@ -8,9 +8,10 @@ from ._discovery import Discovery
 from ._fitted import Fitted
 from ._incumbent import Incumbent
 from ._monitor import Monitor
-from ._parameters import potential_of
+from ._parameters import columns_of, potential_of
 from ._scale import condition_scaling_of, scaling_of
 from ._search import Search
+from ._solver import adjusted, solver_words
 from ._start import WIDTHS
 
 
@@ -45,7 +46,7 @@ def fit_default(
         search with the best so far.
     """
     scaling = scaling_of(data)
-    basins = basins_of(data, scaling)
+    basins = basins_of(data, scaling, seed)
     incumbent = Incumbent()
     search = Search(data, scaling, basins, modes, mode, widths, seed, tolerance, monitor, incumbent, hardness)
     ended = "done"
@@ -67,5 +68,7 @@ def fit_default(
         noise=basins.noise * unit,
         floor=search.floor,
     )
+    found = incumbent.candidate
     conditions = None if data.condition is None else condition_scaling_of(data)
-    return Fitted(potential_of(incumbent.candidate, scaling, conditions), ended, discovery)
+    solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
+    return Fitted(potential_of(found, scaling, conditions), ended, discovery, solver)

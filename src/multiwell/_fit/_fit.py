@@ -2,7 +2,7 @@
 
 import platform
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import Literal
@@ -12,7 +12,7 @@ import numpy as np
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
 from ._accuracy import relative_errors
-from ._arguments import check_arguments
+from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
 from ._fitted import Fitted, Model
 from ._judge import dominating_modes, judge_by_ensemble
@@ -38,6 +38,7 @@ def fit(
     max_seconds: float | None = None,
     *,
     tolerance: float = 1e-3,
+    widths: Sequence[int] | None = None,
     ensemble: int = 0,
     progress: Callable[[Step], None] | None = None,
 ) -> FitResult:
@@ -55,6 +56,8 @@ def fit(
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
+        widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None. Wider networks follow
+            finer shapes and need more rows and time; for `mode="icnn"` only.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `Step` after every iteration, and as members of the ensemble end.
@@ -72,6 +75,7 @@ def fit(
     check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress)
     if recipe in NETWORKS_ONLY and mode != "icnn":
         raise InputError(f'mode="{mode}" has no meaning for recipe="{recipe}", which fits networks')
+    sizes = checked_widths(widths, mode)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
@@ -80,7 +84,7 @@ def fit(
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
-    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance)
+    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance, widths=sizes)
     with compile_clock() as compiled:
         fitted = learn(train, seed=seed, monitor=monitor)
         potential = fitted.potential
@@ -124,10 +128,11 @@ def fit(
         n_modes=dominating_modes(potential, train),
         history=monitor.history,
         discovery=discovery,
+        solver=fitted.solver,
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "ensemble": ensemble,
+            "max_seconds": max_seconds, "widths": list(sizes) if mode == "icnn" else None, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
         support=support,
@@ -144,10 +149,11 @@ def fit(
 
 
 def _learn(
-    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float
-) -> Fitted:
+    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float,
+    widths: tuple[int, ...],
+) -> Fitted:  # fmt: skip
     """What the recipe finds, its energies fixed where only derivatives were given."""
-    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, monitor)
+    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, monitor, widths)
     fitted.potential = _with_energy_gauge(fitted.potential, train)
     return fitted
 

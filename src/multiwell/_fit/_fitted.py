@@ -15,9 +15,11 @@ class Fitted:
     Attributes:
         potential: the best potential found.
         discovery: how the number of modes was found.
+        solver: how the steps of the last fit were found, in words.
         ended: why the search ended: "done", "time" or "interrupted".
     """
 
     potential: Model
     ended: str
     discovery: Discovery
+    solver: str

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg import LinAlgError
 from threadpoolctl import threadpool_limits
 
+from ._equations import AbstractEquations
 from ._parameters import Parameters, columns_of, moved, size_of
 from ._problem import Problem
-from ._residuals import bend, normal_equations, relative_error
+from ._residuals import Columns, bend, relative_error
+from ._solver import equations_of
 
 LARGEST_DAMPING = 1e12
 LARGEST_BEND = 0.75  # of the step
@@ -61,13 +63,16 @@ def _iterate(
     out_of_time: Callable[[], bool],
 ) -> Iterate:
     columns = columns_of(parameters, problem.active)
-    normal, slope, squares = normal_equations(parameters, problem, columns)
-    scale = float(np.max(np.diagonal(normal))) * 1e-3
+    equations = equations_of(parameters, problem, columns)
+    slope, squares = equations.linearise(parameters)
+    scale = equations.largest * 1e-3
     damping, growth = 1e-2, 2.0
     current = Iterate(parameters, float(np.sqrt(squares)))
     for _ in range(iterations):
         while True:
-            step, predicted = _damped_step(current.parameters, problem, normal, slope, damping * scale)
+            step, predicted = _damped_step(
+                current.parameters, problem, columns, equations, slope, damping * scale
+            )
             candidate = moved(current.parameters, step)
             error = relative_error(candidate, problem)
             # both are NaN where the step was refused, and nothing is left to gain where both are zero
@@ -82,26 +87,29 @@ def _iterate(
         current = Iterate(candidate, error)
         if not keep_going(current):
             break
-        normal, slope, _ = normal_equations(candidate, problem, columns)
+        slope, _ = equations.linearise(candidate)
     return current
 
 
 def _damped_step(
-    parameters: Parameters, problem: Problem, normal: np.ndarray, slope: np.ndarray, damping: float
+    parameters: Parameters,
+    problem: Problem,
+    columns: Columns,
+    equations: AbstractEquations,
+    slope: np.ndarray,
+    damping: float,
 ) -> tuple[np.ndarray, float]:
     """The accelerated step and the decrease of the squared error that the linear model predicts; NaN refuses it."""
-    columns = columns_of(parameters, problem.active)
     step = np.zeros(size_of(parameters))
-    damped = normal.copy(order="F")
-    damped[np.diag_indices_from(damped)] += damping
     try:
-        factor = cho_factor(damped, overwrite_a=True, check_finite=False)
+        solve = equations.damped(damping)
     except LinAlgError:
         return np.full_like(step, np.nan), np.nan
-    velocity = -cho_solve(factor, slope, check_finite=False)
+    velocity = -solve(slope)
     step[columns] = velocity
-    acceleration = -cho_solve(factor, bend(parameters, problem, step)[columns], check_finite=False)
+    acceleration = -solve(bend(parameters, problem, step)[columns])
     if not 2 * np.linalg.norm(acceleration) <= LARGEST_BEND * np.linalg.norm(velocity):
         return np.full_like(step, np.nan), np.nan
     step[columns] += acceleration / 2
+    # conjugate gradients keep this to a few percent: where they stop, `v (J^T J + damping I) v = -v slope` as well
     return step, float(velocity @ (damping * velocity - slope))

@@ -202,6 +202,15 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np
     return np.flatnonzero(np.concatenate([*of_modes, *of_sharpness]))
 
 
+def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
+    """The mode that every number belongs to; -1 for the sharpness, which belongs to all."""
+    modes, sharpness = parameters
+    count = modes.n_modes
+    of_modes = [np.repeat(np.arange(count), np.size(leaf) // count) for leaf in jax.tree.leaves(modes)]
+    of_sharpness = [np.full(np.size(leaf), -1) for leaf in jax.tree.leaves(sharpness)]
+    return np.concatenate([*of_modes, *of_sharpness])
+
+
 def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:
     """The parameters after a step of all numbers."""
     leaves, structure = jax.tree.flatten(parameters)

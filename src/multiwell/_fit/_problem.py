@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import equinox as eqx
-import jax
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from .._data import Dataset
-from .._potential import Scaling
+from .._potential import ConditionScaling, Scaling
 from ._scale import condition_scaling_of, scaled
 
 CHUNK = 128  # rows; every chunk has the same shape, so the number of rows never compiles anything anew
+KEPT = 32_768  # rows that stay in memory, scaled; of more, every chunk is made when it is asked for
+SLAB = 65_536  # rows that are looked at a time to find the weights
 
 
 class Rows(eqx.Module):
@@ -44,7 +45,7 @@ class Problem:
         penalty: half the curvature of a quadratic penalty on every parameter; None for no penalty.
     """
 
-    chunks: tuple[Rows, ...]
+    chunks: "tuple[Rows, ...] | Chunks"
     active: Bool[np.ndarray, " n"]
     penalty: Float[np.ndarray, " p"] | None = None
 
@@ -67,56 +68,102 @@ def make_problem(
         energy: scaled energies that stand in for those of the data.
         mode_of_row: the one mode that is allowed at each row; None allows all active ones.
     """
-    u, measured_energy, gradient, hessian = scaled(data, scaling)
-    allowed = np.tile(active, (data.n, 1))
-    if mode_of_row is not None:
-        allowed = np.eye(len(active), dtype=bool)[mode_of_row]
-    chosen = np.ones(data.n, bool) if counted is None else counted
-    u, gradient, allowed = u[chosen], gradient[chosen], allowed[chosen]
-    energy = (measured_energy if energy is None else energy)[chosen]
-    hessian = None if hessian is None else hessian[chosen]
-    row_weight = np.ones(len(u)) if data.weight is None else data.weight[chosen] / data.weight[chosen].mean()
-
-    def weigh(values: np.ndarray, centred: bool = False) -> np.ndarray:
-        measured = np.isfinite(values)
-        weight = measured * row_weight.reshape(-1, *([1] * (values.ndim - 1)))
-        if not weight.any():
-            return np.zeros_like(values)
-        filled = np.where(measured, values, 0.0)
-        mean = np.sum(weight * filled) / np.sum(weight) if centred else 0.0
-        total = np.sum(weight * (filled - mean) ** 2)
-        weighed: np.ndarray = np.sqrt(weight / (total if total > 0 else np.sum(weight)))
-        return weighed
-
-    condition = None
-    if data.condition is not None:
-        condition = np.asarray(condition_scaling_of(data).scaled(data.condition))[chosen]
-    rows = Rows(
-        u,
-        condition,
-        np.nan_to_num(energy),
-        None if data.gradient is None else np.nan_to_num(gradient),
-        None if hessian is None else np.nan_to_num(hessian),
-        weigh(energy, centred=True),
-        None if data.gradient is None else weigh(gradient),
-        None if hessian is None else weigh(hessian),
-        allowed,
-    )
-    return Problem(tuple(_cut(rows, len(u))), active)
+    index = np.arange(data.n) if counted is None else np.flatnonzero(counted)
+    conditions = None if data.condition is None else condition_scaling_of(data)
+    source = Source(data, scaling, conditions, active, energy, mode_of_row)
+    chunks = Chunks(source, index, _factors(source, index))
+    return Problem(tuple(chunks) if len(index) <= KEPT else chunks, active)
 
 
-def _cut(rows: Rows, count: int) -> Iterator[Rows]:
-    for first in range(0, count, CHUNK):
-        fill = max(first + CHUNK - count, 0)
+@dataclass(frozen=True)
+class Source:
+    """The data and what stands in for a part of them, row by row."""
 
-        def piece(values: np.ndarray, first: int = first, fill: int = fill) -> np.ndarray:
-            own = values[first : first + CHUNK]
-            # filled with the first row, at weight zero: it is a point at which the modes are finite
-            filler = (
-                values[:1]
-                if values.dtype == bool or values is rows.u or values is rows.condition
-                else np.zeros_like(values[:1])
-            )
-            return np.concatenate([own, np.repeat(filler, fill, axis=0)])
+    data: Dataset
+    scaling: Scaling
+    conditions: ConditionScaling | None
+    active: Bool[np.ndarray, " n"]
+    energy: Float[np.ndarray, " rows"] | None
+    mode_of_row: Int[np.ndarray, " rows"] | None
 
-        yield jax.tree.map(piece, rows)
+    def measured(self, index: Int[np.ndarray, " r"]) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+        """Scaled points of some rows, what was measured there by kind (NaN where not), and the rows' weights."""
+        part = self.data.subset(index)
+        u, energy, gradient, hessian = scaled(part, self.scaling)
+        values = {"energy": energy if self.energy is None else self.energy[index]}
+        if part.gradient is not None:
+            values["gradient"] = gradient
+        if hessian is not None:
+            values["hessian"] = hessian
+        return u, values, np.ones(len(index)) if part.weight is None else part.weight
+
+    def condition(self, index: Int[np.ndarray, " r"]) -> Float[np.ndarray, "r q"] | None:
+        """Scaled conditions of some rows."""
+        if self.conditions is None or self.data.condition is None:
+            return None
+        return np.asarray(self.conditions.scaled(self.data.condition[index]))
+
+    def allowed(self, index: Int[np.ndarray, " r"]) -> Bool[np.ndarray, "r n"]:
+        """The modes that may have a share at some rows."""
+        if self.mode_of_row is None:
+            return np.tile(self.active, (len(index), 1))
+        only: np.ndarray = np.eye(len(self.active), dtype=bool)[self.mode_of_row[index]]
+        return only
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """The chunks of some rows of a source, each made when it is asked for, so that memory does not grow with them."""
+
+    source: Source
+    index: Int[np.ndarray, " m"]
+    factors: dict[str, float]
+
+    def __len__(self) -> int:
+        return -(-len(self.index) // CHUNK)
+
+    def __iter__(self) -> Iterator[Rows]:
+        return (self[k] for k in range(len(self)))
+
+    def __getitem__(self, k: int) -> Rows:
+        index = self.index[k * CHUNK : (k + 1) * CHUNK]
+        fill = CHUNK - len(index)
+        # filled with the first row, at weight zero: it is a point at which the modes are finite
+        index = np.concatenate([index, np.repeat(index[:1], fill)])
+        u, values, row_weight = self.source.measured(index)
+        row_weight = np.where(np.arange(CHUNK) < CHUNK - fill, row_weight, 0.0)
+        weights = {kind: np.sqrt(_weight(v, row_weight) * self.factors[kind]) for kind, v in values.items()}
+        filled = {kind: np.nan_to_num(v) for kind, v in values.items()}
+        return Rows(
+            u, self.source.condition(index), filled["energy"], filled.get("gradient"), filled.get("hessian"),
+            weights["energy"], weights.get("gradient"), weights.get("hessian"), self.source.allowed(index),
+        )  # fmt: skip
+
+
+def _weight(values: np.ndarray, row_weight: Float[np.ndarray, " r"]) -> np.ndarray:
+    """Weight of every number; zero where none was measured."""
+    weight: np.ndarray = np.isfinite(values) * row_weight.reshape(-1, *([1] * (values.ndim - 1)))
+    return weight
+
+
+def _factors(source: Source, index: Int[np.ndarray, " m"]) -> dict[str, float]:
+    """One over the weighted sum of squares of each kind of number; energies count from their mean."""
+
+    def totals(centre: float) -> dict[str, np.ndarray]:
+        sums: dict[str, np.ndarray] = {}
+        for first in range(0, len(index), SLAB):
+            _, values, row_weight = source.measured(index[first : first + SLAB])
+            for kind, given in values.items():
+                weight = _weight(given, row_weight)
+                filled = np.nan_to_num(given) - (centre if kind == "energy" else 0.0)
+                part = np.array([weight.sum(), np.sum(weight * filled), np.sum(weight * filled**2)])
+                sums[kind] = sums.get(kind, 0.0) + part
+        return sums
+
+    size, total, _ = totals(0.0)["energy"]
+    sums = totals(total / size if size > 0 else 0.0)
+    # numbers that do not vary keep their own unit; none at all have no weight
+    return {
+        kind: 0.0 if size == 0 else 1.0 / (squares if squares > 0 else size)
+        for kind, (size, _, squares) in sums.items()
+    }

@@ -1,5 +1,7 @@
 """The weighted residuals of a potential, and what a solver asks of them, summed over chunks on all cores."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,9 +10,12 @@ from jaxtyping import Array, Float, Int
 
 from .._potential import Potential, Scaling, core_count, map_over_cores
 from ._parameters import Parameters, at_condition, flattened, size_of
-from ._problem import Problem, Rows
+from ._problem import CHUNK, Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
+MOST_ENTRIES = (
+    2**22
+)  # of a part of the Jacobian that is in memory at a time, where only blocks of its square are asked for
 
 
 def residuals(
@@ -51,15 +56,17 @@ def relative_error(parameters: Parameters, problem: Problem) -> float:
 
     The penalty of the problem, where it has one, is added as well.
     """
-    squares = map_over_cores(lambda rows: float(_squares(parameters, rows).sum()), problem.chunks)
-    return float(np.sqrt(sum(squares) + _penalty(parameters, problem)[1]))
+    squares = _summed(lambda rows: (_squares(parameters, rows).sum(),), problem)[0]
+    return float(np.sqrt(squares + _penalty(parameters, problem)[1]))
 
 
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
     """Summed squared residuals of every row, those that fill up the last chunk included."""
-    errors: Float[np.ndarray, " r"] = np.concatenate(
-        map_over_cores(lambda rows: np.asarray(_squares(parameters, rows)), problem.chunks)
-    )
+
+    def squares(chunk: int) -> np.ndarray:
+        return np.asarray(_squares(parameters, problem.chunks[chunk]))
+
+    errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
     return errors
 
 
@@ -68,12 +75,12 @@ def normal_equations(
 ) -> tuple[Float[np.ndarray, "k k"], Float[np.ndarray, " k"], float]:
     """`J^T J`, `J^T r` and `r^T r` for some columns of the Jacobian, which is never in memory as a whole."""
 
-    def add_up(chunks: tuple[Rows, ...]) -> tuple[np.ndarray, np.ndarray, float]:
+    def add_up(first: int) -> tuple[np.ndarray, np.ndarray, float]:
         normal = np.zeros((size, size))
         product = np.empty_like(normal)
         slope, squares = np.zeros(size), 0.0
-        for rows in chunks:
-            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, rows))
+        for chunk in range(first, len(problem.chunks), shares):
+            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, problem.chunks[chunk]))
             jacobian = jacobian[:, columns]
             # NumPy sees that both factors are the same and does half the work
             normal += np.matmul(jacobian.T, jacobian, out=product)
@@ -83,10 +90,9 @@ def normal_equations(
 
     size = len(np.arange(size_of(parameters))[columns])
     shares = min(core_count(), len(problem.chunks))
-    parts = map_over_cores(add_up, [problem.chunks[first::shares] for first in range(shares)])
-    normal, slope, squares = parts[0]
-    for part in parts[1:]:
-        normal, slope, squares = normal + part[0], slope + part[1], squares + part[2]
+    normal, slope, squares = (
+        sum(part[1:], part[0]) for part in zip(*map_over_cores(add_up, range(shares)), strict=True)
+    )
     pull, extra = _penalty(parameters, problem)
     if problem.penalty is not None:
         normal[np.diag_indices_from(normal)] += problem.penalty[columns]
@@ -96,9 +102,78 @@ def normal_equations(
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    parts = map_over_cores(lambda rows: np.asarray(_bend(parameters, rows, step)), problem.chunks)
-    total: Float[np.ndarray, " p"] = np.sum(parts, axis=0)
-    return total
+    return _summed(lambda rows: (_bend(parameters, rows, step),), problem)[0]
+
+
+def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
+    """`J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
+    slope, squares = _summed(lambda rows: _half_gradient(parameters, rows), problem)
+    pull, extra = _penalty(parameters, problem)
+    return slope if problem.penalty is None else slope + pull, float(squares) + extra
+
+
+def curvature_along(
+    parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
+) -> Float[np.ndarray, " p"]:
+    """`J^T J` times a step of all parameters."""
+    product: np.ndarray = _summed(lambda rows: (_curvature_along(parameters, rows, step),), problem)[0]
+    return product if problem.penalty is None else product + problem.penalty * step
+
+
+def diagonal_blocks(
+    parameters: Parameters, problem: Problem, blocks: Sequence[Int[np.ndarray, " _"]]
+) -> list[Float[np.ndarray, "_ _"]]:
+    """The blocks of `J^T J` that belong to given columns."""
+
+    def squared(rows: Rows) -> list[np.ndarray]:
+        totals = [np.zeros((len(block), len(block))) for block in blocks]
+        for first in range(0, CHUNK, piece):
+            jacobian = np.asarray(_jacobian(parameters, _some(rows, slice(first, first + piece)))[0])
+            for total, block in zip(totals, blocks, strict=True):
+                own = jacobian[:, block]
+                total += own.T @ own
+        return totals
+
+    # the Jacobian of a whole chunk may be too large; powers of two compile seldom
+    rows = problem.chunks[0]
+    numbers = sum(
+        np.size(weight)
+        for weight in (rows.energy_weight, rows.gradient_weight, rows.hessian_weight)
+        if weight is not None
+    )
+    piece = CHUNK
+    while piece > 1 and piece * (numbers // CHUNK) * size_of(parameters) > MOST_ENTRIES:
+        piece //= 2
+    totals = _summed(squared, problem)
+    if problem.penalty is None:
+        return totals
+    return [total + np.diag(problem.penalty[block]) for total, block in zip(totals, blocks, strict=True)]
+
+
+def _some(rows: Rows, which: slice) -> Rows:
+    some: Rows = jax.tree.map(lambda part: part[which], rows)
+    return some
+
+
+def _summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Problem) -> list[np.ndarray]:
+    """Sums over all chunks, each core with a share of them and one sum of its own."""
+    shares = min(core_count(), len(problem.chunks))
+
+    def add_up(first: int) -> list[np.ndarray]:
+        totals: list[np.ndarray] = []
+        for chunk in range(first, len(problem.chunks), shares):
+            parts = [np.asarray(part) for part in parts_of(problem.chunks[chunk])]
+            if totals:
+                for total, part in zip(totals, parts, strict=True):
+                    total += part
+            else:
+                totals = [np.array(part) for part in parts]
+        return totals
+
+    return [
+        np.asarray(np.sum(parts, axis=0))
+        for parts in zip(*map_over_cores(add_up, range(shares)), strict=True)
+    ]
 
 
 def _penalty(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
@@ -131,6 +206,25 @@ def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
 
     jacobian, values = jax.vmap(one_row)(rows)
     return jacobian.reshape(-1, flat.size), values.ravel()
+
+
+@jax.jit
+def _half_gradient(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
+    flat, unravel = ravel_pytree(parameters)
+    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows), flat)
+    return pull(values)[0], values @ values
+
+
+@jax.jit
+def _curvature_along(parameters: Parameters, rows: Rows, step: Array) -> Array:
+    flat, unravel = ravel_pytree(parameters)
+
+    def residual(theta: Array) -> Array:
+        return residuals(unravel(theta), rows)
+
+    along = jax.jvp(residual, (flat,), (step,))[1]
+    pulled: Array = jax.vjp(residual, flat)[1](along)[0]
+    return pulled
 
 
 @jax.jit

@@ -62,6 +62,7 @@ class FitResult:
         n_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts all.
         history: one row per step.
         discovery: how the number of modes was found.
+        solver: how the steps of the last fit were found, in words.
         settings: what `fit` was called with.
         labels: names and units of the data.
         support: where the training data lie.
@@ -81,6 +82,7 @@ class FitResult:
     n_modes: int
     history: list[Step]
     discovery: Discovery
+    solver: str
     settings: dict[str, Any]
     labels: Labels
     support: Support
@@ -234,6 +236,7 @@ class FitResult:
             "warnings": self.warnings,
             "seconds": self.seconds,
             "compile_seconds": self.compile_seconds,
+            "solver": self.solver,
             "settings": self.settings,
             "inputs": list(self.labels.inputs),
             "energy_name": self.labels.energy,

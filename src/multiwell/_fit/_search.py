@@ -15,12 +15,13 @@ from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import SLOTS, Candidate, HeldSharpness, Modes, candidate_of, columns_of, penalty_of, size_of
+from ._parameters import SLOTS, Candidate, HeldSharpness, Modes, candidate_of, columns_of, penalty_of
 from ._problem import Problem, make_problem
 from ._relax import AS_GOOD, PENALTIES, relax
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
 from ._scale import input_spread
+from ._solver import adjusted
 from ._start import conditional, start_modes, start_sharpness
 
 STARTS = 3
@@ -257,8 +258,7 @@ class Search:
         self._note(candidate, "all rows", relative_error(candidate.parameters, fitted), error)
 
     def _take_rows(self, candidate: Candidate, per_parameter: float) -> None:
-        columns = columns_of(candidate.parameters, candidate.active)
-        parameters = size_of(candidate.parameters) if isinstance(columns, slice) else len(columns)
+        parameters = adjusted(candidate.parameters, columns_of(candidate.parameters, candidate.active))
         given = (self._data.energy, self._data.gradient, self._data.hessian)
         measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
         self._sample.take(int(per_parameter * parameters * self._data.n / measured) + 1)
