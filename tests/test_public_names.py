@@ -7,8 +7,8 @@ import multiwell as mw
 
 NAMES = {
     "AbstractPotential", "Dataset", "FitError", "FitResult", "ICNNModes", "InputError", "MultiwellRegressor",
-    "MultiwellWarning", "Potential", "QuadraticModes", "Scaling", "Status", "Step", "__version__", "fit", "load",
-    "read_table", "save", "systems",
+    "MultiwellWarning", "Potential", "QuadraticModes", "Scaling", "Status", "Step", "TreePotential", "__version__",
+    "fit", "load", "read_table", "save", "systems",
 }  # fmt: skip
 
 

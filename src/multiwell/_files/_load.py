@@ -8,16 +8,16 @@ from pydantic import ValidationError
 
 from .._errors import InputError
 from .._fit import FitResult
-from .._potential import HardPotential, Potential
+from .._potential import HardPotential, SoftPotential
 from ._container import Arrays, Document, decode
 from ._potentials import FAMILIES, Shapes, potential_shapes, unpack_potential
 from ._records import FileRecord, PotentialRecord
 from ._results import result_shapes, unpack_result
 
-CLASSES = ("Potential", "HardPotential", "FitResult")
+CLASSES = ("Potential", "TreePotential", "HardPotential", "FitResult")
 
 
-def load(path: str | os.PathLike[str]) -> Potential | HardPotential | FitResult:
+def load(path: str | os.PathLike[str]) -> SoftPotential | HardPotential | FitResult:
     """Load what `save` has written; nothing in the file is ever executed.
 
     Args:

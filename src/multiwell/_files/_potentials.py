@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 
 from .._errors import InputError
-from .._potential import AbstractModes, HardPotential, ICNNModes, Potential, QuadraticModes, Scaling
+from .._potential import (
+    AbstractModes,
+    HardPotential,
+    ICNNModes,
+    Potential,
+    QuadraticModes,
+    Scaling,
+    SoftPotential,
+    TreePotential,
+)
 from ._container import Arrays
 from ._records import ICNNRecord, PotentialRecord, QuadraticRecord
 
@@ -50,7 +59,7 @@ FAMILIES: dict[
 }
 
 
-def pack_potential(potential: Potential | HardPotential) -> tuple[dict[str, Any], Arrays]:
+def pack_potential(potential: SoftPotential | HardPotential) -> tuple[dict[str, Any], Arrays]:
     """The record of a potential as plain values, and its tensors."""
     modes = potential.modes
     if getattr(modes, "kind", None) not in FAMILIES:
@@ -63,7 +72,9 @@ def pack_potential(potential: Potential | HardPotential) -> tuple[dict[str, Any]
         "modes": modes.n_modes,
         "family": {"kind": modes.kind, **modes.settings()},
     }
-    own = ("log_weights", "log_rho") if isinstance(potential, Potential) else ("shift",)
+    if isinstance(potential, TreePotential):
+        record["merges"] = np.asarray(potential.merges).tolist()
+    own = _own_shapes(type(potential).__name__, modes.n_modes)
     arrays = {name: getattr(potential, name) for name in (*own, "active")}
     arrays |= {f"scaling.{name}": getattr(potential.scaling, name) for name in SCALING}
     for name in _family_shapes(PotentialRecord.model_validate(record)):
@@ -76,13 +87,12 @@ def pack_potential(potential: Potential | HardPotential) -> tuple[dict[str, Any]
 def potential_shapes(record: PotentialRecord) -> Shapes:
     """Name and shape of every tensor of a potential."""
     n, d = record.modes, record.dimension
-    shapes: Shapes = {"active": (n,)}
-    shapes |= {"log_weights": (n,), "log_rho": ()} if record.class_name == "Potential" else {"shift": (n,)}
+    shapes: Shapes = {"active": (n,)} | _own_shapes(record.class_name, n)
     shapes |= {f"scaling.{name}": (d,) if name.startswith("input") else () for name in SCALING}
     return shapes | _family_shapes(record)
 
 
-def unpack_potential(record: PotentialRecord, arrays: Arrays, path: str) -> Potential | HardPotential:
+def unpack_potential(record: PotentialRecord, arrays: Arrays, path: str) -> SoftPotential | HardPotential:
     """The potential of a record and its checked tensors."""
     for name in ("scaling.input_scale", "scaling.energy_scale"):
         if not (arrays[name] > 0).all():
@@ -97,7 +107,32 @@ def unpack_potential(record: PotentialRecord, arrays: Arrays, path: str) -> Pote
             modes=modes, log_weights=arrays["log_weights"], active=arrays["active"], log_rho=arrays["log_rho"],
             scaling=scaling,
         )  # fmt: skip
+    if record.class_name == "TreePotential":
+        return TreePotential(
+            modes=modes, log_weights=arrays["log_weights"], active=arrays["active"], merges=_merges(record, path),
+            log_rhos=arrays["log_rhos"], scaling=scaling,
+        )  # fmt: skip
     return HardPotential(modes=modes, shift=arrays["shift"], active=arrays["active"], scaling=scaling)
+
+
+def _own_shapes(class_name: str, n: int) -> Shapes:
+    """The tensors that a class of potentials has besides the mask, the modes and the scaling."""
+    own: dict[str, Shapes] = {
+        "Potential": {"log_weights": (n,), "log_rho": ()},
+        "TreePotential": {"log_weights": (n,), "log_rhos": (max(n - 1, 0),)},
+        "HardPotential": {"shift": (n,)},
+    }
+    return own[class_name]
+
+
+def _merges(record: PotentialRecord, path: str) -> np.ndarray:
+    """The merges of a tree, every node below the root the child of one later node."""
+    n, merges = record.modes, record.merges or []
+    children = [child for pair in merges for child in pair]
+    ordered = all(max(pair) < n + t for t, pair in enumerate(merges))
+    if len(merges) != n - 1 or n < 2 or not ordered or sorted(children) != list(range(2 * n - 2)):
+        raise InputError(f"{path}: merges are no binary tree of {n} modes")
+    return np.array(merges)
 
 
 def _family_shapes(record: PotentialRecord) -> Shapes:

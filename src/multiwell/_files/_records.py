@@ -33,11 +33,12 @@ class QuadraticRecord(Record):
 
 
 class PotentialRecord(Record):
-    """A potential, soft or hard; its numbers are tensors."""
+    """A potential, soft, hard or a tree; its numbers are tensors, the merges of a tree are not."""
 
-    class_name: Literal["Potential", "HardPotential"] = Field(alias="class")
+    class_name: Literal["Potential", "TreePotential", "HardPotential"] = Field(alias="class")
     dimension: Size
     modes: Size
+    merges: list[Annotated[tuple[Count, Count], Field(strict=False)]] | None = None
     family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
 
 

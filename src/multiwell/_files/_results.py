@@ -10,7 +10,7 @@ from .._data import Support
 from .._errors import InputError
 from .._fit import Discovery, FitResult, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from .._landscape import Minimum
-from .._potential import Potential
+from .._potential import SoftPotential
 from ._container import Arrays
 from ._potentials import Shapes, pack_potential, potential_shapes, unpack_potential
 from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
@@ -61,7 +61,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
     """The result of a record and its checked tensors."""
     _check(record, arrays, path)
     potential = unpack_potential(record.potential, _part(arrays, "potential."), path)
-    assert isinstance(potential, Potential)
+    assert isinstance(potential, SoftPotential)
     history = record.history
     rows: Iterable[tuple[Any, ...]] = zip(*(getattr(history, name) for name in HISTORY), strict=True)
     return FitResult(
@@ -90,8 +90,10 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
 def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
     """What the types of the fields cannot say."""
     d, modes = record.potential.dimension, record.potential.modes
-    if record.potential.class_name != "Potential":
-        raise InputError(f"{path}: a FitResult holds a Potential, got {record.potential.class_name}")
+    if record.potential.class_name == "HardPotential":
+        raise InputError(
+            f"{path}: a FitResult holds a Potential or a TreePotential, got {record.potential.class_name}"
+        )
     if record.status not in _statuses():
         raise InputError(f"{path}: status must be one of {', '.join(_statuses())}; got {record.status!r}")
     lengths = {name: len(getattr(record.history, name)) for name in HISTORY}

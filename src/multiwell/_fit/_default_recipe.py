@@ -11,10 +11,11 @@ from ._monitor import Monitor
 from ._parameters import potential_of
 from ._scale import scaling_of
 from ._search import Search
+from ._sharpness import Sharpness
 
 
 def fit_default(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor
+    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, sharpness: Sharpness, monitor: Monitor
 ) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
@@ -28,6 +29,7 @@ def fit_default(
         mode: "icnn" or "quadratic".
         seed: seeds the network weights and the rows held back.
         tolerance: relative error at which the fit is good enough.
+        sharpness: one or several, and where it starts.
         monitor: clock and history.
 
     Returns:
@@ -37,7 +39,7 @@ def fit_default(
     scaling = scaling_of(data)
     basins = basins_of(data, scaling)
     incumbent = Incumbent()
-    search = Search(data, scaling, basins, modes, mode, seed, tolerance, monitor, incumbent)
+    search = Search(data, scaling, basins, modes, mode, seed, tolerance, sharpness, monitor, incumbent)
     ended = "done"
     try:
         with jax.enable_x64(True):

@@ -13,7 +13,7 @@ import numpy as np
 from .._data import Dataset, Support, split
 from .._errors import FitError, MultiwellWarning
 from .._landscape import find_minima
-from .._potential import Potential
+from .._potential import SoftPotential
 from ._accuracy import relative_errors
 from ._arguments import check_arguments
 from ._compile_clock import compile_clock
@@ -25,6 +25,7 @@ from ._monitor import Monitor, Step
 from ._paper_recipe import fit_paper
 from ._result import FitResult, Labels
 from ._scale import input_spread
+from ._sharpness import Sharpness
 from ._status import Status
 from ._wells import Wells, classify
 
@@ -42,6 +43,8 @@ def fit(
     max_seconds: float | None = None,
     *,
     tolerance: float = 1e-3,
+    sharpness: Literal["auto", "single", "tree"] = "auto",
+    rho: float | None = None,
     ensemble: int = 0,
     progress: Callable[[Step], None] | None = None,
 ) -> FitResult:
@@ -57,6 +60,10 @@ def fit(
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
+        sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
+            modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
+            different scales let a tree do with fewer modes.
+        rho: sharpness to start from, 1 / energy units of the data; it is learned. None leaves the start to the recipe.
         ensemble: so many fits of resampled rows from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `Step` after every iteration.
@@ -71,7 +78,10 @@ def fit(
     Source: the potential is that of Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; start points by
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
-    check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress)
+    asked = Sharpness(sharpness, rho)
+    check_arguments(
+        data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
+    )
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
@@ -84,7 +94,7 @@ def fit(
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
-    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance)
+    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance, sharpness=asked)
     with compile_clock() as compiled:
         fitted = learn(train, seed=seed, monitor=monitor)
         potential = fitted.potential
@@ -127,7 +137,7 @@ def fit(
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "ensemble": ensemble,
+            "max_seconds": max_seconds, "ensemble": ensemble, "sharpness": sharpness, "rho": rho,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units)),
         support=support,
@@ -144,21 +154,22 @@ def fit(
 
 
 def _learn(
-    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float
-) -> Fitted:
+    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float,
+    sharpness: Sharpness,
+) -> Fitted:  # fmt: skip
     """What the recipe finds, its energies fixed where only derivatives were given."""
-    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, monitor)
+    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, sharpness, monitor)
     fitted.potential = _with_energy_gauge(fitted.potential, train)
     return fitted
 
 
-def _wells(potential: Potential, train: Dataset, errors: dict[str, float], support: Support) -> Wells:
+def _wells(potential: SoftPotential, train: Dataset, errors: dict[str, float], support: Support) -> Wells:
     energy_spread = float(np.std(potential.energy(train.x)))
     energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
     return classify(find_minima(potential, train.x, support), energy_error, energy_spread)
 
 
-def _dominating(potential: Potential, train: Dataset) -> int:
+def _dominating(potential: SoftPotential, train: Dataset) -> int:
     return int((potential.responsibilities(train.x).max(axis=0) > 0.5).sum())
 
 
@@ -194,14 +205,14 @@ def _with_stability(
     return wells, replace(discovery, stability=stability)
 
 
-def _with_energy_gauge(potential: Potential, train: Dataset) -> Potential:
+def _with_energy_gauge(potential: SoftPotential, train: Dataset) -> SoftPotential:
     # without energies the potential is known up to a constant: its lowest training point gets energy zero
     if train.energy is not None:
         return potential
     import equinox as eqx
 
     shift = potential.scaling.energy_shift - potential.energy(train.x).min()
-    shifted: Potential = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
+    shifted: SoftPotential = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
     return shifted
 
 

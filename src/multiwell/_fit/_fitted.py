@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .._potential import Potential
+from .._potential import SoftPotential
 from ._discovery import Discovery
 
 
@@ -16,6 +16,6 @@ class Fitted:
         ended: why the search ended: "done", "time" or "interrupted".
     """
 
-    potential: Potential
+    potential: SoftPotential
     ended: str
     discovery: Discovery

@@ -13,10 +13,11 @@ from .._potential import Parameter, Potential
 from ._discovery import Discovery, PathStep
 from ._fitted import Fitted
 from ._monitor import Monitor
-from ._parameters import Parameters, log_rho_at_rest
+from ._parameters import Parameters, log_rho_at_rest, sharpness_of
 from ._problem import Rows, make_problem
 from ._residuals import residuals
 from ._scale import scaled, scaling_of
+from ._sharpness import Sharpness
 from ._start import start_modes, start_sharpness
 
 STEPS = 8000
@@ -30,7 +31,9 @@ ROUNDING = 1 / 6  # of the energy's range, at the start
 Trained = tuple[Parameters, Parameter]  # modes and sharpness, and the gates' free parameters
 
 
-def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor) -> Fitted:
+def fit_paper(
+    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, sharpness: Sharpness, monitor: Monitor
+) -> Fitted:
     """Fit by Adam with gates `w_i = sigmoid(alpha_i)`, a rate of their own and an L1 penalty, sharpness learned.
 
     The loss is the sum of the squared relative errors of energy, gradient and Hessian plus `1e-3 sum_i w_i`; 8,000
@@ -43,6 +46,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         mode: "icnn" or "quadratic".
         seed: seeds the random start.
         tolerance: relative error below which the fit stops early.
+        sharpness: where it starts; one is learned.
         monitor: clock and history.
 
     Returns:
@@ -58,7 +62,10 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=modes)
     height = np.nan_to_num(energy)
-    parameters: Parameters = (start_modes(mode, u, height, rows, rng), start_sharpness(height, ROUNDING))
+    first = start_sharpness(height, ROUNDING)
+    if sharpness.rho is not None:
+        first = sharpness_of(sharpness.rho * float(scaling.energy_scale))
+    parameters: Parameters = (start_modes(mode, u, height, rows, rng), first)
     trained: Trained = (parameters, np.zeros(modes))
     ended = "done"
     with jax.enable_x64(True):
@@ -79,7 +86,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
                     break
         except KeyboardInterrupt:
             ended = "interrupted"
-    (stack, sharpness), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
+    (stack, learned), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
     weights = 1 / (1 + np.exp(-gates))
     open_gates = (weights > OPEN_GATE) | (weights == weights.max())
     kept = jax.tree.map(lambda leaf: leaf[open_gates], stack)
@@ -89,7 +96,7 @@ def fit_paper(data: Dataset, modes: int, mode: str, seed: int, tolerance: float,
         modes=kept,
         log_weights=log_weights,
         active=active,
-        log_rho=log_rho_at_rest(sharpness),
+        log_rho=log_rho_at_rest(learned),
         scaling=scaling,
     )
     path = [PathStep(int(open_gates.sum()), "gates above 0.01")]

@@ -40,10 +40,12 @@ class Problem:
     Attributes:
         chunks: the rows, cut into chunks of one shape.
         active: the modes of the stack that take part.
+        merges: how the modes merge, where they form a tree of soft minima.
     """
 
     chunks: tuple[Rows, ...]
     active: Bool[np.ndarray, " n"]
+    merges: Int[np.ndarray, "k 2"] | None = None
 
 
 def make_problem(
@@ -53,6 +55,7 @@ def make_problem(
     counted: Bool[np.ndarray, " rows"] | None = None,
     energy: Float[np.ndarray, " rows"] | None = None,
     mode_of_row: Int[np.ndarray, " rows"] | None = None,
+    merges: Int[np.ndarray, "k 2"] | None = None,
 ) -> Problem:
     """The residuals of some rows of `data` for a stack of modes.
 
@@ -63,6 +66,7 @@ def make_problem(
         counted: the rows that are fitted; None for all.
         energy: scaled energies that stand in for those of the data.
         mode_of_row: the one mode that is allowed at each row; None allows all active ones.
+        merges: how the modes merge, where they form a tree of soft minima.
     """
     u, measured_energy, gradient, hessian = scaled(data, scaling)
     allowed = np.tile(active, (data.n, 1))
@@ -95,7 +99,7 @@ def make_problem(
         None if hessian is None else weigh(hessian),
         allowed,
     )
-    return Problem(tuple(_cut(rows, len(u))), active)
+    return Problem(tuple(_cut(rows, len(u))), active, merges)
 
 
 def _cut(rows: Rows, count: int) -> Iterator[Rows]:

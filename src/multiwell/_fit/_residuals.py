@@ -6,15 +6,18 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
-from .._potential import Potential, Scaling, core_count, map_over_cores
-from ._parameters import Parameters, log_rho, size_of
+from .._potential import Scaling, core_count, map_over_cores
+from ._parameters import Parameters, log_rho, size_of, soft_potential
 from ._problem import Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
 
 
 def residuals(
-    parameters: Parameters, rows: Rows, log_weights: Float[Array, " n"] | None = None
+    parameters: Parameters,
+    rows: Rows,
+    log_weights: Float[Array, " n"] | None = None,
+    merges: Int[Array | np.ndarray, "k 2"] | None = None,
 ) -> Float[Array, " m"]:
     """Weighted residuals of energies, gradients and Hessians of some rows, as one flat vector, row by row."""
     modes, sharpness = parameters
@@ -22,13 +25,7 @@ def residuals(
     weights = jnp.zeros(modes.n_modes) if log_weights is None else log_weights
 
     def one_row(row: Rows) -> Float[Array, " k"]:
-        potential = Potential(
-            modes=modes,
-            log_weights=weights,
-            active=row.allowed,
-            log_rho=log_rho(sharpness),
-            scaling=identity,
-        )
+        potential = soft_potential(modes, weights, row.allowed, merges, log_rho(sharpness), identity)
         u = jnp.asarray(row.u)
         parts = []
         if row.hessian is not None and row.hessian_weight is not None:
@@ -47,14 +44,16 @@ def residuals(
 
 def relative_error(parameters: Parameters, problem: Problem) -> float:
     """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares."""
-    squares = map_over_cores(lambda rows: float(_squares(parameters, rows).sum()), problem.chunks)
+    squares = map_over_cores(
+        lambda rows: float(_squares(parameters, rows, problem.merges).sum()), problem.chunks
+    )
     return float(np.sqrt(sum(squares)))
 
 
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
     """Summed squared residuals of every row, those that fill up the last chunk included."""
     errors: Float[np.ndarray, " r"] = np.concatenate(
-        map_over_cores(lambda rows: np.asarray(_squares(parameters, rows)), problem.chunks)
+        map_over_cores(lambda rows: np.asarray(_squares(parameters, rows, problem.merges)), problem.chunks)
     )
     return errors
 
@@ -69,7 +68,7 @@ def normal_equations(
         product = np.empty_like(normal)
         slope, squares = np.zeros(size), 0.0
         for rows in chunks:
-            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, rows))
+            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, rows, problem.merges))
             jacobian = jacobian[:, columns]
             # NumPy sees that both factors are the same and does half the work
             normal += np.matmul(jacobian.T, jacobian, out=product)
@@ -88,26 +87,27 @@ def normal_equations(
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    parts = map_over_cores(lambda rows: np.asarray(_bend(parameters, rows, step)), problem.chunks)
+    merges = problem.merges
+    parts = map_over_cores(lambda rows: np.asarray(_bend(parameters, rows, merges, step)), problem.chunks)
     total: Float[np.ndarray, " p"] = np.sum(parts, axis=0)
     return total
 
 
 @jax.jit
-def _squares(parameters: Parameters, rows: Rows) -> Float[Array, " r"]:
-    values = residuals(parameters, rows)
+def _squares(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " r"]:
+    values = residuals(parameters, rows, merges=merges)
     return jnp.sum(values.reshape(rows.energy.shape[0], -1) ** 2, axis=1)
 
 
 @jax.jit
-def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
+def _jacobian(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
     flat, unravel = ravel_pytree(parameters)
 
     def one_row(row: Rows) -> tuple[Array, Array]:
         single = jax.tree.map(lambda a: a[None], row)
 
         def residual(theta: Array) -> tuple[Array, Array]:
-            value = residuals(unravel(theta), single)
+            value = residuals(unravel(theta), single, merges=merges)
             return value, value
 
         pair: tuple[Array, Array] = jax.jacrev(residual, has_aux=True)(flat)
@@ -118,11 +118,11 @@ def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
 
 
 @jax.jit
-def _bend(parameters: Parameters, rows: Rows, step: Array) -> Array:
+def _bend(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
     flat, unravel = ravel_pytree(parameters)
 
     def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows)
+        return residuals(unravel(theta), rows, merges=merges)
 
     def change(theta: Array) -> Array:
         along: Array = jax.jvp(residual, (theta,), (step,))[1]

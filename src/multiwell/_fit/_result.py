@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._landscape import Minimum
-from .._potential import Potential
+from .._potential import SoftPotential
 from ._discovery import Discovery
 from ._draw import draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._monitor import Step
@@ -63,7 +63,7 @@ class FitResult:
         validation: the validation data; None where there are none, and after loading from a file.
     """
 
-    potential: Potential
+    potential: SoftPotential
     minima: Wells
     errors: dict[str, dict[str, float]]
     status: Status

@@ -17,10 +17,11 @@ from ._parameters import Candidate, candidate_of, columns_of, size_of
 from ._problem import Problem, make_problem
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
-from ._start import start_modes, start_sharpness
+from ._sharpness import FirstSharpness, Sharpness, first_sharpnesses
+from ._start import start_modes
+from ._untie import as_tree
 
 STARTS = 3
-ROUNDINGS = (1 / 6, 1.0)  # of the energy's range, by the first soft minimum; its sharpness is learned
 ROOM = 2  # modes that may be added before the shapes change
 BASIN_ITERATIONS = 10
 JOINT_ITERATIONS = 200
@@ -34,6 +35,8 @@ FOLLOWS_ROWS = (
     1.5  # held error over fitted error: more rows are needed; without any, the fit follows the noise
 )
 NOISE_EXPLAINS = 0.3  # of an error: with so much noise, other roundings count as independent fits
+LEAST_TREE = 3  # modes; two have one transition, and one sharpness
+SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
 PER_PARAMETER = 3.0  # measured numbers to begin with
 MOST_PER_PARAMETER = 16.0  # measured numbers in the final fit
 
@@ -49,20 +52,22 @@ class Search:
         kind: family of the modes.
         seed: seeds weights and rows.
         tolerance: relative error wanted on unseen data.
+        sharpness: one or several, and where it starts.
         monitor: clock and history.
         incumbent: is offered everything.
     """
 
     def __init__(
         self, data: Dataset, scaling: Scaling, basins: Basins, most_modes: int, kind: str, seed: int,
-        tolerance: float, monitor: Monitor, incumbent: Incumbent,
+        tolerance: float, sharpness: Sharpness, monitor: Monitor, incumbent: Incumbent,
     ) -> None:  # fmt: skip
         self._data, self._scaling, self._basins = data, scaling, basins
         self._most, self._kind, self._seed = most_modes, kind, seed
         self._target, self._good_enough = TARGET * tolerance, GOOD_ENOUGH * tolerance
         self._monitor, self._incumbent = monitor, incumbent
         self._sample = Sample(data.n, seed)
-        self._roundings: tuple[float, ...] = ROUNDINGS
+        self._sharpness = sharpness
+        self._starts = first_sharpnesses(sharpness.rho, basins.energy, float(scaling.energy_scale))
         self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
 
@@ -72,8 +77,12 @@ class Search:
             self._one_start(np.random.default_rng([self._seed, start]), start)
             if self._finished() or self.floor is not None:
                 break
+        if self._tree_wanted():
+            self._untie()
         if not self._monitor.time_is_up():
             self._eliminate()
+        if self._tree_may_save_modes():
+            self._save_modes()
         if not self._monitor.time_is_up():
             self._finish()
 
@@ -110,19 +119,18 @@ class Search:
         self, modes: AbstractModes, labels: Int[np.ndarray, " n"], change: str
     ) -> tuple[Candidate, float, float]:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
-        tried: list[tuple[float, float, Candidate, float]] = []
-        for rounding in self._roundings:
-            sharpness = start_sharpness(self._basins.energy, rounding)
+        tried: list[tuple[float, FirstSharpness, Candidate, float]] = []
+        for first in self._starts:
             room = min(modes.n_modes + ROOM, self._most)
-            candidate, own, error = self._fit_both(candidate_of(modes, sharpness, room), labels)
-            self._note(candidate, f"{change}, rounded over {rounding:.2g} of the energy's range", own, error)
-            tried.append((error, rounding, candidate, own))
+            candidate, own, error = self._fit_both(candidate_of(modes, first.sharpness, room), labels)
+            self._note(candidate, f"{change}, {first.words}", own, error)
+            tried.append((error, first, candidate, own))
             if self._basins.noise > NOISE_EXPLAINS * error:
                 self._ends.add(error)
             if self._finished():
                 break
-        error, rounding, candidate, own = min(tried, key=lambda trial: trial[0])
-        self._roundings = (rounding,)
+        error, first, candidate, own = min(tried, key=lambda trial: trial[0])
+        self._starts = (first,)
         return candidate, own, error
 
     def _fit_both(
@@ -164,9 +172,10 @@ class Search:
                 return candidate, own, error
             self._sample.take(2 * self._sample.size)
 
-    def _eliminate(self) -> None:
-        """Take out modes while the error stays within the tolerance, or where it was."""
+    def _eliminate(self, tree: Candidate | None = None) -> None:
+        """Take out modes while the error stays within the tolerance, or where it was; of the best, or of its tree."""
         best = self._incumbent
+        full = best.candidate if tree is None else tree
         history = self._monitor.history
         ends = [len(history)]
 
@@ -176,14 +185,65 @@ class Search:
             return fitted
 
         smaller = eliminate(
-            best.candidate, self._basins.u[self._sample.fitted], max(self._good_enough, best.error), refit,
+            full, self._basins.u[self._sample.fitted], max(self._good_enough, best.error), refit,
             self._monitor.time_is_up, self.path,
         )  # fmt: skip
         # the history is that of the potential that is returned: without the removal that was refused
-        removed = 0 if smaller is None else best.candidate.n_active - smaller[0].n_active
+        removed = 0 if smaller is None else full.n_active - smaller[0].n_active
         del history[ends[removed] :]
         if smaller is not None:
             best.replace(*smaller)
+
+    def _tree_wanted(self) -> bool:
+        """Whether a tree of soft minima is tried: asked for, or the one sharpness has missed the tolerance."""
+        best, kind = self._incumbent, self._sharpness.kind
+        if kind == "single" or best.candidate.n_active < LEAST_TREE or self._monitor.time_is_up():
+            return False
+        noise = self._basins.noise > NOISE_EXPLAINS * best.error
+        return kind == "tree" or (best.error > self._good_enough and not noise)
+
+    def _tree_may_save_modes(self) -> bool:
+        """Whether the tolerance is kept by modes enough for a tree of fewer, over barriers of different scales."""
+        best = self._incumbent
+        barriers = self._basins.tree.lifetime[self._basins.kept(self._most)][1:]
+        return (
+            self._sharpness.kind == "auto"
+            and best.candidate.merges is None
+            and best.candidate.n_active > LEAST_TREE
+            and best.error <= self._good_enough
+            and float(np.ptp(np.log(barriers))) > np.log(SCALES_APART)
+            and not self._monitor.time_is_up()
+        )
+
+    def _untie(self) -> None:
+        """Let every merge of modes learn a sharpness of its own; kept where it pays, or was asked for."""
+        best, history = self._incumbent, self._monitor.history
+        before = len(history)
+        candidate, own, error = self._fit(
+            as_tree(best.candidate, self._basins),
+            "sharpnesses untied",
+            JOINT_ITERATIONS,
+            self._target,
+            Incumbent(),
+        )
+        kept = error <= best.error * (1.0 if self._sharpness.kind == "tree" else WORTHWHILE)
+        words = "" if kept else " is not worthwhile"
+        self._note(
+            candidate,
+            f"tree of soft minima, {candidate.n_active - 1} sharpnesses,{words}".rstrip(","),
+            own,
+            error,
+        )
+        if kept:
+            best.replace(candidate, error)
+        else:
+            del history[before:]
+
+    def _save_modes(self) -> None:
+        """Take out further modes with a tree of soft minima, where barriers are of different scales."""
+        best = self._incumbent
+        self._note(best.candidate, "tree of soft minima, removals are tried again", None, best.error)
+        self._eliminate(as_tree(best.candidate, self._basins))
 
     def _finish(self) -> None:
         """Fit with as many rows as are worth it, unless that follows the noise."""
@@ -210,12 +270,16 @@ class Search:
         measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
         self._sample.take(int(per_parameter * parameters * self._data.n / measured) + 1)
 
-    def _note(self, candidate: Candidate, change: str, own: float, error: float) -> None:
+    def _note(self, candidate: Candidate, change: str, own: float | None, error: float) -> None:
         self.path.append(PathStep(candidate.n_active, change, own, error, self._sample.size))
 
     def _problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
         held = self._sample.held
         return (
-            make_problem(self._data, self._scaling, candidate.active, self._sample.fitted),
-            None if held is None else make_problem(self._data, self._scaling, candidate.active, held),
+            make_problem(
+                self._data, self._scaling, candidate.active, self._sample.fitted, merges=candidate.merges
+            ),
+            None
+            if held is None
+            else make_problem(self._data, self._scaling, candidate.active, held, merges=candidate.merges),
         )

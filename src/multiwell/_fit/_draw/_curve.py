@@ -91,7 +91,7 @@ def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
 
 
 def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
-    """Energies of the active modes in the units of the data, each shifted by -log(w) / rho."""
+    """Energies of the active modes in the units of the data, each shifted by -log(w) / rho, as in the hard minimum."""
     import jax
 
     potential = result.potential
@@ -99,7 +99,7 @@ def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.n
     with jax.enable_x64(True):
         u = (x - np.asarray(scaling.input_shift)) / np.asarray(scaling.input_scale)
         raw = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(u))
-    shifted = raw - np.asarray(potential.log_weights) / np.exp(np.asarray(potential.log_rho))
+    shifted = raw + np.asarray(potential.hard().shift)
     active = np.asarray(potential.active)
     curves: np.ndarray = float(scaling.energy_shift) + float(scaling.energy_scale) * shifted[:, active]
     return curves
