@@ -8,6 +8,7 @@ from ._output import Output
 if TYPE_CHECKING:
     from multiwell._fit import FitResult
     from multiwell._landscape import Minimum
+    from multiwell._potential import HardPotential, SoftPotential
 
 
 STEADY = 10  # members from which the widths of intervals are steady
@@ -18,10 +19,20 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def sharpness(potential: "SoftPotential | HardPotential") -> str:
+    """The sharpness, or those of a tree of soft minima."""
+    from multiwell._potential import TreePotential
+
+    if not isinstance(potential, TreePotential):
+        return f"rho = {potential.rho:.4g}"
+    below = potential.rhos[:-1]
+    return f"tree of soft minima, rho = {potential.rho:.4g} at the root, {below.min():.4g} to {below.max():.4g} below"
+
+
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
     output.say(
-        f"{count(len(result.wells), 'well')}, {count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}; "
+        f"{count(len(result.wells), 'well')}, {count(result.n_modes, 'mode')}, {sharpness(result.potential)}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
     output.say(f"{result.status.code}: {result.status.value}")

@@ -33,6 +33,13 @@ def check_tolerance(value: float) -> float:
     return value
 
 
+def check_rho(value: float | None) -> float | None:
+    """Refuses what is no sharpness."""
+    if value is not None and not 0 < value < float("inf"):
+        raise InputError(f"--rho must be above 0 and finite, in 1/energy units, got {value:g}")
+    return value
+
+
 def check_ensemble(value: int) -> int:
     """Refuses an ensemble of one."""
     if value < 0 or value == 1:

@@ -99,6 +99,8 @@ def unpack_potential(record: PotentialRecord, arrays: Arrays, path: str) -> Soft
             raise InputError(f"{path}: the tensor {name!r} must be above zero")
     if not arrays["active"].any():
         raise InputError(f"{path}: no mode is active")
+    if record.merges is not None and record.class_name != "TreePotential":
+        raise InputError(f"{path}: merges belong to a TreePotential, got {record.class_name}")
     scaling = Scaling(*(arrays[f"scaling.{name}"] for name in SCALING))
     own = {name.removeprefix("modes."): array for name, array in arrays.items() if name.startswith("modes.")}
     modes = FAMILIES[record.family.kind][2](record.family, own)

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._landscape import Minimum
-from .._potential import SoftPotential
+from .._potential import SoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._monitor import Step
@@ -191,6 +191,7 @@ class FitResult:
             "unresolved": [_plain(m) for m in self.minima.unresolved],
             "errors": self.errors,
             "rho": self.potential.rho,
+            "rhos": self.potential.rhos.tolist() if isinstance(self.potential, TreePotential) else None,
             "status": self.status.code,
             "reason": self.status.value,
             "warnings": self.warnings,

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-Merges = Int[np.ndarray, "k 2"]
+Merges = Int[np.ndarray, "_ 2"]  # a tree in SciPy's numbering
 
 
 def merges_of(
@@ -44,7 +44,7 @@ def merges_of(
     return np.array(merges, int).reshape(-1, 2)
 
 
-def compact(merges: Merges, active: Bool[np.ndarray, " n"]) -> tuple[Merges, Int[np.ndarray, " j"]]:
+def compact(merges: Merges, active: Bool[np.ndarray, " n"]) -> tuple[Merges, Int[np.ndarray, " _"]]:
     """The merges of the active leaves among themselves, and which nodes of the tree they are."""
     number = np.where(active, np.cumsum(active) - 1, -1).tolist()
     kept: list[tuple[int, int]] = []
