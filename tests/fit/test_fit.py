@@ -194,6 +194,10 @@ BAD = [
     ({"validation": 1.0}, "validation"),
     ({"max_seconds": 0.0}, "max_seconds must be above 0"),
     ({"tolerance": 0.0}, "tolerance must lie between 0 and 1"),
+    ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, got 'many'"),
+    ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
+    ({"rho": 0.0}, "rho must be above 0 and finite"),
+    ({"rho": float("inf")}, "rho must be above 0 and finite"),
 ]
 
 

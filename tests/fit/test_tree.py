@@ -107,8 +107,21 @@ def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert isinstance(result.potential, mw.TreePotential)
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
-    assert any(step.change == "tree of soft minima, 2 sharpnesses" for step in result.discovery.path)
+    assert any(step.change == "tree of soft minima: 2 sharpnesses" for step in result.discovery.path)
     assert result.summary()["rhos"] == result.potential.rhos.tolist()
+
+
+def test_a_tree_may_do_with_fewer_modes(two_scales):
+    single = mw.fit(two_scales, mode="quadratic", tolerance=0.12, sharpness="single")
+    result = mw.fit(two_scales, mode="quadratic", tolerance=0.12)
+    assert single.status is result.status is mw.Status.TOLERANCE_REACHED
+    assert result.potential.n_modes == 3 < single.potential.n_modes
+    assert isinstance(result.potential, mw.TreePotential)
+    again = [step.change for step in result.discovery.path].index(
+        "tree of soft minima: removals are tried again"
+    )
+    assert result.discovery.path[again + 1].change.endswith("removed")
+    assert {step.modes for step in result.history[-1:]} == {3}
 
 
 def test_a_tree_of_a_mixture_learns_equal_sharpnesses():
@@ -142,17 +155,3 @@ def test_the_sharpness_may_start_anywhere(name, rows, share):
     assert result.status is mw.Status.TOLERANCE_REACHED
     truth = sorted(point.x.tolist() for point in system.minima)
     np.testing.assert_allclose(sorted(well.x.tolist() for well in result.wells), truth, atol=0.03)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, got 'many'"),
-        ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
-        ({"rho": 0.0}, "rho must be above 0 and finite"),
-        ({"rho": float("inf")}, "rho must be above 0 and finite"),
-    ],
-)
-def test_what_cannot_be_asked_for(two_scales, wrong, message):
-    with pytest.raises((mw.InputError, Exception), match=message):
-        mw.fit(two_scales, **wrong)

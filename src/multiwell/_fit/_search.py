@@ -200,20 +200,16 @@ class Search:
         if kind == "single" or best.candidate.n_active < LEAST_TREE or self._monitor.time_is_up():
             return False
         noise = self._basins.noise > NOISE_EXPLAINS * best.error
-        return kind == "tree" or (best.error > self._good_enough and not noise)
+        return kind == "tree" or bool(best.error > self._good_enough and not noise)
 
     def _tree_may_save_modes(self) -> bool:
         """Whether the tolerance is kept by modes enough for a tree of fewer, over barriers of different scales."""
         best = self._incumbent
         barriers = self._basins.tree.lifetime[self._basins.kept(self._most)][1:]
-        return (
-            self._sharpness.kind == "auto"
-            and best.candidate.merges is None
-            and best.candidate.n_active > LEAST_TREE
-            and best.error <= self._good_enough
-            and float(np.ptp(np.log(barriers))) > np.log(SCALES_APART)
-            and not self._monitor.time_is_up()
-        )
+        different = len(barriers) > 1 and barriers.max() > SCALES_APART * barriers.min()
+        enough = best.candidate.n_active > LEAST_TREE and best.error <= self._good_enough
+        plain = self._sharpness.kind == "auto" and best.candidate.merges is None
+        return bool(different and enough and plain and not self._monitor.time_is_up())
 
     def _untie(self) -> None:
         """Let every merge of modes learn a sharpness of its own; kept where it pays, or was asked for."""
@@ -227,22 +223,18 @@ class Search:
             Incumbent(),
         )
         kept = error <= best.error * (1.0 if self._sharpness.kind == "tree" else WORTHWHILE)
-        words = "" if kept else " is not worthwhile"
-        self._note(
-            candidate,
-            f"tree of soft minima, {candidate.n_active - 1} sharpnesses,{words}".rstrip(","),
-            own,
-            error,
-        )
+        words = f"{candidate.n_active - 1} sharpnesses" if kept else "not worthwhile"
+        self._note(candidate, f"tree of soft minima: {words}", own, error)
         if kept:
             best.replace(candidate, error)
+            self._ends.clear()  # the floor was that of one sharpness
         else:
             del history[before:]
 
     def _save_modes(self) -> None:
         """Take out further modes with a tree of soft minima, where barriers are of different scales."""
         best = self._incumbent
-        self._note(best.candidate, "tree of soft minima, removals are tried again", None, best.error)
+        self._note(best.candidate, "tree of soft minima: removals are tried again", None, best.error)
         self._eliminate(as_tree(best.candidate, self._basins))
 
     def _finish(self) -> None:
