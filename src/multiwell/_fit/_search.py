@@ -215,14 +215,13 @@ class Search:
         """Let every merge of modes learn a sharpness of its own; kept where it pays, or was asked for."""
         best, history = self._incumbent, self._monitor.history
         before = len(history)
+        tree = as_tree(best.candidate, self._basins)
+        # with the few rows of a start, a tree follows them before the rows held back see what it is worth
+        self._take_rows(tree, MOST_PER_PARAMETER)
         candidate, own, error = self._fit(
-            as_tree(best.candidate, self._basins),
-            "sharpnesses untied",
-            JOINT_ITERATIONS,
-            self._target,
-            Incumbent(),
+            tree, "sharpnesses untied", JOINT_ITERATIONS, self._target, Incumbent()
         )
-        kept = error <= best.error * (1.0 if self._sharpness.kind == "tree" else WORTHWHILE)
+        kept = self._sharpness.kind == "tree" or error <= WORTHWHILE * best.error
         words = f"{candidate.n_active - 1} sharpnesses" if kept else "not worthwhile"
         self._note(candidate, f"tree of soft minima: {words}", own, error)
         if kept:
