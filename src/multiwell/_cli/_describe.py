@@ -25,8 +25,8 @@ def sharpness(potential: "SoftPotential | HardPotential") -> str:
 
     if not isinstance(potential, TreePotential):
         return f"rho = {potential.rho:.4g}"
-    below = potential.rhos[:-1]
-    return f"tree of soft minima, rho = {potential.rho:.4g} at the root, {below.min():.4g} to {below.max():.4g} below"
+    below = ", ".join(f"{rho:.4g}" for rho in sorted(potential.rhos[:-1]))
+    return f"tree of soft minima, rho = {potential.rho:.4g} at the root, {below} below"
 
 
 def describe(result: "FitResult", output: Output) -> None:
