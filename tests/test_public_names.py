@@ -6,9 +6,10 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Dataset", "DifferenceModes", "FitError", "FitResult", "HardPotential", "ICNNModes",
-    "InputError", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Potential", "QuadraticModes", "Scaling",
-    "Status", "Step", "__version__", "fit", "load", "read_table", "save", "systems",
+    "AbstractPotential", "ConditionalModes", "ConditionalPotential", "ConditionScaling", "Dataset", "DifferenceModes",
+    "FitError", "FitResult", "HardPotential", "ICNNModes", "InputError", "MultiwellRegressor", "MultiwellWarning",
+    "NetworkModes", "Potential", "QuadraticModes", "Scaling", "Status", "Step", "TreePotential", "__version__", "fit",
+    "load", "read_table", "save", "systems",
 }  # fmt: skip
 
 

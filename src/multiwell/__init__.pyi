@@ -22,4 +22,5 @@ from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes
 from ._potential import Scaling as Scaling
+from ._potential import TreePotential as TreePotential
 from ._version import __version__ as __version__

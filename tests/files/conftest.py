@@ -7,7 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from multiwell import DifferenceModes, FitResult, ICNNModes, NetworkModes, Potential, QuadraticModes, Scaling
+from multiwell import (
+    DifferenceModes,
+    FitResult,
+    ICNNModes,
+    NetworkModes,
+    Potential,
+    QuadraticModes,
+    Scaling,
+    TreePotential,
+)
 from multiwell._data import Support
 from multiwell._fit import Discovery, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from multiwell._landscape import Minimum
@@ -56,6 +65,13 @@ def assembled(modes: AbstractModes, rng: np.random.Generator, active: list[bool]
     return Potential(modes, rng.normal(size=n), np.array(active or [True] * n), np.array(0.7), scaling)
 
 
+def tree(plain: Potential) -> TreePotential:
+    n = len(plain.active)
+    merges = np.array([[0, 1], *([k + 1, n + k - 1] for k in range(1, n - 1))])
+    log_rhos = np.random.default_rng(n).normal(size=n - 1)
+    return TreePotential(plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.scaling)
+
+
 POTENTIALS: dict[str, Callable[[], object]] = {
     "icnn-one-layer": lambda: icnn(2, 1, (5,)),
     "icnn-two-layers": lambda: icnn(3, 2, (10, 10)),
@@ -67,6 +83,9 @@ POTENTIALS: dict[str, Callable[[], object]] = {
     "network": lambda: network(1, 2, (6, 3)),
     "network-one-layer": lambda: network(2, 1, (5,)),
     "difference": lambda: difference(2, 3),
+    "tree": lambda: tree(icnn(4, 2, (4, 4))),
+    "tree-inactive": lambda: tree(quadratic(3, 2, [True, False, True])),
+    "hard-tree": lambda: tree(quadratic(3, 2)).hard(),
     "hard": lambda: icnn(3, 2, (4, 4)).hard(),
     "hard-quadratic": lambda: quadratic(3, 2, [True, True, False]).hard(),
 }

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+from files.conftest import POTENTIALS
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
@@ -73,6 +74,8 @@ CHANGES = {
     "no-content": (drop("content"), "content: Field required"),
     "foreign-class": (put("content", "class", "os.system"), "foreign class 'os.system'"),
     "foreign-potential": (put(*V, "class", "Tree"), "foreign class 'Tree'"),
+    "plain-with-merges": (put(*V, "merges", [[0, 1], [2, 3]]), "merges belong to a TreePotential"),
+    "tree-without-merges": (put(*V, "class", "TreePotential"), "tensor 'potential.log_rhos' is missing"),
     "foreign-modes": (put(*V, "family", "kind", "rbf"), "foreign kind of modes 'rbf'"),
     "hard-result": (put(*V, "class", "HardPotential"), "tensor 'potential.shift' is missing"),
     "unknown-field": (put("content", "colour", "red"), "content.colour: Extra inputs are not permitted"),
@@ -119,6 +122,27 @@ def test_a_changed_file_is_refused(good, tmp_path, name):
 
 def test_the_unchanged_file_is_accepted(good, tmp_path):
     assert isinstance(mw.load(written(tmp_path / "same.safetensors", *good)), mw.FitResult)
+
+
+TREES = {
+    "none": (None, "no binary tree of 4 modes"),
+    "short": ([[0, 1], [2, 4]], "no binary tree of 4 modes"),
+    "twice": ([[0, 1], [1, 4], [3, 5]], "no binary tree of 4 modes"),
+    "later": ([[0, 5], [1, 2], [3, 4]], "no binary tree of 4 modes"),
+    "foreign": ([[0, 1], [2, 4], [3, 9]], "no binary tree of 4 modes"),
+    "negative": ([[0, 1], [2, 4], [3, -1]], "merges.2.1"),
+    "fraction": ([[0, 1], [2, 4], [3, 5.5]], "merges.2.1"),
+}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_merges_that_are_no_tree_are_refused(tmp_path, name):
+    merges, message = TREES[name]
+    mw.save(tmp_path / "good.safetensors", POTENTIALS["tree"]())
+    document, arrays = opened(tmp_path / "good.safetensors")
+    document["content"]["merges"] = merges
+    with pytest.raises(mw.InputError, match=message):
+        mw.load(written(tmp_path / "bad.safetensors", document, arrays))
 
 
 HEADERS = {

@@ -42,7 +42,7 @@ def test_the_layout_of_the_arrays_does_not_matter(potential, tmp_path, order):
             return np.asfortranarray(leaf) if leaf.ndim else leaf
         if order == "strided":
             return np.repeat(leaf, 2, axis=-1)[..., ::2] if leaf.ndim else leaf
-        if leaf.dtype == bool:
+        if not np.issubdtype(leaf.dtype, np.floating):
             return leaf
         with jax.enable_x64(order == "jax"):
             return jax.numpy.asarray(leaf, "float64" if order == "jax" else "float32")

@@ -221,6 +221,10 @@ BAD = [
     ({"widths": (8, 0)}, r"widths must lie between 1 and 256, got \(8, 0\)"),
     ({"widths": (257,)}, "widths must lie between 1 and 256"),
     ({"widths": (8, 8), "mode": "quadratic"}, 'widths are those of networks .*mode="quadratic" has none'),
+    ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, got 'many'"),
+    ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
+    ({"rho": 0.0}, "rho must be above 0 and finite"),
+    ({"rho": float("inf")}, "rho must be above 0 and finite"),
 ]
 
 

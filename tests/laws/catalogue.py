@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 
+import equinox as eqx
 import jax
 import numpy as np
 
@@ -16,8 +17,11 @@ from multiwell import (
     Potential,
     QuadraticModes,
     Scaling,
+    TreePotential,
 )
 from multiwell._potential import AbstractModes
+
+SoftPotential = Potential | TreePotential
 
 
 def icnn(dimension: int, widths: tuple[int, ...], count: int, rho: float = 1.0, seed: int = 0) -> Potential:
@@ -80,7 +84,26 @@ def potential(modes: AbstractModes, rng: np.random.Generator, rho: float) -> Pot
     return Potential(modes, rng.normal(size=count), active, np.asarray(np.log(rho)), units)
 
 
-CATALOGUE: dict[str, Callable[[], Potential]] = {
+def random_merges(count: int, rng: np.random.Generator) -> np.ndarray:
+    """A binary tree of so many leaves, in SciPy's numbering."""
+    nodes, merges = list(range(count)), []
+    while len(nodes) > 1:
+        a, b = rng.choice(len(nodes), size=2, replace=False)
+        merges.append((nodes[a], nodes[b]))
+        nodes = [n for k, n in enumerate(nodes) if k not in (a, b)] + [count + len(merges) - 1]
+    return np.array(merges).reshape(-1, 2)
+
+
+def tree(plain: Potential, spread: float = 1.0, seed: int = 0) -> TreePotential:
+    """The modes of a potential as a random tree, with sharpnesses that differ by factors of about exp(spread)."""
+    rng = np.random.default_rng(seed)
+    count = len(plain.active)
+    log_rhos = plain.log_rho + spread * rng.normal(size=count - 1)
+    merges = random_merges(count, rng)
+    return TreePotential(plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.scaling)
+
+
+CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
     "icnn 1-D": lambda: icnn(1, (8, 8), 4),
     "icnn 2-D": lambda: icnn(2, (16, 16), 8),
     "icnn 3-D, one layer": lambda: icnn(3, (12,), 5),
@@ -95,6 +118,10 @@ CATALOGUE: dict[str, Callable[[], Potential]] = {
     "network 1-D": lambda: network(1, (8, 8), 1),
     "network 3-D, three layers of unequal width": lambda: network(3, (6, 9, 4), 4, rho=20.0),
     "difference 2-D, sharp": lambda: difference(2, (10, 10), 4, rho=20.0),
+    "tree of two": lambda: tree(icnn(1, (8, 8), 2)),
+    "tree of many, some inactive": lambda: tree(icnn(2, (10, 10), 9), seed=1),
+    "tree, sharp": lambda: tree(icnn(2, (8, 8), 5, rho=20.0)),
+    "tree of quadratics, scales far apart": lambda: tree(quadratic(3, 6), spread=3.0),
 }
 
 
@@ -128,15 +155,61 @@ CONDITIONAL: dict[str, Callable[[], ConditionalPotential]] = {
 }
 
 
+def own_rho(potential: SoftPotential) -> np.ndarray:
+    """The scaled sharpness of the node that each mode is a child of: (n,)."""
+    count = len(potential.active)
+    if isinstance(potential, Potential):
+        return np.full(count, np.exp(potential.log_rho))
+    own = {int(child): t for t, pair in enumerate(potential.merges) for child in pair}
+    return np.exp([potential.log_rhos[own[k]] for k in range(count)])
+
+
+def roundings(potential: SoftPotential) -> np.ndarray:
+    """How far the soft minimum may lie below each active mode, in the units of the data: (m,)."""
+    if isinstance(potential, Potential):
+        return np.full(potential.n_modes, np.log(potential.n_modes) / potential.rho)
+    count = len(potential.active)
+    sums = [{k: 0.0} if on else {} for k, on in enumerate(potential.active)]
+    for (a, b), rho in zip(potential.merges, potential.rhos, strict=True):
+        children = (len(sums[a]) > 0) + (len(sums[b]) > 0)
+        loss = np.log(max(children, 1)) / rho
+        sums.append({k: total + loss for k, total in (sums[a] | sums[b]).items()})
+    return np.array([sums[-1][k] for k in range(count) if potential.active[k]])
+
+
+def sharper(potential: SoftPotential, factor: float) -> SoftPotential:
+    """The same with every sharpness multiplied."""
+    if isinstance(potential, Potential):
+        return eqx.tree_at(lambda V: V.log_rho, potential, potential.log_rho + np.log(factor))
+    return eqx.tree_at(lambda V: V.log_rhos, potential, potential.log_rhos + np.log(factor))
+
+
+def reordered(potential: SoftPotential, order: np.ndarray) -> SoftPotential:
+    """The same potential with its modes in another order."""
+    shuffled = eqx.tree_at(
+        lambda V: (V.modes, V.log_weights, V.active),
+        potential,
+        (
+            jax.tree.map(lambda a: a[order], potential.modes),
+            potential.log_weights[order],
+            potential.active[order],
+        ),
+    )
+    if isinstance(potential, Potential):
+        return shuffled
+    place = np.concatenate([np.argsort(order), np.arange(len(order), 2 * len(order) - 1)])
+    return eqx.tree_at(lambda V: V.merges, shuffled, place[potential.merges])
+
+
 def points(
-    potential: Potential | ConditionalPotential, count: int = 300, spread: float = 1.5, seed: int = 1
+    potential: SoftPotential | ConditionalPotential, count: int = 300, spread: float = 1.5, seed: int = 1
 ) -> np.ndarray:
     """Points around the centre of a potential's own units."""
     u = spread * np.random.default_rng(seed).normal(size=(count, potential.dimension))
     return u * np.asarray(potential.scaling.input_scale) + np.asarray(potential.scaling.input_shift)
 
 
-def adversarial_points(potential: Potential, count: int = 10_000, seed: int = 2) -> np.ndarray:
+def adversarial_points(potential: SoftPotential, count: int = 10_000, seed: int = 2) -> np.ndarray:
     """Scaled points near and far, and close to where the first layer bends."""
     rng = np.random.default_rng(seed)
     d = potential.dimension

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ._output import Output
 
 if TYPE_CHECKING:
-    from multiwell._fit import FitResult
+    from multiwell._fit import FitResult, Model
     from multiwell._landscape import Minimum
 
 
@@ -19,10 +19,22 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def sharpness(potential: "Model") -> str:
+    """The sharpness, that at the mean of the conditions, or those of a tree of soft minima."""
+    from multiwell._potential import ConditionalPotential, TreePotential
+
+    if isinstance(potential, ConditionalPotential):
+        return f"rho = {potential.rho:.4g} at the mean of the conditions"
+    if not isinstance(potential, TreePotential):
+        return f"rho = {potential.rho:.4g}"
+    below = ", ".join(f"{rho:.4g}" for rho in sorted(potential.rhos[:-1]))
+    return f"tree of soft minima, rho = {potential.rho:.4g} at the root, {below} below"
+
+
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
     convex = result.ordinary.modes.convex
-    modes = f"{count(result.n_modes, 'mode')}, rho = {result.potential.rho:.4g}" if convex else NOT_CONVEX
+    modes = f"{count(result.n_modes, 'mode')}, {sharpness(result.potential)}" if convex else NOT_CONVEX
     output.say(
         f"{count(len(result.wells), 'well')}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"

@@ -8,7 +8,16 @@ import typer
 
 from multiwell._errors import InputError
 
-from ._options import Json, Seed, at_least, check_ensemble, check_seconds, check_tolerance, check_widths
+from ._options import (
+    Json,
+    Seed,
+    at_least,
+    check_ensemble,
+    check_rho,
+    check_seconds,
+    check_tolerance,
+    check_widths,
+)
 from ._output import session
 
 if TYPE_CHECKING:
@@ -66,6 +75,16 @@ def fit(
     tolerance: Annotated[
         float, typer.Option(metavar="T", callback=check_tolerance, help="Relative error that is good enough.")
     ] = 1e-3,
+    sharpness: Annotated[
+        Literal["auto", "single", "tree"],
+        typer.Option(help="One sharpness, one per merge of modes, or what pays."),
+    ] = "auto",
+    rho: Annotated[
+        float | None,
+        typer.Option(
+            metavar="R", callback=check_rho, help="Sharpness to start from, 1/energy; it is learned."
+        ),
+    ] = None,
     max_seconds: Annotated[
         float | None,
         typer.Option(metavar="T", callback=check_seconds, help="Stop with the best so far after T s."),
@@ -106,6 +125,8 @@ def fit(
                 max_seconds,
                 tolerance=tolerance,
                 widths=None if widths is None else [int(width) for width in widths.split(",")],
+                sharpness=sharpness,
+                rho=rho,
                 ensemble=ensemble,
                 progress=show,
             )

@@ -45,6 +45,13 @@ def check_widths(value: str | None) -> str | None:
     return value
 
 
+def check_rho(value: float | None) -> float | None:
+    """Refuses what is no sharpness."""
+    if value is not None and not 0 < value < float("inf"):
+        raise InputError(f"--rho must be above 0 and finite, in 1/energy units, got {value:g}")
+    return value
+
+
 def check_ensemble(value: int) -> int:
     """Refuses an ensemble of one, and one that nobody waits for."""
     if value != 0 and not 2 <= value <= MOST_MEMBERS:

@@ -12,7 +12,7 @@ def show(model: Model, json: Json = False) -> None:
         from multiwell._fit import FitResult
         from multiwell._potential import ConditionalPotential
 
-        from ._describe import count, describe
+        from ._describe import count, describe, sharpness
         from ._folder import model_file
 
         path = model_file(model)
@@ -39,7 +39,7 @@ def show(model: Model, json: Json = False) -> None:
             output.say(", ".join(f"{name} {version}" for name, version in loaded.versions.items()))
             output.document(document | loaded.summary())
         else:
-            output.say(f"{count(potential.n_modes, 'mode')}, rho = {potential.rho:.4g}")
+            output.say(f"{count(potential.n_modes, 'mode')}, {sharpness(potential)}")
             output.document(
                 document | {"inputs": potential.dimension, "modes": potential.n_modes, "rho": potential.rho}
             )

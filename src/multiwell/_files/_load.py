@@ -8,16 +8,16 @@ from pydantic import ValidationError
 
 from .._errors import InputError
 from .._fit import FitResult
-from .._potential import HardPotential, Potential
 from ._container import Arrays, Document, decode
-from ._potentials import FAMILIES, Shapes, potential_shapes, unpack_potential
-from ._records import FileRecord, PotentialRecord
+from ._families import FAMILIES, Shapes
+from ._models import Model, model_shapes, unpack_model
+from ._records import FileRecord, FitResultRecord
 from ._results import result_shapes, unpack_result
 
-CLASSES = ("Potential", "HardPotential", "FitResult")
+CLASSES = ("Potential", "TreePotential", "HardPotential", "ConditionalPotential", "FitResult")
 
 
-def load(path: str | os.PathLike[str]) -> Potential | HardPotential | FitResult:
+def load(path: str | os.PathLike[str]) -> Model | FitResult:
     """Load what `save` has written; nothing in the file is ever executed.
 
     Args:
@@ -40,11 +40,11 @@ def load(path: str | os.PathLike[str]) -> Potential | HardPotential | FitResult:
         # the names of the union's branches in a location are pydantic's own, not fields of the file
         place = ".".join(str(part) for part in first["loc"] if part not in (*CLASSES, *FAMILIES))
         raise InputError(f"{path}: the multiwell header is damaged: {place}: {first['msg']}") from None
-    if isinstance(record, PotentialRecord):
-        _check_arrays(potential_shapes(record), arrays, path)
-        return unpack_potential(record, arrays, path)
-    _check_arrays(result_shapes(record), arrays, path)
-    return unpack_result(record, arrays, path)
+    if isinstance(record, FitResultRecord):
+        _check_arrays(result_shapes(record), arrays, path)
+        return unpack_result(record, arrays, path)
+    _check_arrays(model_shapes(record), arrays, path)
+    return unpack_model(record, arrays, path)
 
 
 def _check_classes(document: Document, path: str) -> None:

@@ -54,13 +54,28 @@ class DifferenceRecord(Record):
     minus: ConvexPartRecord
 
 
-class PotentialRecord(Record):
-    """A potential, soft or hard; its numbers are tensors."""
+Family = ICNNRecord | QuadraticRecord | NetworkRecord | DifferenceRecord
 
-    class_name: Literal["Potential", "HardPotential"] = Field(alias="class")
+
+class PotentialRecord(Record):
+    """A potential, soft, hard or a tree; its numbers are tensors, the merges of a tree are not."""
+
+    class_name: Literal["Potential", "TreePotential", "HardPotential"] = Field(alias="class")
     dimension: Size
     modes: Size
-    family: ICNNRecord | QuadraticRecord | NetworkRecord | DifferenceRecord = Field(discriminator="kind")
+    merges: list[Annotated[tuple[Count, Count], Field(strict=False)]] | None = None
+    family: Family = Field(discriminator="kind")
+
+
+class ConditionalPotentialRecord(Record):
+    """A conditional potential; its numbers are tensors."""
+
+    class_name: Literal["ConditionalPotential"] = Field(alias="class")
+    dimension: Size
+    modes: Size
+    conditions: Size
+    features: Count
+    family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
 
 
 class MinimumRecord(Record):
@@ -91,6 +106,7 @@ class LabelsRecord(Record):
     energy: str
     gradient: list[str]
     units: dict[str, str]
+    conditions: list[str]
 
 
 class HistoryRecord(Record):
@@ -151,8 +167,9 @@ class FitResultRecord(Record):
     """A fit with everything but its data."""
 
     class_name: Literal["FitResult"] = Field(alias="class")
-    potential: PotentialRecord
+    potential: PotentialRecord | ConditionalPotentialRecord = Field(discriminator="class_name")
     minima: MinimaRecord
+    condition: list[float] | None
     errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
     status: str
     n_modes: Count
@@ -175,4 +192,6 @@ class FileRecord(Record):
     format: Literal["multiwell"]
     format_version: Size
     written_by: str
-    content: PotentialRecord | FitResultRecord = Field(discriminator="class_name")
+    content: PotentialRecord | ConditionalPotentialRecord | FitResultRecord = Field(
+        discriminator="class_name"
+    )

@@ -11,8 +11,9 @@ from .._errors import InputError
 from .._fit import Discovery, FitResult, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
 from .._landscape import Minimum
 from ._container import Arrays
-from ._potentials import Shapes, pack_potential, potential_shapes, unpack_potential
-from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
+from ._families import Shapes
+from ._models import model_shapes, pack_model, unpack_model
+from ._records import ConditionalPotentialRecord, DiscoveryRecord, FitResultRecord, MinimumRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
@@ -21,10 +22,11 @@ HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
 
 def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
     """The record of a result as plain values, and its tensors; the data are left out."""
-    potential, arrays = pack_potential(result.potential)
+    potential, arrays = pack_model(result.potential)
     record = {
         "class": "FitResult",
         "potential": potential,
+        "condition": None if result.condition is None else result.condition.tolist(),
         "minima": {name: [vars(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
         "errors": result.errors,
         "status": result.status.code,
@@ -48,8 +50,8 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
 
 def result_shapes(record: FitResultRecord) -> Shapes:
     """Name and shape of every tensor of a result."""
-    d = record.potential.dimension
-    shapes = {f"potential.{name}": shape for name, shape in potential_shapes(record.potential).items()}
+    d = record.potential.dimension + len(record.labels.conditions)
+    shapes = {f"potential.{name}": shape for name, shape in model_shapes(record.potential).items()}
     return shapes | {
         "support.lower": (d,),
         "support.upper": (d,),
@@ -60,12 +62,13 @@ def result_shapes(record: FitResultRecord) -> Shapes:
 def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResult:
     """The result of a record and its checked tensors."""
     _check(record, arrays, path)
-    potential = unpack_potential(record.potential, _part(arrays, "potential."), path)
+    potential = unpack_model(record.potential, _part(arrays, "potential."), path)
     history = record.history
     rows: Iterable[tuple[Any, ...]] = zip(*(getattr(history, name) for name in HISTORY), strict=True)
     return FitResult(
         potential=potential,
         minima=Wells(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
+        condition=None if record.condition is None else np.array(record.condition),
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],
         n_modes=record.n_modes,
@@ -78,6 +81,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
             record.labels.energy,
             tuple(record.labels.gradient),
             record.labels.units,
+            tuple(record.labels.conditions),
         ),
         support=Support(**_part(arrays, "support."), radius=record.support_radius),
         seconds=record.seconds,
@@ -90,6 +94,11 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
 def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
     """What the types of the fields cannot say."""
     d, modes = record.potential.dimension, record.potential.modes
+    conditions = (
+        record.potential.conditions if isinstance(record.potential, ConditionalPotentialRecord) else 0
+    )
+    if len(record.labels.conditions) != conditions or len(record.condition or []) != conditions:
+        raise InputError(f"{path}: labels and condition must name {conditions} conditions")
     if record.status not in _statuses():
         raise InputError(f"{path}: status must be one of {', '.join(_statuses())}; got {record.status!r}")
     lengths = {name: len(getattr(record.history, name)) for name in HISTORY}

@@ -7,17 +7,17 @@ import numpy as np
 
 from .._errors import InputError
 from .._fit import FitResult
-from .._potential import HardPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, SoftPotential
 from .._version import __version__
 from ._container import FORMAT, VERSION, Arrays, decode, encode
-from ._potentials import pack_potential
+from ._models import Model, pack_model
 from ._results import pack_result
 from ._write import plain, write_atomically
 
 SUFFIX = ".safetensors"
 
 
-def save(path: str | os.PathLike[str], model: Potential | HardPotential | FitResult) -> None:
+def save(path: str | os.PathLike[str], model: Model | FitResult) -> None:
     """Save a potential, or the result of a fit, in one safetensors file.
 
     The numbers are tensors, bit for bit; everything else is one JSON document in the header. The data that a result
@@ -26,7 +26,7 @@ def save(path: str | os.PathLike[str], model: Potential | HardPotential | FitRes
 
     Args:
         path: the file, ending in `.safetensors`; its folder must be there.
-        model: a `Potential`, its hard limit, or a `FitResult`.
+        model: a `Potential`, a `TreePotential`, the hard limit of one, a `ConditionalPotential`, or a `FitResult`.
 
     Raises:
         InputError: something else was given, it holds numbers that are not finite, or the file cannot be written.
@@ -36,8 +36,8 @@ def save(path: str | os.PathLike[str], model: Potential | HardPotential | FitRes
         raise InputError(f"path must end in {SUFFIX}, got {path!r}")
     if isinstance(model, FitResult):
         content, arrays = pack_result(model)
-    elif isinstance(model, Potential | HardPotential):
-        content, arrays = pack_potential(model)
+    elif isinstance(model, SoftPotential | HardPotential | ConditionalPotential):
+        content, arrays = pack_model(model)
     else:
         raise InputError(f"only a Potential or a FitResult can be saved, got {type(model).__name__}")
     for name, array in arrays.items():

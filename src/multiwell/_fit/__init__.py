@@ -6,6 +6,7 @@ from ._discovery import PathStep as PathStep
 from ._discovery import Stability as Stability
 from ._discovery import WellInterval as WellInterval
 from ._fit import fit as fit
+from ._fitted import Model as Model
 from ._monitor import Step as Step
 from ._result import FitResult as FitResult
 from ._result import Labels as Labels

@@ -6,6 +6,8 @@ import numpy as np
 
 from .._data import Dataset
 from .._errors import InputError
+from ._sharpness import KINDS as SHARPNESS_KINDS
+from ._sharpness import Sharpness
 from ._start import KINDS, WIDTHS
 
 MOST_LAYERS = 4
@@ -18,7 +20,7 @@ MOST_MEMBERS = (
 
 def check_arguments(
     data: Dataset, modes: int, mode: str, seed: int, recipe: str, recipes: Iterable[str], max_seconds: float | None,
-    tolerance: float, ensemble: int, progress: object,
+    tolerance: float, ensemble: int, progress: object, sharpness: Sharpness,
 ) -> None:  # fmt: skip
     """Refuse what is out of range, by its name."""
     if not isinstance(data, Dataset):
@@ -35,6 +37,12 @@ def check_arguments(
         raise InputError(f"recipe must be one of {', '.join(recipes)}, got {recipe!r}")
     if data.condition is not None and recipe != "default":
         raise InputError(f"recipe={recipe!r} knows no conditions; data with conditions take recipe='default'")
+    if sharpness.kind not in SHARPNESS_KINDS:
+        raise InputError(f"sharpness must be one of {', '.join(SHARPNESS_KINDS)}, got {sharpness.kind!r}")
+    if sharpness.kind == "tree" and recipe != "default":
+        raise InputError(f"sharpness='tree' belongs to recipe='default', got recipe={recipe!r}")
+    if sharpness.rho is not None and not 0 < sharpness.rho < float("inf"):
+        raise InputError(f"rho must be above 0 and finite, in 1/energy units, got {sharpness.rho!r}")
     if max_seconds is not None and not max_seconds > 0:
         raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
     if (

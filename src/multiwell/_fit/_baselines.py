@@ -3,63 +3,43 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from .._data import Dataset
 from .._potential import Potential
 from ._default_recipe import fit_default
 from ._fitted import Fitted
-from ._monitor import Monitor
-from ._start import WIDTHS
+from ._task import Task
 
 AS_MODES = 4  # a baseline of one function has about as many parameters as so many modes of the default recipe
 WIDEST = 1000
 HARDNESS = 1e-3  # of the energy's range, over which the soft minimum still rounds barriers while it is fitted
 
 
-def fit_single_icnn(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor,
-    widths: tuple[int, ...] = WIDTHS,
-) -> Fitted:  # fmt: skip
+def fit_single_icnn(task: Task) -> Fitted:
     """Fit one input-convex network, wide enough to have about the parameters of four default modes.
 
     One compares with it to see what several modes are needed for: it is convex, so it has one well at most, and where
     the data have several its error is that of the best convex function.
 
     Args:
-        data: the training data.
-        modes: of no matter: there is one.
-        mode: "icnn".
-        seed: seeds the network weights and the rows held back.
-        tolerance: relative error at which the fit is good enough.
-        monitor: clock and history.
-        widths: hidden widths of the four modes whose parameters are counted.
+        task: what is asked; the size of the network is that of four modes of the widths asked for.
 
     Returns:
         What `fit_default` returns with one mode: no growth and no elimination.
 
     Source: Amos, Xu and Kolter (2017), "Input convex neural networks".
     """
-    size = AS_MODES * _convex_size(data.x.shape[1], widths)
-    own = _widths(lambda sizes: _convex_size(data.x.shape[1], sizes), len(widths), size)
-    return fit_default(data, 1, "icnn", seed, tolerance, monitor, own)
+    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
+    own = _widths(lambda sizes: _convex_size(task.data.dimension, sizes), len(task.widths), size)
+    return fit_default(replace(task, modes=1, widths=own))
 
 
-def fit_network(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor,
-    widths: tuple[int, ...] = WIDTHS,
-) -> Fitted:  # fmt: skip
+def fit_network(task: Task) -> Fitted:
     """Fit one plain network with tanh units and an energy as output, about as large as four default modes.
 
     One compares with it to see what convex modes cost in accuracy. It has no modes to speak of: responsibilities are
     one everywhere, nothing bounds it away from the data, and nothing about it can be proven from convexity.
 
     Args:
-        data: the training data.
-        modes: of no matter: there is one function.
-        mode: "icnn", of no matter either.
-        seed: seeds the network weights and the rows held back.
-        tolerance: relative error at which the fit is good enough.
-        monitor: clock and history.
-        widths: hidden widths of the four modes whose parameters are counted.
+        task: what is asked; the size of the network is that of four modes of the widths asked for.
 
     Returns:
         What `fit_default` returns with one function: no growth and no elimination.
@@ -67,43 +47,31 @@ def fit_network(
     Source: Czarnecki et al. (2017), "Sobolev training for neural networks", arXiv 1706.04859: energies and
     derivatives are fitted together.
     """
-    size = AS_MODES * _convex_size(data.x.shape[1], widths)
-    own = _widths(lambda sizes: _plain_size(data.x.shape[1], sizes), len(widths), size)
-    return fit_default(data, 1, "network", seed, tolerance, monitor, own)
+    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
+    own = _widths(lambda sizes: _plain_size(task.data.dimension, sizes), len(task.widths), size)
+    return fit_default(replace(task, modes=1, widths=own), "network")
 
 
-def fit_difference_of_convex(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor,
-    widths: tuple[int, ...] = WIDTHS,
-) -> Fitted:  # fmt: skip
+def fit_difference_of_convex(task: Task) -> Fitted:
     """Fit the difference of two input-convex networks, both together about as large as four default modes.
 
     One compares with it because it keeps convex parts and still has any number of wells. Its parts are no modes: none
     of them belongs to a well, responsibilities are one everywhere, and it is not bounded below.
 
     Args:
-        data: the training data.
-        modes: of no matter: there is one function.
-        mode: "icnn", the family of both parts.
-        seed: seeds the network weights and the rows held back.
-        tolerance: relative error at which the fit is good enough.
-        monitor: clock and history.
-        widths: hidden widths of the four modes whose parameters are counted.
+        task: what is asked; the size of the network is that of four modes of the widths asked for.
 
     Returns:
         What `fit_default` returns with one function: no growth and no elimination.
 
     Source: Sankaranarayanan and Rengaswamy, "CDiNN - Convex difference neural networks" (2021), arXiv 2103.17231.
     """
-    size = AS_MODES * _convex_size(data.x.shape[1], widths)
-    own = _widths(lambda sizes: 2 * _convex_size(data.x.shape[1], sizes), len(widths), size)
-    return fit_default(data, 1, "difference", seed, tolerance, monitor, own)
+    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
+    own = _widths(lambda sizes: 2 * _convex_size(task.data.dimension, sizes), len(task.widths), size)
+    return fit_default(replace(task, modes=1, widths=own), "difference")
 
 
-def fit_hard_minimum(
-    data: Dataset, modes: int, mode: str, seed: int, tolerance: float, monitor: Monitor,
-    widths: tuple[int, ...] = WIDTHS,
-) -> Fitted:  # fmt: skip
+def fit_hard_minimum(task: Task) -> Fitted:
     """Fit the hard minimum of convex modes: the default search with a sharpness that is held, then the limit.
 
     The sharpness rounds barriers over a thousandth of the energy's range, so that the second-order steps still see a
@@ -111,13 +79,7 @@ def fit_hard_minimum(
     see what the learned sharpness is worth: the minimum of two convex functions has a kink where they meet.
 
     Args:
-        data: the training data.
-        modes: at most so many modes.
-        mode: "icnn" or "quadratic".
-        seed: seeds the network weights and the rows held back.
-        tolerance: relative error at which the fit is good enough.
-        monitor: clock and history.
-        widths: hidden widths of the networks.
+        task: what is asked; its sharpness is of no matter.
 
     Returns:
         A `HardPotential` of the modes found, with the course of the search.
@@ -125,7 +87,7 @@ def fit_hard_minimum(
     Source: Magnani and Boyd, Optim. Eng. 10 (2009) 1, for fits of piecewise minima (there maxima) by alternating
     assignment; here all pieces move at once.
     """
-    fitted = fit_default(data, modes, mode, seed, tolerance, monitor, widths, HARDNESS)
+    fitted = fit_default(task, hardness=HARDNESS)
     assert isinstance(fitted.potential, Potential)
     return replace(fitted, potential=fitted.potential.hard())
 

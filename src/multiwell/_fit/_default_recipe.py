@@ -2,29 +2,19 @@
 
 import jax
 
-from .._data import Dataset
+from ._assemble import potential_of
 from ._basins import basins_of
 from ._discovery import Discovery
 from ._fitted import Fitted
 from ._incumbent import Incumbent
-from ._monitor import Monitor
-from ._parameters import columns_of, potential_of
+from ._parameters import columns_of
 from ._scale import condition_scaling_of, scaling_of
 from ._search import Search
 from ._solver import adjusted, solver_words
-from ._start import WIDTHS
+from ._task import Task
 
 
-def fit_default(
-    data: Dataset,
-    modes: int,
-    mode: str,
-    seed: int,
-    tolerance: float,
-    monitor: Monitor,
-    widths: tuple[int, ...] = WIDTHS,
-    hardness: float | None = None,
-) -> Fitted:
+def fit_default(task: Task, kind: str | None = None, hardness: float | None = None) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
     One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly. While the error
@@ -32,23 +22,19 @@ def fit_default(
     tried. Rows held back tell when a fit begins to follow noise; where it does not, all rows are fitted in the end.
 
     Args:
-        data: the training data.
-        modes: at most so many modes.
-        mode: family of the modes, see `start_modes`.
-        seed: seeds the network weights and the rows held back.
-        tolerance: relative error at which the fit is good enough.
-        monitor: clock and history.
-        widths: hidden widths of the networks.
+        task: what is asked.
+        kind: family of the modes, where it is not the task's: "network" or "difference".
         hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
 
     Returns:
         The potential with the smallest error on the rows held back; an interruption or the end of time ends the
         search with the best so far.
     """
+    data, monitor = task.data, task.monitor
     scaling = scaling_of(data)
-    basins = basins_of(data, scaling, seed)
+    basins = basins_of(data, scaling, task.seed)
     incumbent = Incumbent()
-    search = Search(data, scaling, basins, modes, mode, widths, seed, tolerance, monitor, incumbent, hardness)
+    search = Search(task, kind or task.mode, scaling, basins, incumbent, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):
@@ -62,8 +48,8 @@ def fit_default(
     unit = float(scaling.energy_scale)
     discovery = Discovery(
         search.path,
-        basins=int(basins.kept(modes).sum()),
-        lifetimes=[float(v) * unit for v in basins.tree.lifetime[1 : modes + 1]],
+        basins=int(basins.kept(task.modes).sum()),
+        lifetimes=[float(v) * unit for v in basins.tree.lifetime[1 : task.modes + 1]],
         threshold=basins.least_lifetime * unit,
         noise=basins.noise * unit,
         floor=search.floor,

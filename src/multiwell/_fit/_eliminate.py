@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from ._assemble import responsibilities
+from ._candidate import Candidate, without_mode
 from ._discovery import PathStep
-from ._parameters import Candidate, responsibilities, without_mode
 
 Refit = Callable[[Candidate], tuple[Candidate, float, float]]
 

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,7 +21,9 @@ from ._notes import notes_on
 from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
 from ._result import FitResult, Labels
 from ._scale import input_spread
+from ._sharpness import Sharpness
 from ._status import Status
+from ._task import Task
 from ._typical import ordinary, typical_condition
 from ._wells import Wells, wells_of
 
@@ -39,6 +41,8 @@ def fit(
     *,
     tolerance: float = 1e-3,
     widths: Sequence[int] | None = None,
+    sharpness: Literal["auto", "single", "tree"] = "auto",
+    rho: float | None = None,
     ensemble: int = 0,
     progress: Callable[[Step], None] | None = None,
 ) -> FitResult:
@@ -58,6 +62,10 @@ def fit(
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None. Wider networks follow
             finer shapes and need more rows and time; for `mode="icnn"` only.
+        sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
+            modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
+            different scales let a tree do with fewer modes.
+        rho: sharpness to start from, 1 / energy units of the data; it is learned. None leaves the start to the recipe.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `Step` after every iteration, and as members of the ensemble end.
@@ -72,7 +80,10 @@ def fit(
     Source: the potential is that of Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; start points by
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
-    check_arguments(data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress)
+    asked = Sharpness(sharpness, rho)
+    check_arguments(
+        data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
+    )
     if recipe in NETWORKS_ONLY and mode != "icnn":
         raise InputError(f'mode="{mode}" has no meaning for recipe="{recipe}", which fits networks')
     sizes = checked_widths(widths, mode)
@@ -84,7 +95,9 @@ def fit(
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
-    learn = partial(_learn, recipe=recipe, modes=modes, mode=mode, tolerance=tolerance, widths=sizes)
+    learn = partial(
+        _learn, recipe=recipe, modes=modes, mode=mode, widths=sizes, sharpness=asked, tolerance=tolerance
+    )
     with compile_clock() as compiled:
         fitted = learn(train, seed=seed, monitor=monitor)
         potential = fitted.potential
@@ -132,7 +145,8 @@ def fit(
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if mode == "icnn" else None, "ensemble": ensemble,
+            "max_seconds": max_seconds, "widths": list(sizes) if mode == "icnn" else None, "sharpness": sharpness,
+            "rho": rho, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
         support=support,
@@ -148,12 +162,9 @@ def fit(
     return result
 
 
-def _learn(
-    train: Dataset, *, seed: int, monitor: Monitor, recipe: str, modes: int, mode: str, tolerance: float,
-    widths: tuple[int, ...],
-) -> Fitted:  # fmt: skip
+def _learn(train: Dataset, *, recipe: str, modes: int, **asked: Any) -> Fitted:
     """What the recipe finds, its energies fixed where only derivatives were given."""
-    fitted: Fitted = RECIPES[recipe](train, min(modes, train.n), mode, seed, tolerance, monitor, widths)
+    fitted = RECIPES[recipe](Task(train, modes=min(modes, train.n), **asked))
     fitted.potential = _with_energy_gauge(fitted.potential, train)
     return fitted
 

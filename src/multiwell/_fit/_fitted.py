@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from .._potential import ConditionalPotential, HardPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, SoftPotential
 from ._discovery import Discovery
 
-Model = Potential | HardPotential | ConditionalPotential
+Model = SoftPotential | HardPotential | ConditionalPotential
 
 
 @dataclass

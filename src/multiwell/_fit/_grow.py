@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int
 
+from ._assemble import responsibilities
 from ._basins import Basins
-from ._parameters import Candidate, Modes, responsibilities, with_mode
+from ._candidate import Candidate, with_mode
+from ._parameters import Modes
 
 MOST_NEIGHBOURS = 256  # of every row; bounds the memory on large tables
 

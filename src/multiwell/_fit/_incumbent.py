@@ -1,6 +1,6 @@
 """The best parameters that a fit has seen so far."""
 
-from ._parameters import Candidate
+from ._candidate import Candidate
 
 
 class Incumbent:

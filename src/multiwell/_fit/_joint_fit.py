@@ -2,10 +2,10 @@
 
 from collections import deque
 
+from ._candidate import Candidate
 from ._incumbent import Incumbent
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
-from ._parameters import Candidate
 from ._problem import Problem
 from ._residuals import relative_error
 

@@ -43,11 +43,13 @@ class Problem:
         chunks: the rows, cut into chunks of one shape.
         active: the modes of the stack that take part.
         penalty: half the curvature of a quadratic penalty on every parameter; None for no penalty.
+        merges: how the modes merge, where they form a tree of soft minima.
     """
 
     chunks: "tuple[Rows, ...] | Chunks"
     active: Bool[np.ndarray, " n"]
     penalty: Float[np.ndarray, " p"] | None = None
+    merges: Int[np.ndarray, "k 2"] | None = None
 
 
 def make_problem(
@@ -57,6 +59,7 @@ def make_problem(
     counted: Bool[np.ndarray, " rows"] | None = None,
     energy: Float[np.ndarray, " rows"] | None = None,
     mode_of_row: Int[np.ndarray, " rows"] | None = None,
+    merges: Int[np.ndarray, "k 2"] | None = None,
 ) -> Problem:
     """The residuals of some rows of `data` for a stack of modes.
 
@@ -67,6 +70,7 @@ def make_problem(
         counted: the rows that are fitted; None for all.
         energy: scaled energies that stand in for those of the data.
         mode_of_row: the one mode that is allowed at each row; None allows all active ones.
+        merges: how the modes merge, where they form a tree of soft minima.
     """
     index = np.arange(data.n) if counted is None else np.flatnonzero(counted)
     conditions = None if data.condition is None else condition_scaling_of(data)

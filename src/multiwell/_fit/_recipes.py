@@ -7,11 +7,12 @@ from ._adam_recipe import fit_hard_concrete, fit_paper
 from ._baselines import fit_difference_of_convex, fit_hard_minimum, fit_network, fit_single_icnn
 from ._default_recipe import fit_default
 from ._fitted import Fitted
+from ._task import Task
 
 Recipe = Literal[
     "default", "paper", "hard-concrete", "single-icnn", "hard-minimum", "network", "difference-of-convex"
 ]
-RECIPES: dict[str, Callable[..., Fitted]] = {
+RECIPES: dict[str, Callable[[Task], Fitted]] = {
     "default": fit_default,
     "paper": fit_paper,
     "hard-concrete": fit_hard_concrete,

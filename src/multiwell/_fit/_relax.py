@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from ._parameters import Candidate
+from ._candidate import Candidate
 
 PENALTIES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
 OVERFITTED = 1.3  # times the lowest error on the rows held back: no weaker penalty is tried
 AS_GOOD = 1.03  # times the lowest error: as good
 
-Fitted = tuple[Candidate, float, float]
+Fit = tuple[Candidate, float, float]
 
 
 def relax(
     candidate: Candidate,
     penalties: Sequence[float],
-    fit: Callable[[Candidate, float], Fitted],
-    enough: Callable[[Fitted], bool],
-) -> tuple[Fitted, float]:
+    fit: Callable[[Candidate, float], Fit],
+    enough: Callable[[Fit], bool],
+) -> tuple[Fit, float]:
     """Fit under a strong penalty on the dependence on conditions, and go on from there under weaker ones.
 
     Args:
@@ -31,7 +31,7 @@ def relax(
 
     Source: a regularisation path with warm starts, Friedman, Hastie and Tibshirani, J. Stat. Softw. 33 (2010) 1.
     """
-    trials: list[tuple[Fitted, float]] = []
+    trials: list[tuple[Fit, float]] = []
     lowest = float("inf")
     for penalty in penalties:
         fitted = fit(candidate, penalty)

@@ -8,8 +8,9 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
-from .._potential import Potential, Scaling, core_count, map_over_cores
-from ._parameters import Parameters, at_condition, flattened, size_of
+from .._potential import Scaling, core_count, map_over_cores
+from ._assemble import at_condition, soft_potential
+from ._parameters import Parameters, flattened, size_of
 from ._problem import CHUNK, Problem, Rows
 
 Columns = Int[np.ndarray, " k"] | slice
@@ -19,7 +20,10 @@ MOST_ENTRIES = (
 
 
 def residuals(
-    parameters: Parameters, rows: Rows, log_weights: Float[Array, " n"] | None = None
+    parameters: Parameters,
+    rows: Rows,
+    log_weights: Float[Array, " n"] | None = None,
+    merges: Int[Array | np.ndarray, "k 2"] | None = None,
 ) -> Float[Array, " m"]:
     """Weighted residuals of energies, gradients and Hessians of some rows, as one flat vector, row by row."""
     stack = parameters[0]
@@ -28,13 +32,7 @@ def residuals(
 
     def one_row(row: Rows) -> Float[Array, " k"]:
         modes, log_rho = at_condition(parameters, row.condition)
-        potential = Potential(
-            modes=modes,
-            log_weights=weights,
-            active=row.allowed,
-            log_rho=log_rho,
-            scaling=identity,
-        )
+        potential = soft_potential(modes, weights, row.allowed, merges, log_rho, identity)
         u = jnp.asarray(row.u)
         parts = []
         if row.hessian is not None and row.hessian_weight is not None:
@@ -56,7 +54,7 @@ def relative_error(parameters: Parameters, problem: Problem) -> float:
 
     The penalty of the problem, where it has one, is added as well.
     """
-    squares = _summed(lambda rows: (_squares(parameters, rows).sum(),), problem)[0]
+    squares = _summed(lambda rows: (_squares(parameters, rows, problem.merges).sum(),), problem)[0]
     return float(np.sqrt(squares + _penalty(parameters, problem)[1]))
 
 
@@ -64,7 +62,7 @@ def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " 
     """Summed squared residuals of every row, those that fill up the last chunk included."""
 
     def squares(chunk: int) -> np.ndarray:
-        return np.asarray(_squares(parameters, problem.chunks[chunk]))
+        return np.asarray(_squares(parameters, problem.chunks[chunk], problem.merges))
 
     errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
     return errors
@@ -80,7 +78,9 @@ def normal_equations(
         product = np.empty_like(normal)
         slope, squares = np.zeros(size), 0.0
         for chunk in range(first, len(problem.chunks), shares):
-            jacobian, values = (np.asarray(part) for part in _jacobian(parameters, problem.chunks[chunk]))
+            jacobian, values = (
+                np.asarray(part) for part in _jacobian(parameters, problem.chunks[chunk], problem.merges)
+            )
             jacobian = jacobian[:, columns]
             # NumPy sees that both factors are the same and does half the work
             normal += np.matmul(jacobian.T, jacobian, out=product)
@@ -102,12 +102,12 @@ def normal_equations(
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    return _summed(lambda rows: (_bend(parameters, rows, step),), problem)[0]
+    return _summed(lambda rows: (_bend(parameters, rows, problem.merges, step),), problem)[0]
 
 
 def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
     """`J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
-    slope, squares = _summed(lambda rows: _half_gradient(parameters, rows), problem)
+    slope, squares = _summed(lambda rows: _half_gradient(parameters, rows, problem.merges), problem)
     pull, extra = _penalty(parameters, problem)
     return slope if problem.penalty is None else slope + pull, float(squares) + extra
 
@@ -116,7 +116,9 @@ def curvature_along(
     parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
 ) -> Float[np.ndarray, " p"]:
     """`J^T J` times a step of all parameters."""
-    product: np.ndarray = _summed(lambda rows: (_curvature_along(parameters, rows, step),), problem)[0]
+    product: np.ndarray = _summed(
+        lambda rows: (_curvature_along(parameters, rows, problem.merges, step),), problem
+    )[0]
     return product if problem.penalty is None else product + problem.penalty * step
 
 
@@ -128,7 +130,8 @@ def diagonal_blocks(
     def squared(rows: Rows) -> list[np.ndarray]:
         totals = [np.zeros((len(block), len(block))) for block in blocks]
         for first in range(0, CHUNK, piece):
-            jacobian = np.asarray(_jacobian(parameters, _some(rows, slice(first, first + piece)))[0])
+            some = _some(rows, slice(first, first + piece))
+            jacobian = np.asarray(_jacobian(parameters, some, problem.merges)[0])
             for total, block in zip(totals, blocks, strict=True):
                 own = jacobian[:, block]
                 total += own.T @ own
@@ -185,20 +188,20 @@ def _penalty(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray
 
 
 @jax.jit
-def _squares(parameters: Parameters, rows: Rows) -> Float[Array, " r"]:
-    values = residuals(parameters, rows)
+def _squares(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " r"]:
+    values = residuals(parameters, rows, merges=merges)
     return jnp.sum(values.reshape(rows.energy.shape[0], -1) ** 2, axis=1)
 
 
 @jax.jit
-def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
+def _jacobian(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
     flat, unravel = ravel_pytree(parameters)
 
     def one_row(row: Rows) -> tuple[Array, Array]:
         single = jax.tree.map(lambda a: a[None], row)
 
         def residual(theta: Array) -> tuple[Array, Array]:
-            value = residuals(unravel(theta), single)
+            value = residuals(unravel(theta), single, merges=merges)
             return value, value
 
         pair: tuple[Array, Array] = jax.jacrev(residual, has_aux=True)(flat)
@@ -209,18 +212,18 @@ def _jacobian(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
 
 
 @jax.jit
-def _half_gradient(parameters: Parameters, rows: Rows) -> tuple[Array, Array]:
+def _half_gradient(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
     flat, unravel = ravel_pytree(parameters)
-    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows), flat)
+    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows, merges=merges), flat)
     return pull(values)[0], values @ values
 
 
 @jax.jit
-def _curvature_along(parameters: Parameters, rows: Rows, step: Array) -> Array:
+def _curvature_along(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
     flat, unravel = ravel_pytree(parameters)
 
     def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows)
+        return residuals(unravel(theta), rows, merges=merges)
 
     along = jax.jvp(residual, (flat,), (step,))[1]
     pulled: Array = jax.vjp(residual, flat)[1](along)[0]
@@ -228,11 +231,11 @@ def _curvature_along(parameters: Parameters, rows: Rows, step: Array) -> Array:
 
 
 @jax.jit
-def _bend(parameters: Parameters, rows: Rows, step: Array) -> Array:
+def _bend(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
     flat, unravel = ravel_pytree(parameters)
 
     def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows)
+        return residuals(unravel(theta), rows, merges=merges)
 
     def change(theta: Array) -> Array:
         along: Array = jax.jvp(residual, (theta,), (step,))[1]

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from .._data import Dataset, Support
 from .._errors import InputError
 from .._landscape import Minimum
-from .._potential import ConditionalPotential, HardPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._fitted import Model
@@ -111,7 +111,7 @@ class FitResult:
         return self.support.lower[d:], self.support.upper[d:]
 
     @property
-    def ordinary(self) -> Potential | HardPotential:
+    def ordinary(self) -> SoftPotential | HardPotential:
         """The potential, at `condition` where it is a conditional one."""
         return ordinary(self.potential, self.condition)
 
@@ -231,6 +231,7 @@ class FitResult:
             "unresolved": [_plain(m) for m in self.minima.unresolved],
             "errors": self.errors,
             "rho": self.potential.rho,
+            "rhos": self.potential.rhos.tolist() if isinstance(self.potential, TreePotential) else None,
             "status": self.status.code,
             "reason": self.status.value,
             "warnings": self.warnings,

@@ -16,7 +16,6 @@ from .._potential import (
     NetworkModes,
     QuadraticModes,
 )
-from ._parameters import SHARPNESS_UNIT
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
 WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
@@ -78,12 +77,6 @@ def conditional(
         rng.normal(size=(count, FEATURES)),
         slopes,
     )
-
-
-def start_sharpness(energy_range: float, rounding: float, conditions: int = 0) -> Float[np.ndarray, "..."]:
-    """The sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
-    level = -np.log(rounding * max(energy_range, 1e-12)) / SHARPNESS_UNIT
-    return np.concatenate([[level], np.zeros(conditions)]) if conditions else np.asarray(level)
 
 
 def random_networks(

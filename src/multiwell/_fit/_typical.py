@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import ConditionalPotential, HardPotential, Potential
+from .._potential import ConditionalPotential, HardPotential, SoftPotential
 from ._fitted import Model
 from ._scale import condition_scaling_of
 
@@ -18,6 +18,6 @@ def typical_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:
     return typical
 
 
-def ordinary(potential: Model, condition: Float[np.ndarray, " q"] | None) -> Potential | HardPotential:
+def ordinary(potential: Model, condition: Float[np.ndarray, " q"] | None) -> SoftPotential | HardPotential:
     """The potential itself, or, where it is a conditional one, at one condition."""
     return potential.at(condition) if isinstance(potential, ConditionalPotential) else potential

@@ -19,3 +19,6 @@ from ._quadratic import QuadraticModes as QuadraticModes
 from ._scaling import ConditionScaling as ConditionScaling
 from ._scaling import Scaling as Scaling
 from ._soft_minimum import soft_minimum as soft_minimum
+from ._tree_minimum import tree_minimum as tree_minimum
+from ._tree_potential import SoftPotential as SoftPotential
+from ._tree_potential import TreePotential as TreePotential

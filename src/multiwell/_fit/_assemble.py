@@ -1,0 +1,114 @@
+"""From the parameters of a fit to a potential."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int
+
+from .._potential import (
+    AbstractModes,
+    ConditionalModes,
+    ConditionalPotential,
+    ConditionScaling,
+    Parameter,
+    Potential,
+    Scaling,
+    SoftPotential,
+    TreePotential,
+)
+from ._candidate import Candidate
+from ._free_sharpness import SHARPNESS_UNIT, FreeSharpness, HeldSharpness, log_rho, log_rho_at_rest
+from ._parameters import Modes, Parameters
+from ._tree import compact
+
+
+def at_condition(
+    parameters: Parameters, condition: Float[Parameter, " q"] | None
+) -> tuple[AbstractModes, Float[Array, "*nodes"]]:
+    """Modes and logarithm of the sharpness at one scaled condition; None where the parameters depend on none."""
+    modes, sharpness = parameters
+    if not isinstance(modes, ConditionalModes):
+        return modes, log_rho(sharpness)
+    assert not isinstance(sharpness, HeldSharpness)
+    given = jnp.asarray(condition)
+    return modes.at(given), log_rho(sharpness[0]) + SHARPNESS_UNIT * jnp.dot(sharpness[1:], given)
+
+
+def soft_potential(
+    modes: AbstractModes,
+    log_weights: Parameter,
+    active: Bool[Parameter, " n"],
+    merges: Int[Parameter, "k 2"] | None,
+    log_rho: Parameter,
+    scaling: Scaling,
+) -> SoftPotential:
+    """The plain soft minimum of a stack of modes, or the tree of them where there are merges."""
+    if merges is None:
+        return Potential(
+            modes=modes, log_weights=log_weights, active=active, log_rho=log_rho, scaling=scaling
+        )
+    return TreePotential(
+        modes=modes, log_weights=log_weights, active=active, merges=merges, log_rhos=log_rho, scaling=scaling
+    )
+
+
+def potential_of(
+    candidate: Candidate, scaling: Scaling, conditions: ConditionScaling | None = None
+) -> SoftPotential | ConditionalPotential:
+    """The potential of the modes that take part, as NumPy arrays at rest.
+
+    The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
+    """
+    (stack, sharpness), active, merges = candidate
+    modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
+    everything = np.ones(modes.n_modes, bool)
+    if merges is None:
+        return _assembled(modes, sharpness, everything, scaling, conditions)
+    merges, nodes = compact(merges, active)
+    rho = log_rho_at_rest(sharpness)
+    rho = rho[nodes] if len(nodes) else rho[-1:]
+    if len(nodes) < 2:
+        # one transition has one sharpness
+        merges, rho = None, rho.reshape(())
+    return soft_potential(modes, np.zeros(modes.n_modes), everything, merges, rho, scaling)
+
+
+def responsibilities(
+    candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
+) -> Float[np.ndarray, "n m"]:
+    """Share of every mode of the stack at scaled points; zero for those that take no part."""
+    (stack, sharpness), active, merges = candidate
+    identity = Scaling.identity(u.shape[1])
+    if condition is not None:
+        conditions = ConditionScaling.identity(condition.shape[1])
+        conditional = _assembled(stack, sharpness, active, identity, conditions)
+        assert isinstance(conditional, ConditionalPotential)
+        return conditional.responsibilities(u, condition)
+    assert isinstance(stack, AbstractModes)
+    rho = log_rho_at_rest(sharpness)
+    return soft_potential(stack, np.zeros(len(active)), active, merges, rho, identity).responsibilities(u)
+
+
+def _assembled(
+    modes: Modes,
+    sharpness: FreeSharpness,
+    active: Bool[np.ndarray, " n"],
+    scaling: Scaling,
+    conditions: ConditionScaling | None,
+) -> SoftPotential | ConditionalPotential:
+    """A potential with one sharpness."""
+    weights = np.zeros(len(active))
+    if not isinstance(modes, ConditionalModes):
+        return soft_potential(modes, weights, active, None, log_rho_at_rest(sharpness), scaling)
+    assert conditions is not None
+    assert not isinstance(sharpness, HeldSharpness)
+    level, slope = np.split(np.asarray(sharpness, np.float64), [1])
+    return ConditionalPotential(
+        modes=modes,
+        log_weights=weights,
+        active=active,
+        log_rho=log_rho_at_rest(level.reshape(())),
+        log_rho_slope=SHARPNESS_UNIT * slope,
+        scaling=scaling,
+        condition_scaling=conditions,
+    )

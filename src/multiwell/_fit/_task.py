@@ -1,0 +1,32 @@
+"""What a recipe is asked to do."""
+
+from dataclasses import dataclass
+
+from .._data import Dataset
+from ._monitor import Monitor
+from ._sharpness import Sharpness
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a recipe is asked to do.
+
+    Attributes:
+        data: the training data.
+        modes: at most so many modes.
+        mode: their family, "icnn" or "quadratic".
+        widths: hidden widths of their networks.
+        sharpness: one or several, and where it starts.
+        seed: seeds weights and rows held back.
+        tolerance: relative error that is good enough.
+        monitor: clock and history.
+    """
+
+    data: Dataset
+    modes: int
+    mode: str
+    widths: tuple[int, ...]
+    sharpness: Sharpness
+    seed: int
+    tolerance: float
+    monitor: Monitor

@@ -1,0 +1,159 @@
+"""Trees of soft minima: how modes merge, when a tree is learned, and where the sharpness may start."""
+
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._data import neighbour_edges
+from multiwell._fit._parameters import (
+    LEAST_RHO,
+    candidate_of,
+    log_rho_at_rest,
+    potential_of,
+    responsibilities,
+    sharpness_of,
+    without_mode,
+)
+from multiwell._fit._start import start_modes
+from multiwell._fit._tree import compact, merges_of, with_spare_room
+from multiwell._potential import Scaling
+
+LINE = np.linspace(-3, 3, 121)[:, None]
+
+
+def test_modes_whose_pass_is_lowest_merge_first():
+    # three regions; the pass between the last two is the lower one; a fourth mode dominates nowhere
+    edges = np.stack([np.arange(120), np.arange(1, 121)], axis=1)
+    energy = np.exp(-20 * (LINE[:, 0] + 1) ** 2) + 0.1 * np.exp(-20 * (LINE[:, 0] - 1) ** 2)
+    shares = np.zeros((121, 4))
+    shares[np.arange(121), np.digitize(LINE[:, 0], [-1, 1])] = 1.0
+    assert merges_of(shares, energy, edges).tolist() == [[1, 2], [0, 4], [5, 3]]
+    assert neighbour_edges(LINE).shape[1] == 2
+
+
+@pytest.mark.parametrize(
+    ("active", "merges", "nodes"),
+    [
+        ([1, 1, 1, 1], [[1, 2], [0, 4], [5, 3]], [0, 1, 2]),
+        ([1, 0, 1, 1], [[0, 1], [3, 2]], [1, 2]),
+        ([0, 1, 1, 0], [[0, 1]], [0]),
+        ([0, 0, 1, 1], [[0, 1]], [2]),
+        ([0, 0, 0, 1], [], []),
+    ],
+)
+def test_a_tree_without_some_of_its_leaves(active, merges, nodes):
+    found, kept = compact(np.array([[1, 2], [0, 4], [5, 3]]), np.array(active, bool))
+    assert (found.tolist(), kept.tolist()) == (merges, nodes)
+
+
+@pytest.mark.parametrize("active", [[1, 1, 1, 0, 0], [0, 1, 1, 0, 1], [0, 0, 1, 1, 1]])
+def test_spare_room_in_a_tree_changes_nothing(active):
+    active = np.array(active, bool)
+    merges = np.array([[0, 2], [1, 3]])
+    whole = with_spare_room(merges, active)
+    assert whole.shape == (4, 2)
+    assert sorted(whole.ravel()) == list(range(8))
+    back, nodes = compact(whole, active)
+    np.testing.assert_array_equal(back, merges)
+    assert nodes.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("removed", range(4))
+def test_a_candidate_may_be_a_tree(removed):
+    u = np.random.default_rng(0).normal(size=(50, 2))
+    modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(4), np.random.default_rng(0))
+    plain = candidate_of(modes, np.asarray(0.0), 6)
+    merges = with_spare_room(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
+    tree = plain._replace(parameters=(plain.parameters[0], np.zeros(len(merges))), merges=merges)
+    unit = Scaling.identity(2)
+    assert isinstance(potential_of(tree, unit), mw.TreePotential)
+    for a, b in zip(potential_of(plain, unit).evaluate(u), potential_of(tree, unit).evaluate(u), strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=1e-12 * np.abs(a).max())
+    sharp = tree._replace(parameters=(plain.parameters[0], np.linspace(-9.0, 9.0, len(merges))))
+    fewer = without_mode(sharp, removed)
+    found = potential_of(fewer, unit)
+    assert found.n_modes == 3
+    np.testing.assert_allclose(
+        found.responsibilities(u), responsibilities(fewer, u)[:, fewer.active], atol=1e-12
+    )
+    for place in (removed - 1, removed - 2):
+        fewer = without_mode(fewer, place % 4)
+    assert isinstance(potential_of(fewer, unit), mw.Potential)
+
+
+@pytest.fixture(scope="module")
+def two_scales():
+    """Wells behind a barrier and a far lower one, exactly a tree of three parabolas."""
+    modes = mw.QuadraticModes(
+        np.array([[-2.0], [1.2], [1.9]]), np.full((3, 1, 1), 2.0), np.array([0.0, 0.1, 0.15]), 1e-3
+    )
+    truth = mw.TreePotential(
+        modes,
+        np.zeros(3),
+        np.ones(3, bool),
+        np.array([[1, 2], [0, 3]]),
+        np.log([20.0, 0.4]),
+        Scaling.identity(1),
+    )
+    energy, gradient, _ = truth.evaluate(LINE)
+    return mw.Dataset(LINE, energy, gradient)
+
+
+def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
+    single = mw.fit(two_scales, modes=3, mode="quadratic", sharpness="single")
+    assert single.status is mw.Status.TOLERANCE_MISSED
+    assert isinstance(single.potential, mw.Potential)
+    result = mw.fit(two_scales, modes=3, mode="quadratic")
+    assert result.status is mw.Status.TOLERANCE_REACHED
+    assert isinstance(result.potential, mw.TreePotential)
+    np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
+    assert any(step.change == "tree of soft minima: 2 sharpnesses" for step in result.discovery.path)
+    assert result.summary()["rhos"] == result.potential.rhos.tolist()
+
+
+def test_a_tree_may_do_with_fewer_modes(two_scales):
+    single = mw.fit(two_scales, mode="quadratic", tolerance=0.12, sharpness="single")
+    result = mw.fit(two_scales, mode="quadratic", tolerance=0.12)
+    assert single.status is result.status is mw.Status.TOLERANCE_REACHED
+    assert result.potential.n_modes == 3 < single.potential.n_modes
+    assert isinstance(result.potential, mw.TreePotential)
+    again = [step.change for step in result.discovery.path].index(
+        "tree of soft minima: removals are tried again"
+    )
+    assert result.discovery.path[again + 1].change.endswith("removed")
+    assert {step.modes for step in result.history[-1:]} == {3}
+
+
+def test_a_tree_of_a_mixture_learns_equal_sharpnesses():
+    system = mw.systems.get("gaussian-mixture", components=3)
+    result = mw.fit(system.dataset(400, seed=0), mode="quadratic", sharpness="tree")
+    assert isinstance(result.potential, mw.TreePotential)
+    np.testing.assert_allclose(result.potential.rhos, 1.0, atol=1e-2)
+    plain = mw.fit(system.dataset(400, seed=0), mode="quadratic")
+    assert isinstance(plain.potential, mw.Potential)
+
+
+def test_noise_is_no_reason_for_a_tree():
+    result = mw.fit(mw.systems.get("triple-well").dataset(150, seed=0, noise=0.05), modes=4)
+    assert isinstance(result.potential, mw.Potential)
+    assert not any("tree" in step.change for step in result.discovery.path)
+
+
+@pytest.mark.parametrize("rho", [1e-3, LEAST_RHO, 0.5, 40.0])
+def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
+    started = float(np.exp(log_rho_at_rest(sharpness_of(rho))))
+    assert started == pytest.approx(max(rho, LEAST_RHO * np.exp(0.1)), rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 1.0, 10.0, 100.0])
+@pytest.mark.parametrize(("name", "rows"), [("double-well", 120), ("four-well", 500)])
+def test_the_sharpness_may_start_anywhere(name, rows, share):
+    system = mw.systems.get(name)
+    data = system.dataset(rows, seed=0)
+    result = mw.fit(data, rho=share / float(np.ptp(data.energy)))
+    assert result.discovery.path[0].change.startswith("start 1, rho from ")
+    assert result.status is mw.Status.TOLERANCE_REACHED
+    assert len(result.wells) == len(system.minima)
+    found = np.array([well.x for well in result.wells])
+    for point in system.minima:
+        assert np.abs(found - point.x).max(axis=1).min() < 0.03
