@@ -17,9 +17,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import multiwell as mw
-from multiwell._fit._parameters import LEAST_RHO, SHARPNESS_UNIT
+from multiwell._fit._free_sharpness import LEAST_RHO, SHARPNESS_UNIT, start_sharpness
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import FLOOR, start_modes, start_sharpness
+from multiwell._fit._start import FLOOR, start_modes
 
 GATE_RATE = 3e-2
 PENALTY = 1e-3
@@ -112,7 +112,7 @@ class Problem:
         icnn = start_modes("icnn", u, energy, rng.integers(train.n, size=modes), rng)
         parts = [
             *icnn.input_weights, *icnn.biases, *icnn.hidden_weights, icnn.output_weights, icnn.linear, icnn.offset,
-            icnn.curvature, start_sharpness(energy, ROUNDING), np.zeros(modes),
+            icnn.curvature, start_sharpness(float(np.ptp(energy)), ROUNDING), np.zeros(modes),
         ]  # fmt: skip
         self._shapes = [np.shape(part) for part in parts]
         self.start = torch.tensor(np.concatenate([np.ravel(part) for part in parts]), dtype=torch.float32)

@@ -30,10 +30,11 @@ def one_pass(n: int) -> dict:
     import jax
 
     import multiwell as mw
+    from multiwell._fit._free_sharpness import start_sharpness
     from multiwell._fit._problem import make_problem
     from multiwell._fit._residuals import half_gradient
     from multiwell._fit._scale import scaled, scaling_of
-    from multiwell._fit._start import start_modes, start_sharpness
+    from multiwell._fit._start import start_modes
 
     data = mw.systems.get("four-well").dataset(n, seed=0)
     some = data.subset(np.arange(1000))
@@ -41,7 +42,7 @@ def one_pass(n: int) -> dict:
     u, energy, _, _ = scaled(some, scaling)
     rng = np.random.default_rng(0)
     modes = start_modes("icnn", u, energy, np.arange(MODES), rng, WIDTHS)
-    parameters = modes, start_sharpness(energy, 1 / 6)
+    parameters = modes, start_sharpness(float(np.ptp(energy)), 1 / 6)
     with jax.enable_x64(True):
         half_gradient(parameters, make_problem(some, scaling, np.ones(MODES, bool)))  # compiles
         before = peak()

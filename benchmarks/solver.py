@@ -20,11 +20,12 @@ import multiwell as mw
 from multiwell._fit import _levenberg_marquardt as own
 from multiwell._fit import _solver as solver
 from multiwell._fit._basins import basins_of
+from multiwell._fit._free_sharpness import start_sharpness
 from multiwell._fit._parameters import moved, size_of
 from multiwell._fit._problem import make_problem
 from multiwell._fit._residuals import half_gradient, relative_error, residuals
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes, start_sharpness
+from multiwell._fit._start import start_modes
 
 ERROR = 1e-3
 STEPS = 400
@@ -42,7 +43,7 @@ def start_of(name: str):
     modes = start_modes("icnn", basins.u, basins.energy, basins.tree.rows[kept], rng)
     active = np.ones(modes.n_modes, bool)
     problem = make_problem(data, scaling, active)
-    start = (modes, start_sharpness(basins.energy, 1 / 6))
+    start = (modes, start_sharpness(float(np.ptp(basins.energy)), 1 / 6))
     basin = make_problem(data, scaling, active, mode_of_row=basins.tree.basins(kept))
     return own.levenberg_marquardt(start, basin, 10, lambda _: True, lambda: False).parameters, problem
 
@@ -105,7 +106,10 @@ def large_start(width: int):
     u, energy, _, _ = scaled(data, scaling)
     rng = np.random.default_rng(0)
     rows = rng.choice(data.n, 12, replace=False)
-    parameters = start_modes("icnn", u, energy, rows, rng, (width, width)), start_sharpness(energy, 1 / 6)
+    parameters = (
+        start_modes("icnn", u, energy, rows, rng, (width, width)),
+        start_sharpness(float(np.ptp(energy)), 1 / 6),
+    )
     counted = np.zeros(data.n, bool)
     numbers = 3 * size_of(parameters) // (data.dimension + 1)
     counted[rng.choice(data.n, numbers, replace=False)] = True

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from _table import keep, show
+from _table import keep, show_table
 
 import multiwell as mw
 
 ANGLES = ["theta1", "theta2", "theta3"]
 FOLDS = 5
+COLUMNS = ("direction", "fold", "active modes", "training %", "unseen %", "GP unseen %", "seconds")
 COMPONENTS = 5
-RESOLUTION = 0.5  # MPa; weights of smaller stresses do not grow any more
+RESOLUTION = 0.02  # MPa; weights of smaller stresses do not grow any more
 
 
 def curves_of(table: pd.DataFrame, direction: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -105,11 +106,16 @@ def main() -> None:
             rows.append(row)
             print(row, flush=True)
     numbers = ("training %", "unseen %", "GP unseen %", "seconds")
+    table = [tuple(str(row[name]) for name in COLUMNS[:3]) + _rounded(row, numbers) for row in rows]
     for direction in arguments.directions.split(","):
         own = [row for row in rows if row["direction"] == direction]
         mean = {name: float(np.mean([row[name] for row in own])) for name in numbers}
-        rows.append({"direction": direction, "fold": "mean", "active modes": "", **mean})
-    show("Spinodoids: mean absolute percentage error of stress", rows)
+        table.append((direction, "mean", "", *_rounded(mean, numbers)))
+    show_table("Spinodoids: mean absolute percentage error of stress", COLUMNS, table)
+
+
+def _rounded(row: dict, numbers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{row[name]:.1f}" for name in numbers)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ import pytest
 
 import multiwell as mw
 from multiwell._fit._baselines import _convex_size, _plain_size, _widths
+from multiwell._fit._free_sharpness import HeldSharpness, log_rho_at_rest, start_sharpness
 from multiwell._fit._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._parameters import HeldSharpness, log_rho_at_rest
 from multiwell._fit._problem import make_problem
 from multiwell._fit._recipes import RECIPES, Recipe
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes, start_sharpness
+from multiwell._fit._start import start_modes
 from multiwell._report import save_pictures
 
 BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")
@@ -122,7 +122,7 @@ def test_a_held_sharpness_stays_where_it_is(data):
     scaling = scaling_of(data)
     u, energy, _, _ = scaled(data, scaling)
     modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
-    held = HeldSharpness(start_sharpness(energy, 1 / 6))
+    held = HeldSharpness(start_sharpness(float(np.ptp(energy)), 1 / 6))
     with jax.enable_x64(True):
         problem = make_problem(data, scaling, np.ones(2, bool))
         last = levenberg_marquardt((modes, held), problem, 3, lambda _: True, lambda: False)

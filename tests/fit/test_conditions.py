@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._parameters import Candidate
+from multiwell._fit._candidate import Candidate
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
 from multiwell._fit._slices import slices_of

@@ -4,23 +4,14 @@ import numpy as np
 import pytest
 
 import multiwell as mw
+from multiwell._fit._assemble import potential_of, responsibilities
+from multiwell._fit._candidate import SLOTS, candidate_of, with_mode, without_mode
 from multiwell._fit._eliminate import eliminate
 from multiwell._fit._ensemble import Member, _resample, stability_of
-from multiwell._fit._parameters import (
-    LEAST_RHO,
-    SLOTS,
-    candidate_of,
-    columns_of,
-    log_rho,
-    moved,
-    potential_of,
-    responsibilities,
-    size_of,
-    with_mode,
-    without_mode,
-)
+from multiwell._fit._free_sharpness import LEAST_RHO, log_rho, start_sharpness
+from multiwell._fit._parameters import columns_of, moved, size_of
 from multiwell._fit._sample import MOST_HELD, Sample
-from multiwell._fit._start import start_modes, start_sharpness
+from multiwell._fit._start import start_modes
 from multiwell._landscape import Minimum
 from multiwell._potential import Scaling
 
@@ -35,7 +26,7 @@ def modes(count, seed=0):
 
 @pytest.fixture(params=[1, 3, SLOTS])
 def candidate(request):
-    return candidate_of(modes(request.param), start_sharpness(ENERGY, 1 / 6), request.param)
+    return candidate_of(modes(request.param), start_sharpness(float(np.ptp(ENERGY)), 1 / 6), request.param)
 
 
 def test_rows_fitted_and_rows_held_back_are_apart():
@@ -106,21 +97,21 @@ def test_the_sharpness_never_falls_below_its_least(free):
 
 @pytest.mark.parametrize(("bound", "left"), [(0.0, 4), (0.35, 2), (9.0, 1)])
 def test_elimination_ends_where_the_error_leaves_the_bound(bound, left):
-    full = candidate_of(modes(4), start_sharpness(ENERGY, 1 / 6), 4)
+    full = candidate_of(modes(4), start_sharpness(float(np.ptp(ENERGY)), 1 / 6), 4)
     path = []
 
     def refit(smaller):
         error = 0.15 * (4 - smaller.n_active)
         return smaller, error, error
 
-    found = eliminate(full, U, bound, refit, lambda: False, path)
+    found = eliminate(full, U, None, bound, refit, lambda: False, path)
     assert (4 if found is None else found[0].n_active) == left
     assert [step.modes for step in path] == list(range(3, max(left - 2, 0), -1))
     assert path[-1].change.endswith("removed") == (left == 1)
 
 
 def test_the_least_responsible_mode_goes_first():
-    full = candidate_of(modes(4), start_sharpness(ENERGY, 1 / 6), 4)
+    full = candidate_of(modes(4), start_sharpness(float(np.ptp(ENERGY)), 1 / 6), 4)
     full.parameters[0].offset[2] += 50.0
     seen = []
 
@@ -128,7 +119,7 @@ def test_the_least_responsible_mode_goes_first():
         seen.append(smaller.active)
         return smaller, 1.0, 1.0
 
-    eliminate(full, U, 0.0, refit, lambda: False, [])
+    eliminate(full, U, None, 0.0, refit, lambda: False, [])
     np.testing.assert_array_equal(seen, [[True, True, False, True]])
 
 

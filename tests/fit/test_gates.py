@@ -8,12 +8,13 @@ from scipy.special import expit
 
 import multiwell as mw
 from multiwell._fit._adam import BATCH, MOST_ROWS, Trained, adam, batches, train
+from multiwell._fit._free_sharpness import start_sharpness
 from multiwell._fit._gates import STRETCH, TEMPERATURE, HardConcreteGates, SigmoidGates
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._problem import CHUNK, make_problem
 from multiwell._fit._residuals import residuals
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes, start_sharpness
+from multiwell._fit._start import start_modes
 
 DRAWS = 20_000
 FREE = np.array([-3.0, -1.0, 0.0, 0.5, 2.0])
@@ -74,7 +75,7 @@ def start():
     scaling = scaling_of(data)
     u, energy, _, _ = scaled(data, scaling)
     modes = start_modes("icnn", u, energy, np.array([3, 60, 100]), np.random.default_rng(0))
-    return (modes, start_sharpness(energy, 1 / 6)), data, scaling
+    return (modes, start_sharpness(float(np.ptp(energy)), 1 / 6)), data, scaling
 
 
 def test_a_gate_that_is_exactly_zero_has_finite_slopes_everywhere(start):

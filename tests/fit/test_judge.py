@@ -7,8 +7,9 @@ import multiwell as mw
 from multiwell._data import Support
 from multiwell._fit import Discovery, Wells
 from multiwell._fit._fitted import Fitted
-from multiwell._fit._judge import judge, judge_by_ensemble
+from multiwell._fit._judge import judge_by_ensemble
 from multiwell._fit._monitor import Monitor
+from multiwell._fit._wells import wells_of
 from multiwell._potential import Potential, QuadraticModes, Scaling
 
 X = np.linspace(-1.6, 1.6, 40)[:, None]
@@ -28,13 +29,13 @@ SUPPORT = Support.of(X)
 
 
 def judged(learn, data=TRAIN, minima=None, monitor=None):
-    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT) if minima is None else minima
+    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT) if minima is None else minima
     monitor = Monitor(None, None) if monitor is None else monitor
     return judge_by_ensemble(fitted, Discovery([]), learn, data, SUPPORT, MEMBERS, SEED, monitor)
 
 
 def good(inside, *, seed, monitor):
-    return Fitted(two_wells(1.0 + 0.001 * seed), "done", Discovery([]))
+    return Fitted(two_wells(1.0 + 0.001 * seed), "done", Discovery([]), "no solver")
 
 
 def no_potential(inside, *, seed, monitor):
@@ -46,13 +47,13 @@ def refused(inside, *, seed, monitor):
 
 
 def out_of_time(inside, *, seed, monitor):
-    return Fitted(two_wells(), "time", Discovery([]))
+    return Fitted(two_wells(), "time", Discovery([]), "no solver")
 
 
 def not_finite(inside, *, seed, monitor):
     potential = two_wells()
     object.__setattr__(potential, "log_rho", np.array(np.nan))
-    return Fitted(potential, "done", Discovery([]))
+    return Fitted(potential, "done", Discovery([]), "no solver")
 
 
 BAD = [no_potential, refused, out_of_time, not_finite]
@@ -77,7 +78,7 @@ def test_members_that_come_to_nothing_are_counted(bad):
 
 @pytest.mark.parametrize("bad", BAD)
 def test_fewer_than_two_members_say_nothing(bad):
-    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT)
+    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
     wells, discovery, note = judged(bad, minima=fitted)
     assert wells is fitted
     assert discovery.stability is None
@@ -98,7 +99,7 @@ def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
 
 
 def test_the_intervals_are_those_of_the_wells_in_their_order():
-    fitted = judge(two_wells(), TRAIN, {"energy": 1e-6}, SUPPORT)
+    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
     deep = fitted.wells[0]
     # a minimum that no member has, between the wells in energy
     odd = type(deep)(np.array([0.3]), 0.05, deep.eigenvalues, 0, 1.0, 0.5, False, True)

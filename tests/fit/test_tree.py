@@ -5,15 +5,9 @@ import pytest
 
 import multiwell as mw
 from multiwell._data import neighbour_edges
-from multiwell._fit._parameters import (
-    LEAST_RHO,
-    candidate_of,
-    log_rho_at_rest,
-    potential_of,
-    responsibilities,
-    sharpness_of,
-    without_mode,
-)
+from multiwell._fit._assemble import potential_of, responsibilities
+from multiwell._fit._candidate import candidate_of, without_mode
+from multiwell._fit._free_sharpness import LEAST_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._start import start_modes
 from multiwell._fit._tree import compact, merges_of, with_spare_room
 from multiwell._potential import Scaling

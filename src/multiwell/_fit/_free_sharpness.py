@@ -54,6 +54,6 @@ def start_sharpness(energy_range: float, rounding: float) -> Float[np.ndarray, "
     return np.asarray(-np.log(rounding * max(energy_range, 1e-12)) / SHARPNESS_UNIT)
 
 
-def with_conditions(sharpness: Float[np.ndarray, ""], conditions: int) -> Float[np.ndarray, " q+1"]:
+def with_conditions(sharpness: Float[np.ndarray, ""], conditions: int) -> Float[np.ndarray, " p"]:
     """A sharpness that may depend on conditions, and does not yet."""
     return np.concatenate([sharpness[None], np.zeros(conditions)])

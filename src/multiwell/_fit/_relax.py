@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from ._candidate import Candidate
 
-PENALTIES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
+PENALTIES = (1e-1, 1e-2, 3e-3, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
 OVERFITTED = 1.3  # times the lowest error on the rows held back: no weaker penalty is tried
-AS_GOOD = 1.03  # times the lowest error: as good
+AS_GOOD = 1.05  # times the lowest error: as good
 
 Fit = tuple[Candidate, float, float]
 

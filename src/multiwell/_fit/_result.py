@@ -56,7 +56,6 @@ class FitResult:
         potential: the potential; the hard minimum of modes where the recipe fits one.
         minima: its minima, sorted into wells, boundary minima and unresolved ones; of a conditional potential those
             at `condition`.
-        condition: the condition of the data nearest to their mean; None where there are none.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
         status: how the fit ended.
         n_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts all.
@@ -70,13 +69,13 @@ class FitResult:
         compile_seconds: the share of it that compilation took.
         warnings: what deserves a look.
         versions: of multiwell and the libraries that shaped the numbers.
+        condition: the condition of the data nearest to their mean; None where there are none.
         train: the training data; None after loading from a file.
         validation: the validation data; None where there are none, and after loading from a file.
     """
 
     potential: Model
     minima: Wells
-    condition: Float[np.ndarray, " q"] | None
     errors: dict[str, dict[str, float]]
     status: Status
     n_modes: int
@@ -90,6 +89,7 @@ class FitResult:
     compile_seconds: float
     warnings: list[str]
     versions: dict[str, str]
+    condition: Float[np.ndarray, " q"] | None = None
     train: Dataset | None = None
     validation: Dataset | None = None
 

@@ -13,7 +13,7 @@ from ._grow import grow
 from ._incumbent import Incumbent
 from ._joint_fit import joint_fit
 from ._parameters import Modes
-from ._relax import Fit
+from ._relax import AS_GOOD, OVERFITTED, Fit
 from ._residuals import relative_error
 from ._scale import input_spread
 from ._sharpness import FirstSharpness, first_sharpnesses, rounded_over
@@ -113,16 +113,21 @@ class Search:
 
         modes = modes_at(basins.tree.rows[kept])
         candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
-        errors = [error]
+        errors, explained = [error], [self._judged(own, error)]
         while not self._finished() and candidate.n_active < most:
-            useless = len(errors) > 2 and min(errors) > WORTHWHILE * min(errors[:-2])
-            if useless or self._trainer.follows_rows(own, error):
+            useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
+            if useless or self._trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
                 break
             candidate, labels = grow(candidate, *self._trainer.row_errors(candidate), basins, modes_at)
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
+            explained.append(self._judged(own, error))
         self._ends.add(min(errors))
+
+    def _judged(self, own: float, error: float) -> float:
+        """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
+        return own if self._trainer.penalised else error
 
     def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
@@ -167,10 +172,13 @@ class Search:
         def refit(candidate: Candidate) -> Fit:
             fitted = self._trainer.fit(candidate, "mode removed", REFIT_ITERATIONS, self._target, Incumbent())
             ends.append(len(history))
-            return fitted
+            worse = self._trainer.penalised and fitted[1] > explained / WORTHWHILE
+            return (*fitted[:2], np.inf) if worse else fitted
 
+        explained = relative_error(full.parameters, self._trainer.problems(full)[0])
+        bound = best.error * (AS_GOOD if self._trainer.penalised else 1.0)
         smaller = eliminate(
-            full, *self._trainer.places(), max(self._good_enough, best.error), refit,
+            full, *self._trainer.places(), max(self._good_enough, bound), refit,
             self._monitor.time_is_up, self.path,
         )  # fmt: skip
         # the history is that of the potential that is returned: without the removal that was refused
