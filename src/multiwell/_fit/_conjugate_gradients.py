@@ -15,7 +15,8 @@ WIDEST_BLOCK = 1024  # numbers of a mode that share a block of the preconditione
 MOST_ENTRIES = 2**25  # of all blocks together
 MOST_PRODUCTS = 200  # in one solution
 SERVICE = 200  # products after which the blocks are made anew: about as many as the blocks cost
-LEAST_GAIN = 0.3  # of the mean gain of all products: a last one below it ends the solution; 0.02 to 0.8 were tried
+# of the mean gain of all products: a last one below it ends the solution; 0.02 to 0.8 were tried
+LEAST_GAIN = 0.3
 
 
 @final
