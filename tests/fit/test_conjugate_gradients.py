@@ -65,7 +65,7 @@ def test_a_truncated_solution_does_most_of_what_the_exact_one_does(case, damping
     def decrease(v):
         return -2 * slope @ v - v @ matrix @ v
 
-    assert 0.7 * decrease(exact) < decrease(found) <= decrease(exact) * (1 + 1e-9)
+    assert 0.5 * decrease(exact) < decrease(found) <= decrease(exact) * (1 + 1e-9)
     # what the step's predicted decrease relies on; rounding costs long runs their orthogonality
     assert found @ matrix @ found == pytest.approx(-slope @ found, rel=0.05)
 
