@@ -73,7 +73,7 @@ class Search:
             else (rounded_over(hardness, energy_range),)
         )
         if task.modes == 1:
-            self._starts = self._starts[:1]  # one mode has no barrier to round
+            self._starts = (self._starts[0]._replace(words=""),)  # one mode has no barrier to round
         self._ends: set[float] = set()  # errors at which independent fits ended
         self.path: list[PathStep] = []
 
@@ -137,7 +137,7 @@ class Search:
             room = min(modes.n_modes + ROOM, most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
             candidate, own, error = self._fit_both(candidate, labels)
-            self._note(candidate, f"{change}, {first.words}", own, error)
+            self._note(candidate, ", ".join(filter(None, (change, first.words))), own, error)
             tried.append((error, first, candidate, own))
             if self._basins.noise > NOISE_EXPLAINS * error:
                 self._ends.add(error)
