@@ -21,6 +21,7 @@ BLOCK = re.compile(
     r"^(?P<skip><!-- skip-test: .+ -->\n)?```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```$", re.M | re.S
 )
 TABLES = ("data.csv", "held.csv", "new.csv", "table.csv")  # made here, from a reference system
+SLOW = ("docs/fitting.md",)  # an ensemble and a cross-validation
 FOREIGN = ("uniaxial.csv",)  # published elsewhere: lines that need it are only parsed
 
 
@@ -53,7 +54,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=page_name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.slow if page_name(page) in SLOW else ())
+        for page in PAGES
+        if blocks(page, "python")
+    ],
+    ids=page_name,
+)
 def test_python_blocks_run(page: Path, folder: Path) -> None:
     namespace: dict[str, object] = {"__name__": page.stem}
     with redirect_stdout(io.StringIO()):

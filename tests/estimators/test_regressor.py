@@ -19,13 +19,16 @@ import multiwell as mw
 FAST = mw.MultiwellRegressor(modes=2, mode="quadratic", tolerance=1e-2, random_state=0)
 # the checks that fit most often; the others, and those that a later scikit-learn adds, run every time
 SLOW = {
-    "check_dtype_object", "check_estimators_dtypes", "check_estimators_nan_inf",
-    "check_estimators_overwrite_params", "check_estimators_pickle", "check_fit_idempotent",
-    "check_fit_score_takes_y", "check_methods_sample_order_invariance", "check_methods_subset_invariance",
-    "check_n_features_in_after_fitting", "check_pipeline_consistency", "check_positive_only_tag_during_fit",
-    "check_readonly_memmap_input", "check_regressor_data_not_an_array", "check_regressors_train",
-    "check_sample_weight_equivalence_on_dense_data", "check_sample_weights_not_an_array",
-    "check_sample_weights_pandas_series", "check_sample_weights_shape", "check_supervised_y_2d",
+    "check_dont_overwrite_parameters", "check_dtype_object", "check_estimators_dtypes",
+    "check_estimators_fit_returns_self", "check_estimators_nan_inf", "check_estimators_overwrite_params",
+    "check_estimators_pickle", "check_f_contiguous_array_estimator", "check_fit2d_predict1d",
+    "check_fit_idempotent", "check_fit_score_takes_y", "check_methods_sample_order_invariance",
+    "check_methods_subset_invariance", "check_n_features_in_after_fitting", "check_pipeline_consistency",
+    "check_positive_only_tag_during_fit", "check_readonly_memmap_input", "check_regressor_data_not_an_array",
+    "check_regressors_no_decision_function", "check_regressors_train",
+    "check_sample_weight_equivalence_on_dense_data", "check_sample_weights_list",
+    "check_sample_weights_not_an_array", "check_sample_weights_pandas_series", "check_sample_weights_shape",
+    "check_supervised_y_2d",
 }  # fmt: skip
 
 

@@ -154,7 +154,7 @@ def test_validation_rows_of_ones_own(double_well, data):
     result = mw.fit(data, validation=held)
     assert result.train.n == 120
     assert result.errors["validation"]["energy"] < 1e-3
-    assert mw.fit(data, validation=0.0, max_seconds=2.0).errors.keys() == {"train"}
+    assert mw.fit(data, 1, "quadratic", validation=0.0, tolerance=0.5).errors.keys() == {"train"}
 
 
 def test_time_bounds_the_fit(data):

@@ -1,5 +1,6 @@
 """The closed form is the derivative: against automatic differentiation, to 1e-12 of the batch's largest value."""
 
+import equinox as eqx
 import jax
 import numpy as np
 import pytest
@@ -47,11 +48,10 @@ def test_a_batch_is_its_points_one_by_one(potential, count):
 
 def test_precision_follows_the_caller(potential):
     x = points(potential, 1)[0]
-    single = potential(x.astype(np.float32))
-    assert single.dtype == np.float32
-    assert jax.grad(potential)(jax.numpy.asarray(x, np.float32)).dtype == np.float32
+    single, slope = jax.jit(jax.value_and_grad(potential))(jax.numpy.asarray(x, np.float32))
+    assert single.dtype == slope.dtype == np.float32
     with jax.enable_x64(True):
-        double = potential(x)
+        double = jax.jit(potential)(x)
         assert double.dtype == np.float64
     assert not jax.config.jax_enable_x64
     scale = largest(potential.energy(points(potential)))
@@ -62,7 +62,7 @@ def test_a_potential_is_a_pytree(potential):
     x = points(potential, 1)[0]
     with jax.enable_x64(True):
         value = jax.jit(lambda V, x: V(x))(potential, x)
-        slopes = jax.grad(lambda V: V(x), allow_int=True)(potential)
+        slopes = eqx.filter_jit(eqx.filter_grad(lambda V: V(x)))(potential)
         np.testing.assert_allclose(value, potential.energy(x[None])[0], rtol=1e-12)
     # moving the energy shift moves the energy
     assert float(slopes.scaling.energy_shift) == 1.0

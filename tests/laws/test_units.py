@@ -40,11 +40,11 @@ def test_powers_of_two_change_no_bit(data, reference, input_unit, energy_unit):
     ("input_unit", "energy_unit", "shift"),
     [
         (1.0, 1e-12, 0.0),
-        (1.0, 1e12, 0.0),
         (1e-9, 1.0, 0.0),
-        (3.0, 7.0, 0.0),
-        (1.0, 1.0, 1e6),
         (1e3, 1e9, -1e6),
+        pytest.param(1.0, 1e12, 0.0, marks=pytest.mark.slow),
+        pytest.param(3.0, 7.0, 0.0, marks=pytest.mark.slow),
+        pytest.param(1.0, 1.0, 1e6, marks=pytest.mark.slow),
     ],
 )
 def test_wide_scales_just_work(data, reference, input_unit, energy_unit, shift):

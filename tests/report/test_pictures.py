@@ -32,17 +32,7 @@ def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
-def test_the_pictures_are_written_as_png_and_svg(result, tmp_path):
-    files = save_pictures(result, tmp_path)
-    drawn = ("potential", "parity", "history", "modes", "discovery")
-    names = {f"{name}.{kind}" for name in drawn for kind in ("png", "svg")}
-    assert {path.name for path in files} == {path.name for path in tmp_path.iterdir()} == names
-    for path in files:
-        start = path.read_bytes()[:200]
-        assert start.startswith(b"\x89PNG") if path.suffix == ".png" else b"<?xml" in start
-
-
-def test_nothing_is_cut_off_and_no_panel_is_empty(result, tmp_path, monkeypatch):
+def test_png_and_svg_are_written_with_nothing_cut_off_and_no_panel_empty(result, tmp_path, monkeypatch):
     figures = []
     usual = Figure.savefig
 
@@ -51,7 +41,13 @@ def test_nothing_is_cut_off_and_no_panel_is_empty(result, tmp_path, monkeypatch)
         usual(figure, *arguments, **options)
 
     monkeypatch.setattr(Figure, "savefig", keep)
-    save_pictures(result, tmp_path)
+    files = save_pictures(result, tmp_path)
+    drawn = ("potential", "parity", "history", "modes", "discovery")
+    names = {f"{name}.{kind}" for name in drawn for kind in ("png", "svg")}
+    assert {path.name for path in files} == {path.name for path in tmp_path.iterdir()} == names
+    for path in files:
+        start = path.read_bytes()[:200]
+        assert start.startswith(b"\x89PNG") if path.suffix == ".png" else b"<?xml" in start
     for figure in figures[::2]:
         box, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
         assert min(box.x0, box.y0) >= -0.02
@@ -220,9 +216,9 @@ def test_without_axes_a_figure_of_pyplot_is_made(result):
         plt.close("all")
 
 
-def test_saving_leaves_pyplot_and_its_backend_alone(result, tmp_path):
+def test_saving_leaves_pyplot_and_its_backend_alone(tmp_path):
     backend, settings = mpl.get_backend(), dict(mpl.rcParams)
-    save_pictures(result, tmp_path)
+    save_pictures(two_wells(2), tmp_path)
     assert plt.get_fignums() == []
     assert (mpl.get_backend(), dict(mpl.rcParams)) == (backend, settings)
 

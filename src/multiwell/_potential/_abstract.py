@@ -84,7 +84,7 @@ class AbstractPotential(eqx.Module):
 
     def hessian(self, X: np.ndarray) -> Float[np.ndarray, "n d d"]:
         """Hessians of a batch of points `(n, d)`, shape `(n, d, d)`, energy per input unit squared."""
-        return check_answers("hessian", evaluate_batch(self, X, "scaled_hessian")[2])
+        return check_answers("Hessian", evaluate_batch(self, X, "scaled_hessian")[2])
 
     def evaluate(
         self, X: np.ndarray
@@ -109,7 +109,7 @@ class AbstractPotential(eqx.Module):
         return (
             check_answers("energy", energy),
             check_answers("gradient", gradient),
-            check_answers("hessian", hessian),
+            check_answers("Hessian", hessian),
         )
 
     def responsibilities(self, X: np.ndarray) -> Float[np.ndarray, "n m"]:
