@@ -5,7 +5,7 @@ import pytest
 
 import multiwell as mw
 from multiwell._data import Support
-from multiwell._fit import Discovery, Wells
+from multiwell._fit import Discovery, Wells, _judge
 from multiwell._fit._fitted import Fitted
 from multiwell._fit._judge import judge_by_ensemble
 from multiwell._fit._monitor import Monitor
@@ -84,6 +84,11 @@ def test_fewer_than_two_members_say_nothing(bad):
     assert discovery.stability is None
     assert note.startswith("0 of 6 members of the ensemble ended")
     assert note.endswith("stability is not known")
+
+
+def test_a_member_with_an_error_that_is_not_finite_says_nothing(monkeypatch):
+    monkeypatch.setattr(_judge, "relative_errors", lambda *_: {"energy": 1e-6, "gradient": np.inf})
+    assert judged(good)[2].startswith("0 of 6 members")
 
 
 def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
