@@ -54,6 +54,8 @@ def test_the_document_names_the_conditions(model):
 
 
 def test_a_loaded_result_answers_at_any_condition(model, folder):
+    import matplotlib.pyplot as plt
+
     result = mw.load(model["model"])
     assert result.labels.conditions == ("T",)
     assert result.labels.of("T") == "T [K]"
@@ -61,6 +63,7 @@ def test_a_loaded_result_answers_at_any_condition(model, folder):
     assert [w.x.tolist() for w in result.wells] == [w["x"] for w in model["wells"]]
     result.plot_potential()
     result.plot_modes()
+    plt.close("all")
 
 
 def test_predict_reads_the_conditions(model, folder):

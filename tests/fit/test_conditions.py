@@ -134,11 +134,11 @@ def test_the_weakest_penalty_among_equals_is_kept():
 
 
 def test_the_picture_shows_several_conditions(result):
-    import matplotlib as mpl
+    import matplotlib.pyplot as plt
 
-    mpl.use("Agg")
     ax = result.plot_potential()
     labels = ax.get_legend_handles_labels()[1]
     assert sum(label.startswith("T = ") for label in labels) == 5
     result.plot_modes()
     result.plot_parity("gradient")
+    plt.close("all")
