@@ -100,6 +100,7 @@ def test_gradients_help_where_points_are_few(double_well):
     assert 1 - helped < 0.1 * (1 - alone)
 
 
+@pytest.mark.slow
 def test_what_is_missing_in_a_gradient_is_not_learned_from(data):
     nothing = np.full_like(data.gradient, np.nan)
     energy = clone(FAST).fit(data.x, data.energy).predict(data.x)

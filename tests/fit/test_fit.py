@@ -99,7 +99,12 @@ def test_noise_makes_no_wells(double_well):
 
 @pytest.mark.parametrize(
     ("energy", "wells"),
-    [(lambda x: 3 * x, 0), (lambda x: -(x**2), 0), (lambda x: x**2, 1), (lambda x: np.exp(x), 0)],
+    [
+        (lambda x: 3 * x, 0),
+        pytest.param(lambda x: -(x**2), 0, marks=pytest.mark.slow),
+        (lambda x: x**2, 1),
+        pytest.param(lambda x: np.exp(x), 0, marks=pytest.mark.slow),
+    ],
     ids=["linear", "concave", "one basin", "monotone"],
 )
 def test_no_well_is_invented(energy, wells):

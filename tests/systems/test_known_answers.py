@@ -110,6 +110,7 @@ def test_stationary_points(system):
     assert len(kinds) == len(points)
 
 
+@pytest.mark.slow
 def test_nothing_else_is_stationary(system):
     """Roots of the gradient and minima from random starts: each one inside the bounds is known."""
     wells_only = system.name == "gaussian-mixture"
