@@ -22,6 +22,7 @@ BLOCK = re.compile(
 )
 TABLES = ("data.csv", "held.csv", "new.csv", "table.csv")  # made here, from a reference system
 SLOW = ("docs/fitting.md",)  # an ensemble and a cross-validation
+CONDITIONAL_TABLES = ("steel.csv", "colder.csv")
 FOREIGN = ("uniaxial.csv",)  # published elsewhere: lines that need it are only parsed
 
 
@@ -72,6 +73,11 @@ def test_python_blocks_run(page: Path, folder: Path) -> None:
 
 
 def write_tables(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    for name in CONDITIONAL_TABLES:
+        u, T = rng.uniform(-1.5, 1.5, 120), rng.uniform(-1, 1, 120)
+        columns = np.column_stack([u, T, u**4 + T * u**2, 4 * u**3 + 2 * T * u])
+        np.savetxt(folder / name, columns, delimiter=",", header="u,T,E,g", comments="")
     for seed, name in enumerate(TABLES):
         data = systems.get("four-well").dataset(200, seed=seed, sampling="trajectories")
         columns = np.column_stack([data.x, data.energy, data.gradient, data.group])
