@@ -95,6 +95,11 @@ def test_other_recipes_take_no_conditions():
         mw.fit(landau_data(60), recipe="paper")
 
 
+def test_a_tree_takes_no_conditions():
+    with pytest.raises(mw.InputError, match="sharpness='tree' knows no conditions"):
+        mw.fit(landau_data(60), sharpness="tree")
+
+
 def test_wells_at_needs_a_conditional_potential():
     plain = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), modes=2)
     with pytest.raises(mw.InputError, match="depends on none"):

@@ -104,7 +104,7 @@ def test_elimination_ends_where_the_error_leaves_the_bound(bound, left):
         error = 0.15 * (4 - smaller.n_active)
         return smaller, error, error
 
-    found = eliminate(full, U, None, bound, refit, lambda: False, path)
+    found = eliminate(full, U, None, lambda own, error: error <= bound, refit, lambda: False, path)
     assert (4 if found is None else found[0].n_active) == left
     assert [step.modes for step in path] == list(range(3, max(left - 2, 0), -1))
     assert path[-1].change.endswith("removed") == (left == 1)
@@ -119,7 +119,7 @@ def test_the_least_responsible_mode_goes_first():
         seen.append(smaller.active)
         return smaller, 1.0, 1.0
 
-    eliminate(full, U, None, 0.0, refit, lambda: False, [])
+    eliminate(full, U, None, lambda own, error: False, refit, lambda: False, [])
     np.testing.assert_array_equal(seen, [[True, True, False, True]])
 
 

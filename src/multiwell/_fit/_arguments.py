@@ -41,6 +41,8 @@ def check_arguments(
         raise InputError(f"sharpness must be one of {', '.join(SHARPNESS_KINDS)}, got {sharpness.kind!r}")
     if sharpness.kind == "tree" and recipe != "default":
         raise InputError(f"sharpness='tree' belongs to recipe='default', got recipe={recipe!r}")
+    if sharpness.kind == "tree" and data.condition is not None:
+        raise InputError("sharpness='tree' knows no conditions; data with conditions take 'auto' or 'single'")
     if sharpness.rho is not None and not 0 < sharpness.rho < float("inf"):
         raise InputError(f"rho must be above 0 and finite, in 1/energy units, got {sharpness.rho!r}")
     if max_seconds is not None and not max_seconds > 0:

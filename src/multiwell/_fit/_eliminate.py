@@ -16,12 +16,12 @@ def eliminate(
     candidate: Candidate,
     u: Float[np.ndarray, "n d"],
     condition: Float[np.ndarray, "n q"] | None,
-    bound: float,
+    accepted: Callable[[float, float], bool],
     refit: Refit,
     time_is_up: Callable[[], bool],
     path: list[PathStep],
 ) -> tuple[Candidate, float] | None:
-    """Remove the least responsible mode and fit the others again, as long as the error stays within a bound.
+    """Remove the least responsible mode and fit the others again, as long as the errors are accepted.
 
     Responsibilities do not depend on the gauge: a gate can be undone by an offset, a share of the energy cannot.
 
@@ -29,13 +29,13 @@ def eliminate(
         candidate: where to start.
         u: scaled points at which the shares are measured.
         condition: their scaled conditions, or None.
-        bound: largest error that is accepted.
+        accepted: whether the errors on the fitted and on the watched rows are as good as before.
         refit: fits a candidate; gives it back with its error on the fitted rows and on the watched rows.
         time_is_up: ends the elimination.
         path: every trial is added to it.
 
     Returns:
-        The smallest candidate within the bound and its error; None if no mode could go.
+        The smallest candidate that was accepted and its error; None if no mode could go.
 
     Source: backward elimination, Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009),
     section 3.3.2.
@@ -45,7 +45,7 @@ def eliminate(
         shares = responsibilities(candidate, u, condition)
         mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
         smaller, own, error = refit(without_mode(candidate, mode))
-        removed = bool(error <= bound)
+        removed = accepted(own, error)
         change = f"mode {mode} {'removed' if removed else 'is needed'}"
         largest = float(shares[:, mode].max())
         path.append(PathStep(smaller.n_active, change, own, error, len(u), largest))

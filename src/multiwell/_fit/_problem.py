@@ -76,7 +76,7 @@ def make_problem(
     conditions = None if data.condition is None else condition_scaling_of(data)
     source = Source(data, scaling, conditions, active, energy, mode_of_row)
     chunks = Chunks(source, index, _factors(source, index))
-    return Problem(tuple(chunks) if len(index) <= KEPT else chunks, active)
+    return Problem(tuple(chunks) if len(index) <= KEPT else chunks, active, merges=merges)
 
 
 @dataclass(frozen=True)

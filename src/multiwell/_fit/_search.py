@@ -1,5 +1,7 @@
 """The search of the default recipe: starts, growth, a tree where it pays, elimination, the final fit."""
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Int
 
@@ -172,20 +174,25 @@ class Search:
         def refit(candidate: Candidate) -> Fit:
             fitted = self._trainer.fit(candidate, "mode removed", REFIT_ITERATIONS, self._target, Incumbent())
             ends.append(len(history))
-            worse = self._trainer.penalised and fitted[1] > explained / WORTHWHILE
-            return (*fitted[:2], np.inf) if worse else fitted
+            return fitted
 
-        explained = relative_error(full.parameters, self._trainer.problems(full)[0])
-        bound = best.error * (AS_GOOD if self._trainer.penalised else 1.0)
         smaller = eliminate(
-            full, *self._trainer.places(), max(self._good_enough, bound), refit,
-            self._monitor.time_is_up, self.path,
-        )  # fmt: skip
+            full, *self._trainer.places(), self._as_good_as(full), refit, self._monitor.time_is_up, self.path
+        )
         # the history is that of the potential that is returned: without the removal that was refused
         removed = 0 if smaller is None else full.n_active - smaller[0].n_active
         del history[ends[removed] :]
         if smaller is not None:
             best.replace(*smaller)
+
+    def _as_good_as(self, full: Candidate) -> Callable[[float, float], bool]:
+        """Whether errors are within the tolerance, or where they were before a mode was taken out."""
+        before = self._incumbent.error
+        if not self._trainer.penalised:
+            return lambda own, error: error <= max(self._good_enough, before)
+        explained = relative_error(full.parameters, self._trainer.problems(full)[0])
+        bound = max(self._good_enough, AS_GOOD * before)
+        return lambda own, error: error <= bound and own <= explained / WORTHWHILE
 
     def _tree_wanted(self) -> bool:
         """Whether a tree of soft minima is tried: asked for, or the one sharpness has missed the tolerance."""

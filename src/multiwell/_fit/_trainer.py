@@ -131,8 +131,7 @@ class Trainer:
         return self._penalty > 0
 
     def _problem(self, candidate: Candidate, rows: np.ndarray) -> Problem:
-        problem = make_problem(self._data, self._scaling, candidate.active, rows)
-        return replace(problem, merges=candidate.merges)
+        return make_problem(self._data, self._scaling, candidate.active, rows, merges=candidate.merges)
 
 
 def _units(data: Dataset) -> Int[np.ndarray, " n"] | None:
