@@ -5,16 +5,11 @@ present source code has already are kept; the table is that of all of them.
 """
 
 import argparse
-import json
-import statistics
-import time
-import warnings
 
 import jax
-from _table import ROWS, keep, show_table
-from discovery import judge, source_code
-
-import multiwell as mw
+from _by_recipe import Rows, fit_one, kept_rows, medians, rows_of
+from _table import keep, show_table
+from discovery import source_code
 
 SYSTEMS = ("double-well", "four-well", "muller-brown", "mechanochemical-2d")
 RECIPES = ("default", "hard-minimum", "single-icnn", "network", "difference-of-convex")
@@ -26,46 +21,26 @@ COLUMNS = (
 
 def one(name: str, recipe: str, seed: int) -> dict:
     """Fit one draw of a system by one recipe."""
-    system = mw.systems.get(name)
-    begun = time.perf_counter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", mw.MultiwellWarning)
-        result = mw.fit(system.dataset(seed=seed), seed=seed, recipe=recipe)
-    return {
-        "seconds": time.perf_counter() - begun,
-        "compile": result.compile_seconds,
-        "errors": result.errors["validation"],
-        "modes": result.potential.n_modes,
-        "parameters": sum(leaf.size for leaf in jax.tree.leaves(result.potential.modes)),
-        "status": result.status.code,
-        **judge(system, result.wells, 0.0),
-    }
+    result, row = fit_one(name, recipe, seed)
+    sizes = (leaf.size for leaf in jax.tree.leaves(result.potential.modes))
+    return row | {"modes": result.potential.n_modes, "parameters": sum(sizes)}
 
 
-def kept_rows(code: str) -> dict[tuple[str, str, int], dict]:
-    """The rows of the present source code, by system, recipe and seed."""
-    path = ROWS / "baselines.jsonl"
-    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    return {(row["system"], row["recipe"], row["seed"]): row for row in rows if row["code"] == code}
-
-
-def table_of(rows: dict[tuple[str, str, int], dict]) -> list[tuple[str, ...]]:
+def table_of(rows: Rows) -> list[tuple[str, ...]]:
     """Medians over the seeds by system and recipe."""
     table = []
     for name in SYSTEMS:
         for recipe in RECIPES:
-            own = [row for (system, of, _), row in rows.items() if (system, of) == (name, recipe)]
+            own = rows_of(rows, name, recipe)
             if not own:
                 continue
-            energy, gradient = (
-                statistics.median(row["errors"][kind] for row in own) for kind in ("energy", "gradient")
-            )
+            energy, gradient, seconds = medians(own)
             right = sum(row["right"] for row in own)
             found = ", ".join(str(row["wells"] - row["missed"]) for row in own)
             table.append((
-                f"`{name}`", f"`{recipe}`", f"{energy:.1e}", f"{gradient:.1e}", f"{right} of {len(own)}",
+                f"`{name}`", f"`{recipe}`", energy, gradient, f"{right} of {len(own)}",
                 f"{found} of {own[0]['wells']}", ", ".join(str(row["modes"]) for row in own),
-                f"{statistics.median(row['seconds'] - row['compile'] for row in own):.1f}",
+                seconds,
             ))  # fmt: skip
     return table
 
@@ -82,10 +57,10 @@ if __name__ == "__main__":
     for name in asked.systems:
         for recipe in asked.recipes:
             for seed in range(asked.seeds):
-                if (name, recipe, seed) in kept_rows(code):
+                if (name, recipe, seed) in kept_rows("baselines", code):
                     continue
                 row = one(name, recipe, seed)
                 keep("baselines", {"system": name, "recipe": recipe, "seed": seed, "code": code, **row})
                 print(name, recipe, seed, row["errors"], f"{row['seconds']:.1f} s", flush=True)
             jax.clear_caches()  # the shapes of one recipe are of no use to the next
-    show_table("Baselines", COLUMNS, table_of(kept_rows(code)))
+    show_table("Baselines", COLUMNS, table_of(kept_rows("baselines", code)))
