@@ -91,6 +91,14 @@ def test_pickled_and_saved_it_predicts_the_same_bits(fitted, data, tmp_path):
     assert np.array_equal(mw.load(tmp_path / "model.safetensors").potential.energy(data.x), energy)
 
 
+def test_widths_and_sharpness_are_those_of_the_fit(data):
+    few = mw.MultiwellRegressor(modes=2, widths=(3,), sharpness="single", max_seconds=5.0).fit(
+        data.x, data.energy
+    )
+    assert few.result_.settings["widths"] == [3]
+    assert few.result_.settings["sharpness"] == "single"
+
+
 @pytest.mark.slow
 def test_gradients_help_where_points_are_few(double_well):
     few, test = double_well.dataset(16, seed=3), double_well.dataset(500, seed=4)

@@ -230,6 +230,7 @@ BAD = [
     ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
     ({"rho": 0.0}, "rho must be above 0 and finite"),
     ({"rho": float("inf")}, "rho must be above 0 and finite"),
+    ({"rho": 1.0, "recipe": "hard-minimum"}, "recipe='hard-minimum' learns none"),
 ]
 
 

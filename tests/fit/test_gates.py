@@ -8,11 +8,11 @@ from scipy.special import expit
 
 import multiwell as mw
 from multiwell._fit._adam import BATCH, MOST_ROWS, Trained, adam, batches, train
+from multiwell._fit._chunk import residuals
 from multiwell._fit._free_sharpness import start_sharpness
 from multiwell._fit._gates import STRETCH, TEMPERATURE, HardConcreteGates, SigmoidGates
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._problem import CHUNK, make_problem
-from multiwell._fit._residuals import residuals
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._start import start_modes
 

@@ -6,10 +6,11 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
+from multiwell._fit._chunk import residuals
 from multiwell._fit._levenberg_marquardt import levenberg_marquardt
 from multiwell._fit._parameters import columns_of
 from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import bend, normal_equations, relative_error, residuals, row_errors
+from multiwell._fit._residuals import bend, normal_equations, relative_error, row_errors
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._start import start_modes
 

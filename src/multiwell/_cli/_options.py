@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from multiwell._errors import InputError
-
-MOST_MEMBERS = 1000  # as in `fit`, whose module takes too long to load for a look at an option
+from multiwell._limits import MOST_MEMBERS
 
 
 def at_least(least: int, option: str) -> Callable[[int], int]:

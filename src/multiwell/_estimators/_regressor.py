@@ -30,6 +30,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         modes: at most so many convex modes, and no more than there are different rows.
         mode: family of the modes: "icnn" (input-convex networks) or "quadratic".
         recipe: "default", or another one that `multiwell.fit` names.
+        widths: hidden widths of every network; None leaves them to the fit.
+        sharpness: "auto", "single" or "tree", as in `multiwell.fit`.
         tolerance: relative error at which the fit is good enough.
         max_seconds: wall-clock limit of a fit in seconds; results under a limit depend on the machine.
         random_state: an integer for the same result each time; a `numpy.random.RandomState`, or None.
@@ -48,6 +50,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         modes: Any = 12,
         mode: Any = "icnn",
         recipe: Any = "default",
+        widths: Any = None,
+        sharpness: Any = "auto",
         tolerance: Any = 1e-3,
         max_seconds: Any = None,
         random_state: Any = None,
@@ -55,6 +59,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self.modes = modes
         self.mode = mode
         self.recipe = recipe
+        self.widths = widths
+        self.sharpness = sharpness
         self.tolerance = tolerance
         self.max_seconds = max_seconds
         self.random_state = random_state
@@ -106,6 +112,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             validation=0.0,
             max_seconds=self.max_seconds,
             tolerance=self.tolerance,
+            widths=self.widths,
+            sharpness=self.sharpness,
         )
         self.potential_ = self.result_.ordinary
         self.wells_ = self.result_.wells

@@ -11,11 +11,11 @@ from jaxtyping import Array, Int
 from .._data import Dataset
 from .._errors import FitError
 from .._potential import Scaling
+from ._chunk import residuals
 from ._gates import AbstractGates
 from ._monitor import Monitor
 from ._parameters import Parameters
 from ._problem import CHUNK, Rows, make_problem
-from ._residuals import residuals
 
 STEPS = 8000
 STEPS_PER_CALL = 100

@@ -6,16 +6,14 @@ import numpy as np
 
 from .._data import Dataset
 from .._errors import InputError
+from .._limits import MOST_MEMBERS
 from ._sharpness import KINDS as SHARPNESS_KINDS
 from ._sharpness import Sharpness
 from ._start import KINDS, WIDTHS
 
 MOST_LAYERS = 4
 WIDEST = 256
-
-MOST_MEMBERS = (
-    1000  # of an ensemble: intervals are steady long before, and nobody waits for so many fits by accident
-)
+LEARN_SHARPNESS = ("default", "paper", "hard-concrete")  # recipes
 
 
 def check_arguments(
@@ -45,6 +43,8 @@ def check_arguments(
         raise InputError("sharpness='tree' knows no conditions; data with conditions take 'auto' or 'single'")
     if sharpness.rho is not None and not 0 < sharpness.rho < float("inf"):
         raise InputError(f"rho must be above 0 and finite, in 1/energy units, got {sharpness.rho!r}")
+    if sharpness.rho is not None and recipe not in LEARN_SHARPNESS:
+        raise InputError(f"rho is where a learned sharpness starts, and recipe={recipe!r} learns none")
     if max_seconds is not None and not max_seconds > 0:
         raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
     if (

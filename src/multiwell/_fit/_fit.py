@@ -65,7 +65,8 @@ def fit(
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
             different scales let a tree do with fewer modes.
-        rho: sharpness to start from, 1 / energy units of the data; it is learned. None leaves the start to the recipe.
+        rho: sharpness to start from, 1 / energy units of the data, for the recipes that learn one ("default", "paper",
+            "hard-concrete"). None leaves the start to the recipe.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `Step` after every iteration, and as members of the ensemble end.

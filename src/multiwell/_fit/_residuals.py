@@ -1,15 +1,13 @@
-"""The weighted residuals of a potential, and what a solver asks of them, summed over chunks on all cores."""
+"""The residuals of a whole problem, and what a solver asks of them, summed over chunks on all cores."""
 
 from collections.abc import Callable, Iterable, Sequence
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
-from .._potential import Scaling, core_count, map_over_cores
-from ._assemble import at_condition, soft_potential
+from .._potential import core_count, map_over_cores
+from ._chunk import bend_of, curvature_along_of, half_gradient_of, jacobian_of, squares_of
 from ._parameters import Parameters, flattened, size_of
 from ._problem import CHUNK, Problem, Rows
 
@@ -19,42 +17,12 @@ MOST_ENTRIES = (
 )  # of a part of the Jacobian that is in memory at a time, where only blocks of its square are asked for
 
 
-def residuals(
-    parameters: Parameters,
-    rows: Rows,
-    log_weights: Float[Array, " n"] | None = None,
-    merges: Int[Array | np.ndarray, "k 2"] | None = None,
-) -> Float[Array, " m"]:
-    """Weighted residuals of energies, gradients and Hessians of some rows, as one flat vector, row by row."""
-    stack = parameters[0]
-    identity = Scaling.identity(stack.dimension)
-    weights = jnp.zeros(stack.n_modes) if log_weights is None else log_weights
-
-    def one_row(row: Rows) -> Float[Array, " k"]:
-        modes, log_rho = at_condition(parameters, row.condition)
-        potential = soft_potential(modes, weights, row.allowed, merges, log_rho, identity)
-        u = jnp.asarray(row.u)
-        parts = []
-        if row.hessian is not None and row.hessian_weight is not None:
-            energy, gradient, hessian = potential.scaled_hessian(u)
-            parts.append(((hessian - row.hessian) * row.hessian_weight).ravel())
-        elif row.gradient is not None:
-            energy, gradient = potential.scaled_gradient(u)
-        else:
-            energy = potential.scaled_energy(u)
-        if row.gradient is not None and row.gradient_weight is not None:
-            parts.append((gradient - row.gradient) * row.gradient_weight)
-        return jnp.concatenate([((energy - row.energy) * row.energy_weight)[None], *parts])
-
-    return jax.vmap(one_row)(rows).ravel()
-
-
 def relative_error(parameters: Parameters, problem: Problem) -> float:
     """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares.
 
     The penalty of the problem, where it has one, is added as well.
     """
-    squares = _summed(lambda rows: (_squares(parameters, rows, problem.merges).sum(),), problem)[0]
+    squares = _summed(lambda rows: (squares_of(parameters, rows, problem.merges).sum(),), problem)[0]
     return float(np.sqrt(squares + _penalty(parameters, problem)[1]))
 
 
@@ -62,7 +30,7 @@ def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " 
     """Summed squared residuals of every row, those that fill up the last chunk included."""
 
     def squares(chunk: int) -> np.ndarray:
-        return np.asarray(_squares(parameters, problem.chunks[chunk], problem.merges))
+        return np.asarray(squares_of(parameters, problem.chunks[chunk], problem.merges))
 
     errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
     return errors
@@ -79,7 +47,7 @@ def normal_equations(
         slope, squares = np.zeros(size), 0.0
         for chunk in range(first, len(problem.chunks), shares):
             jacobian, values = (
-                np.asarray(part) for part in _jacobian(parameters, problem.chunks[chunk], problem.merges)
+                np.asarray(part) for part in jacobian_of(parameters, problem.chunks[chunk], problem.merges)
             )
             jacobian = jacobian[:, columns]
             # NumPy sees that both factors are the same and does half the work
@@ -102,12 +70,12 @@ def normal_equations(
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    return _summed(lambda rows: (_bend(parameters, rows, problem.merges, step),), problem)[0]
+    return _summed(lambda rows: (bend_of(parameters, rows, problem.merges, step),), problem)[0]
 
 
 def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
     """`J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
-    slope, squares = _summed(lambda rows: _half_gradient(parameters, rows, problem.merges), problem)
+    slope, squares = _summed(lambda rows: half_gradient_of(parameters, rows, problem.merges), problem)
     pull, extra = _penalty(parameters, problem)
     return slope if problem.penalty is None else slope + pull, float(squares) + extra
 
@@ -117,7 +85,7 @@ def curvature_along(
 ) -> Float[np.ndarray, " p"]:
     """`J^T J` times a step of all parameters."""
     product: np.ndarray = _summed(
-        lambda rows: (_curvature_along(parameters, rows, problem.merges, step),), problem
+        lambda rows: (curvature_along_of(parameters, rows, problem.merges, step),), problem
     )[0]
     return product if problem.penalty is None else product + problem.penalty * step
 
@@ -131,7 +99,7 @@ def diagonal_blocks(
         totals = [np.zeros((len(block), len(block))) for block in blocks]
         for first in range(0, CHUNK, piece):
             some = _some(rows, slice(first, first + piece))
-            jacobian = np.asarray(_jacobian(parameters, some, problem.merges)[0])
+            jacobian = np.asarray(jacobian_of(parameters, some, problem.merges)[0])
             for total, block in zip(totals, blocks, strict=True):
                 own = jacobian[:, block]
                 total += own.T @ own
@@ -185,62 +153,3 @@ def _penalty(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray
         return np.zeros(0), 0.0
     theta = flattened(parameters)
     return problem.penalty * theta, float(problem.penalty @ theta**2)
-
-
-@jax.jit
-def _squares(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " r"]:
-    values = residuals(parameters, rows, merges=merges)
-    return jnp.sum(values.reshape(rows.energy.shape[0], -1) ** 2, axis=1)
-
-
-@jax.jit
-def _jacobian(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
-    flat, unravel = ravel_pytree(parameters)
-
-    def one_row(row: Rows) -> tuple[Array, Array]:
-        single = jax.tree.map(lambda a: a[None], row)
-
-        def residual(theta: Array) -> tuple[Array, Array]:
-            value = residuals(unravel(theta), single, merges=merges)
-            return value, value
-
-        pair: tuple[Array, Array] = jax.jacrev(residual, has_aux=True)(flat)
-        return pair
-
-    jacobian, values = jax.vmap(one_row)(rows)
-    return jacobian.reshape(-1, flat.size), values.ravel()
-
-
-@jax.jit
-def _half_gradient(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
-    flat, unravel = ravel_pytree(parameters)
-    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows, merges=merges), flat)
-    return pull(values)[0], values @ values
-
-
-@jax.jit
-def _curvature_along(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
-    flat, unravel = ravel_pytree(parameters)
-
-    def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows, merges=merges)
-
-    along = jax.jvp(residual, (flat,), (step,))[1]
-    pulled: Array = jax.vjp(residual, flat)[1](along)[0]
-    return pulled
-
-
-@jax.jit
-def _bend(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
-    flat, unravel = ravel_pytree(parameters)
-
-    def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows, merges=merges)
-
-    def change(theta: Array) -> Array:
-        along: Array = jax.jvp(residual, (theta,), (step,))[1]
-        return along
-
-    second = jax.jvp(change, (flat,), (step,))[1]
-    pulled: Array = jax.vjp(residual, flat)[1](second)[0]
-    return pulled

@@ -55,13 +55,14 @@ def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
 def _telling(result: "FitResult", varying: np.ndarray, origin: Float[np.ndarray, " d"]) -> list[int]:
     """Positions of the two inputs that tell most: those in which the wells differ, then those that cost most energy."""
     lower, upper = result.bounds
+    potential = result.ordinary
     places = np.array([well.x for well in result.wells] or [origin])
     ranks = []
     for k in varying:
         apart = float(np.ptp(places[:, k]) / (upper[k] - lower[k]))
         line = np.tile(origin, (LINE, 1))
         line[:, k] = np.linspace(lower[k], upper[k], LINE)
-        ranks.append((apart if apart > APART else 0.0, float(np.ptp(result.ordinary.energy(line)))))
+        ranks.append((apart if apart > APART else 0.0, float(np.ptp(potential.energy(line)))))
     return sorted(sorted(range(len(varying)), key=lambda k: ranks[k])[-2:])
 
 
