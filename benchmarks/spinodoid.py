@@ -37,16 +37,22 @@ def percentage_error(predicted: np.ndarray, stress: np.ndarray) -> float:
 
 def fit_potential(angles, strain, stress, modes, seed) -> mw.FitResult:
     """A conditional potential; the weights make errors relative ones, but at the smallest stresses."""
-    count, points = stress.shape
-    data = mw.Dataset(
-        np.tile(strain, count)[:, None],
-        gradient=stress.reshape(-1, 1),
-        condition=np.repeat(angles, points, axis=0),
-        weight=1 / (stress.ravel() ** 2 + RESOLUTION**2),
-    )
+    x, condition = points(angles, strain)
+    weight = 1 / (stress.ravel() ** 2 + RESOLUTION**2)
+    data = mw.Dataset(x, gradient=stress.reshape(-1, 1), condition=condition, weight=weight)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", mw.MultiwellWarning)
         return mw.fit(data, modes=modes, seed=seed, validation=0)
+
+
+def stress_of(result: mw.FitResult, angles: np.ndarray, strain: np.ndarray) -> np.ndarray:
+    """Stresses (geometries, points)."""
+    return result.potential.gradient(*points(angles, strain)).reshape(len(angles), -1)
+
+
+def points(angles: np.ndarray, strain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and conditions of every point of every curve."""
+    return np.tile(strain, len(angles))[:, None], np.repeat(angles, len(strain), axis=0)
 
 
 def gaussian_process(angles, stress, unseen) -> np.ndarray:
@@ -86,17 +92,12 @@ def main() -> None:
             result = fit_potential(angles[seen], strain, stress[seen], arguments.modes, seed=k)
             seconds = time.perf_counter() - begun
 
-            def predict(angles, result=result, strain=strain):
-                x = np.tile(strain, len(angles))[:, None]
-                c = np.repeat(angles, len(strain), axis=0)
-                return result.potential.gradient(x, c).reshape(len(angles), -1)
-
             row = {
                 "direction": direction,
                 "fold": k,
                 "active modes": result.potential.n_modes,
-                "training %": percentage_error(predict(angles[seen]), stress[seen]),
-                "unseen %": percentage_error(predict(angles[unseen]), stress[unseen]),
+                "training %": percentage_error(stress_of(result, angles[seen], strain), stress[seen]),
+                "unseen %": percentage_error(stress_of(result, angles[unseen], strain), stress[unseen]),
                 "GP unseen %": percentage_error(
                     gaussian_process(angles[seen], stress[seen], angles[unseen]), stress[unseen]
                 ),

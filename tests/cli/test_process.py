@@ -66,6 +66,7 @@ def interrupted(*arguments, **options):
     return usual(*arguments, **options)
 {package}.{verb} = interrupted
 from multiwell._cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs in the background of a shell begin deaf to it
 main()
 """
 KILL = "os.kill(os.getpid(), signal.SIGINT)"

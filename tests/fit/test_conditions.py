@@ -130,11 +130,11 @@ def test_the_weakest_penalty_among_equals_is_kept():
 
     def fit(candidate, penalty):
         tried.append(penalty)
-        return candidate, 0.0, held[penalty]
+        return candidate._replace(penalty=penalty), 0.0, held[penalty]
 
     nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
-    _, penalty = relax(nothing, tuple(held), fit, lambda fitted: False)
-    assert penalty == 0.01
+    kept, _, _ = relax(nothing, tuple(held), fit, lambda fitted: False)
+    assert kept.penalty == 0.01
     assert tried == [1.0, 0.1, 0.01, 0.001]  # the worst stops it
 
 

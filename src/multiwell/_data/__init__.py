@@ -1,5 +1,6 @@
 """What we learn from: data sets, reading them from files, splitting them, and where they lie."""
 
+from ._clusters import clusters_of as clusters_of
 from ._dataset import Dataset as Dataset
 from ._digits import rounded as rounded
 from ._integrate import complete_over_graph as complete_over_graph

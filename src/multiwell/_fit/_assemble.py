@@ -59,7 +59,7 @@ def potential_of(
 
     The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
     """
-    (stack, sharpness), active, merges = candidate
+    (stack, sharpness), active, merges = candidate.parameters, candidate.active, candidate.merges
     modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
     everything = np.ones(modes.n_modes, bool)
     if merges is None:
@@ -77,7 +77,7 @@ def responsibilities(
     candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
 ) -> Float[np.ndarray, "n m"]:
     """Share of every mode of the stack at scaled points; zero for those that take no part."""
-    (stack, sharpness), active, merges = candidate
+    (stack, sharpness), active, merges = candidate.parameters, candidate.active, candidate.merges
     identity = Scaling.identity(u.shape[1])
     if condition is not None:
         conditions = ConditionScaling.identity(condition.shape[1])

@@ -15,12 +15,14 @@ SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape
 class Candidate(NamedTuple):
     """Parameters of a stack of modes, and which of its modes take part; the others are spare room.
 
-    The modes of a tree of soft minima merge in the order of `merges`, and the sharpness has one entry per node.
+    The modes of a tree of soft minima merge in the order of `merges`, and the sharpness has one entry per node. What
+    may depend on conditions is held back by `penalty`.
     """
 
     parameters: Parameters
     active: Bool[np.ndarray, " n"]
     merges: Int[np.ndarray, "k 2"] | None = None
+    penalty: float = 0.0
 
     @property
     def n_active(self) -> int:
@@ -39,7 +41,7 @@ def candidate_of(modes: Modes, sharpness: FreeSharpness, room: int, spare: int =
 
 def with_mode(candidate: Candidate, added: Modes) -> tuple[Candidate, int]:
     """The same with one mode more, and its place in the stack; a full stack grows."""
-    (modes, sharpness), active, _ = candidate
+    (modes, sharpness), active = candidate.parameters, candidate.active
     if active.all():
         grown = candidate_of(modes, sharpness, len(active) + 1)
         modes, active = grown.parameters[0], grown.active

@@ -1,9 +1,12 @@
-"""What deserves a look before a fit begins."""
+"""What deserves a look: in the data before a fit, and in the minima after it."""
 
 import numpy as np
 
-from .._data import Dataset
+from .._data import Dataset, Support, clusters_of
 from ._scale import input_spread
+from ._wells import Wells
+
+MOST_SHOWN = 4  # clusters whose bounds are written out
 
 
 def notes_on(train: Dataset) -> list[str]:
@@ -30,3 +33,39 @@ def notes_on(train: Dataset) -> list[str]:
             "different conditions cannot be compared"
         )
     return notes
+
+
+def note_on_clusters(support: Support, names: tuple[str, ...]) -> list[str]:
+    """Clusters of data with nothing in between: barriers from one to another are extrapolated.
+
+    Args:
+        support: where the inputs of the data lie.
+        names: of the inputs.
+    """
+    clusters = clusters_of(support)
+    if len(clusters) < 2:
+        return []
+    parts = [
+        ", ".join(f"{name} {_number(a)} to {_number(b)}" for name, a, b in zip(names, *bounds, strict=True))
+        for bounds in clusters[:MOST_SHOWN]
+    ]
+    more = "; ..." if len(clusters) > MOST_SHOWN else ""
+    return [
+        f"the data fall into {len(clusters)} clusters far apart ({'; '.join(parts)}{more}): between them, energies and "
+        "barriers are extrapolated"
+    ]
+
+
+def note_on_minima(minima: Wells) -> list[str]:
+    """Where there is no well, what there is instead."""
+    if minima.wells:
+        return []
+    found = (len(minima.boundary), "on the boundary of the data"), (len(minima.unresolved), "not resolved")
+    words = " and ".join(
+        f"{count} {'minimum' if count == 1 else 'minima'} {where}" for count, where in found if count
+    )
+    return [f"no well inside the data: {words or 'the energy has no minimum there'}"]
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}"

@@ -16,7 +16,7 @@ def relax(
     penalties: Sequence[float],
     fit: Callable[[Candidate, float], Fit],
     enough: Callable[[Fit], bool],
-) -> tuple[Fit, float]:
+) -> Fit:
     """Fit under a strong penalty on the dependence on conditions, and go on from there under weaker ones.
 
     Args:
@@ -27,17 +27,17 @@ def relax(
 
     Returns:
         The fit under the weakest penalty that is as good on the rows held back as the best (among equals it explains
-        the rows fitted best), and that penalty.
+        the rows fitted best).
 
     Source: a regularisation path with warm starts, Friedman, Hastie and Tibshirani, J. Stat. Softw. 33 (2010) 1.
     """
-    trials: list[tuple[Fit, float]] = []
+    trials: list[Fit] = []
     lowest = float("inf")
     for penalty in penalties:
         fitted = fit(candidate, penalty)
-        trials.append((fitted, penalty))
+        trials.append(fitted)
         candidate, _, error = fitted
         lowest = min(lowest, error)
         if error > OVERFITTED * lowest or enough(fitted):
             break
-    return [trial for trial in trials if trial[0][2] <= AS_GOOD * lowest][-1]
+    return [trial for trial in trials if trial[2] <= AS_GOOD * lowest][-1]

@@ -115,7 +115,7 @@ class Search:
 
         modes = modes_at(basins.tree.rows[kept])
         candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {start + 1}")
-        errors, explained = [error], [self._judged(own, error)]
+        errors, explained = [error], [self._judged(candidate, own, error)]
         while not self._finished() and candidate.n_active < most:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
             if useless or self._trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
@@ -124,12 +124,13 @@ class Search:
             candidate, own, error = self._fit_both(candidate, labels)
             self._note(candidate, "mode added", own, error)
             errors.append(error)
-            explained.append(self._judged(own, error))
+            explained.append(self._judged(candidate, own, error))
         self._ends.add(min(errors))
 
-    def _judged(self, own: float, error: float) -> float:
+    @staticmethod
+    def _judged(candidate: Candidate, own: float, error: float) -> float:
         """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
-        return own if self._trainer.penalised else error
+        return own if candidate.penalty > 0 else error
 
     def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
         """Fit from one sharpness after the other until one is good enough; later starts begin with the best."""
@@ -188,7 +189,7 @@ class Search:
     def _as_good_as(self, full: Candidate) -> Callable[[float, float], bool]:
         """Whether errors are within the tolerance, or where they were before a mode was taken out."""
         before = self._incumbent.error
-        if not self._trainer.penalised:
+        if not full.penalty:
             return lambda own, error: error <= max(self._good_enough, before)
         explained = relative_error(full.parameters, self._trainer.problems(full)[0])
         bound = max(self._good_enough, AS_GOOD * before)
@@ -243,7 +244,7 @@ class Search:
         """Fit with as many rows as are worth it, unless that follows the noise."""
         best, trainer = self._incumbent, self._trainer
         own = relative_error(best.candidate.parameters, trainer.problems(best.candidate)[0])
-        if trainer.follows_rows(own, best.error) and not trainer.penalised:
+        if trainer.follows_rows(own, best.error) and not best.candidate.penalty:
             return
         trainer.take_rows(best.candidate, MOST_PER_PARAMETER)
         if trainer.sample.exhausted:

@@ -20,6 +20,7 @@ from .._potential import (
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
 WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 FEATURES = 4  # bent features of the conditions, per mode
+BEND = 0.4  # first weights of the conditions in a feature: nearly linear over the data, bent where they ask for it
 KINDS = ("icnn", "quadratic")  # families of convex modes; those of baselines are chosen by their recipes
 
 Tilted = TypeVar("Tilted", ICNNModes, NetworkModes, DifferenceModes)  # with a linear part and an offset
@@ -73,7 +74,7 @@ def conditional(
     slopes = {name: jax.tree.map(flat, getattr(modes, name)) for name in modes.conditioned}
     return ConditionalModes(
         modes,
-        rng.normal(size=(count, FEATURES, conditions)) * varies,
+        BEND * rng.normal(size=(count, FEATURES, conditions)) * varies,
         rng.normal(size=(count, FEATURES)),
         slopes,
     )

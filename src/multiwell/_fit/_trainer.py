@@ -44,7 +44,6 @@ class Trainer:
     ) -> None:
         self._data, self._scaling, self._basins = data, scaling, basins
         self._good_enough, self._monitor = good_enough, monitor
-        self._penalty = 0.0
         self.sample = Sample(data.n, seed, _units(data))
 
     def take_rows(self, candidate: Candidate, per_parameter: float) -> None:
@@ -68,7 +67,7 @@ class Trainer:
         """The residuals of the rows that are fitted, and of those held back, where there are any."""
         held = self.sample.held
         fitted = self._problem(candidate, self.sample.fitted)
-        penalty = penalty_of(candidate.parameters, candidate.active, self._penalty)
+        penalty = penalty_of(candidate.parameters, candidate.active, candidate.penalty)
         return replace(fitted, penalty=penalty), None if held is None else self._problem(candidate, held)
 
     def fit_assigned(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Candidate:
@@ -93,15 +92,19 @@ class Trainer:
         if self._data.condition is None:
             return self.fit(candidate, stage, iterations, target, incumbent)
 
+        # on its way a fit under a penalty may pass by what the few held conditions like, by chance
+        first = incumbent.empty
+        passed = incumbent if first else Incumbent()
+
         def under(candidate: Candidate, penalty: float) -> Fit:
-            self._penalty = penalty
-            return self.fit(candidate, stage, min(iterations, PENALTY_ITERATIONS), target, incumbent)
+            candidate = candidate._replace(penalty=penalty)
+            return self.fit(candidate, stage, min(iterations, PENALTY_ITERATIONS), target, passed)
 
         def enough(fitted: Fit) -> bool:
             return max(fitted[1:]) <= target or self._monitor.time_is_up()
 
-        fitted, self._penalty = relax(candidate, PENALTIES, under, enough)
-        if fitted[2] <= AS_GOOD * incumbent.error:
+        fitted = relax(candidate, PENALTIES, under, enough)
+        if first or fitted[2] <= AS_GOOD * incumbent.error:
             incumbent.replace(fitted[0], fitted[2])
         return fitted
 
@@ -114,7 +117,7 @@ class Trainer:
             most_above = float("inf") if self.sample.exhausted or held is None else FOLLOWS_ROWS**2
             candidate, error = joint_fit(
                 candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above,
-                self._penalty > 0,
+                candidate.penalty > 0,
             )  # fmt: skip
             own = relative_error(candidate.parameters, fitted)
             if not self.follows_rows(own, error) or self.sample.exhausted or self._monitor.time_is_up():
@@ -124,11 +127,6 @@ class Trainer:
     def follows_rows(self, own: float, error: float) -> bool:
         """Whether the rows held back are so much worse than those fitted that a fit follows these alone."""
         return error > max(FOLLOWS_ROWS * own, self._good_enough)
-
-    @property
-    def penalised(self) -> bool:
-        """Whether a penalty holds the dependence on conditions back."""
-        return self._penalty > 0
 
     def _problem(self, candidate: Candidate, rows: np.ndarray) -> Problem:
         return make_problem(self._data, self._scaling, candidate.active, rows, merges=candidate.merges)

@@ -20,7 +20,7 @@ def as_tree(candidate: Candidate, basins: Basins) -> Candidate:
     Returns:
         The candidate with one sharpness per merge.
     """
-    (modes, sharpness), active, _ = candidate
+    (modes, sharpness), active = candidate.parameters, candidate.active
     assert not isinstance(sharpness, HeldSharpness)
     shares = responsibilities(candidate, basins.u)[:, active]
     merges = merges_of(shares, basins.energy, neighbour_edges(basins.u))
