@@ -1,7 +1,6 @@
 """The verb `fit`: what it finds, from whatever was measured, and how it ends."""
 
 import warnings
-from contextlib import nullcontext
 
 import jaxtyping
 import numpy as np
@@ -110,16 +109,16 @@ def test_noise_makes_no_wells(double_well):
 )
 def test_no_well_is_invented(energy, wells):
     x = np.linspace(-1.5, 1.3, 60)
-    with nullcontext() if wells else pytest.warns(mw.MultiwellWarning, match="no well inside the data"):
-        result = mw.fit(mw.Dataset(x[:, None], energy(x)))
+    result = mw.fit(mw.Dataset(x[:, None], energy(x)))
     assert len(result.wells) == wells
+    assert ("1 well" if wells else "no well inside the data (") in repr(result)
     assert result.minima.unresolved == []
 
 
 def test_barriers_between_far_clusters_are_said_to_be_extrapolated():
     x = np.concatenate([np.linspace(-1, 1, 40), np.linspace(9, 11, 40)])
     energy = np.minimum(x**2, (x - 10) ** 2 + 0.5)
-    with pytest.warns(mw.MultiwellWarning, match="2 clusters far apart .x1? -1 to 1; x1? 9 to 11.: between them"):
+    with pytest.warns(mw.MultiwellWarning, match="2 clusters far apart .*: between them"):
         result = mw.fit(mw.Dataset(x[:, None], energy), mode="quadratic")
     assert len(result.wells) == 2
 

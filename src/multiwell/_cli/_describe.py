@@ -36,7 +36,7 @@ def describe(result: "FitResult", output: Output) -> None:
     convex = result.ordinary.modes.convex
     modes = f"{count(result.n_modes, 'mode')}, {sharpness(result.potential)}" if convex else NOT_CONVEX
     output.say(
-        f"{count(len(result.wells), 'well')}, {modes}; "
+        f"{result.minima.in_words}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
     output.say(result.solver)

@@ -17,7 +17,7 @@ from ._compile_clock import compile_clock
 from ._fitted import Fitted, Model
 from ._judge import dominating_modes, judge_by_ensemble
 from ._monitor import Monitor, Step
-from ._notes import note_on_clusters, note_on_minima, notes_on
+from ._notes import note_on_clusters, notes_on
 from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
 from ._result import FitResult, Labels
 from ._scale import input_spread
@@ -125,7 +125,6 @@ def fit(
         except KeyboardInterrupt:
             fitted.ended = "interrupted"
             notes.append("interrupted while the minima were judged")
-    notes += note_on_minima(minima)
     few = held is None or held.n < FEW_ROWS
     if few and validation != 0:
         rows = 0 if held is None else held.n

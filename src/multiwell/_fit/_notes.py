@@ -1,10 +1,9 @@
-"""What deserves a look: in the data before a fit, and in the minima after it."""
+"""What deserves a look in the data."""
 
 import numpy as np
 
 from .._data import Dataset, Support, clusters_of
 from ._scale import input_spread
-from ._wells import Wells
 
 MOST_SHOWN = 4  # clusters whose bounds are written out
 
@@ -54,17 +53,6 @@ def note_on_clusters(support: Support, names: tuple[str, ...]) -> list[str]:
         f"the data fall into {len(clusters)} clusters far apart ({'; '.join(parts)}{more}): between them, energies and "
         "barriers are extrapolated"
     ]
-
-
-def note_on_minima(minima: Wells) -> list[str]:
-    """Where there is no well, what there is instead."""
-    if minima.wells:
-        return []
-    found = (len(minima.boundary), "on the boundary of the data"), (len(minima.unresolved), "not resolved")
-    words = " and ".join(
-        f"{count} {'minimum' if count == 1 else 'minima'} {where}" for count, where in found if count
-    )
-    return [f"no well inside the data: {words or 'the energy has no minimum there'}"]
 
 
 def _number(value: float) -> str:

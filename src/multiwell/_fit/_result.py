@@ -133,7 +133,7 @@ class FitResult:
     def __repr__(self) -> str:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
-        counts = f"{self.n_modes} modes, {len(self.wells)} wells"
+        counts = f"{self.n_modes} modes, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
         return f"FitResult({counts}, relative errors: {words}; {self.status.value}{floor})"
 

@@ -193,7 +193,7 @@ class Search:
             return lambda own, error: error <= max(self._good_enough, before)
         explained = relative_error(full.parameters, self._trainer.problems(full)[0])
         bound = max(self._good_enough, AS_GOOD * before)
-        return lambda own, error: error <= bound and own <= explained / WORTHWHILE
+        return lambda own, error: error <= bound and own <= AS_GOOD * explained
 
     def _tree_wanted(self) -> bool:
         """Whether a tree of soft minima is tried: asked for, or the one sharpness has missed the tolerance."""

@@ -26,6 +26,16 @@ class Wells:
     boundary: list[Minimum]
     unresolved: list[Minimum]
 
+    @property
+    def in_words(self) -> str:
+        """How many wells there are, and, where there is none, what there is instead."""
+        count = len(self.wells)
+        if count:
+            return "1 well" if count == 1 else f"{count} wells"
+        others = (self.boundary, "on their boundary"), (self.unresolved, "not resolved")
+        kinds = [f"{_minima(len(found))} {where}" for found, where in others if found]
+        return f"no well inside the data ({' and '.join(kinds) or 'no minimum at all'})"
+
 
 def wells_of(
     potential: AbstractPotential, x: Float[np.ndarray, "n d"], errors: dict[str, float], support: Support
@@ -70,3 +80,7 @@ def classify(
         [m for m in minima if m.on_boundary],
         [m for m, well in zip(minima, resolved, strict=True) if not (well or m.on_boundary)],
     )
+
+
+def _minima(count: int) -> str:
+    return "1 minimum" if count == 1 else f"{count} minima"
