@@ -6,10 +6,10 @@ from ._assemble import potential_of
 from ._basins import basins_of
 from ._discovery import Discovery
 from ._fitted import Fitted
-from ._incumbent import Incumbent
 from ._parameters import columns_of
+from ._run import Run
 from ._scale import condition_scaling_of, scaling_of
-from ._search import Search
+from ._search import search
 from ._solver import adjusted, solver_words
 from ._task import Task
 
@@ -33,28 +33,26 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     data, monitor = task.data, task.monitor
     scaling = scaling_of(data)
     basins = basins_of(data, scaling, task.seed)
-    incumbent = Incumbent()
-    search = Search(task, kind or task.mode, scaling, basins, incumbent, hardness)
+    run = Run(task, kind or task.mode, scaling, basins, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):
-            search.run()
+            search(run)
     except KeyboardInterrupt:
-        if incumbent.empty:
+        if run.incumbent.empty:
             raise
         ended = "interrupted"
     if monitor.time_is_up() and ended == "done":
         ended = "time"
-    unit = float(scaling.energy_scale)
     discovery = Discovery(
-        search.path,
+        run.path,
         basins=int(basins.kept(task.modes).sum()),
-        lifetimes=[float(v) * unit for v in basins.tree.lifetime[1 : task.modes + 1]],
-        threshold=basins.least_lifetime * unit,
-        noise=basins.noise * unit,
-        floor=search.floor,
+        lifetimes=[float(v) * run.unit for v in basins.tree.lifetime[1 : task.modes + 1]],
+        threshold=basins.least_lifetime * run.unit,
+        noise=basins.noise * run.unit,
+        floor=run.floor,
     )
-    found = incumbent.candidate
+    found = run.incumbent.candidate
     conditions = None if data.condition is None else condition_scaling_of(data)
     solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
     return Fitted(potential_of(found, scaling, conditions), ended, discovery, solver)

@@ -1,0 +1,97 @@
+"""Starts of a search: modes from the basins of the data, and more where they help."""
+
+import numpy as np
+from jaxtyping import Int
+
+from ._candidate import SLOTS, Candidate, candidate_of
+from ._free_sharpness import HeldSharpness, with_conditions
+from ._grow import grow
+from ._parameters import Modes
+from ._relax import OVERFITTED, Fit
+from ._run import JOINT_ITERATIONS, WORTHWHILE, Run, seeded
+from ._sharpness import FirstSharpness, first_sharpnesses, rounded_over
+from ._start import conditional, start_modes
+
+ROOM = 2  # modes that may be added before the shapes change
+PER_PARAMETER = 3.0  # measured numbers to begin with
+
+
+class Growth:
+    """Starts one after the other; those after the first begin with the sharpness that did best before.
+
+    Args:
+        run: the search that they belong to; its incumbent is offered everything.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        energy_range, hardness = run.basins.energy_range, run.hardness
+        self._sharpnesses = (
+            first_sharpnesses(run.task.sharpness.rho, energy_range, run.unit)
+            if hardness is None
+            else (rounded_over(hardness, energy_range),)
+        )
+        if run.task.modes == 1:
+            # one mode has no barrier to round
+            self._sharpnesses = (self._sharpnesses[0]._replace(words=""),)
+
+    def start(self, number: int) -> None:
+        """Fit from the basins, adding modes while that helps: two that gain little are the last ones."""
+        run, rng = self._run, seeded(self._run, number)
+        basins, most = run.basins, run.task.modes
+        kept = basins.kept(most)
+
+        def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
+            modes = start_modes(run.kind, basins.u, basins.energy, places, rng, run.task.widths)
+            return modes if run.varies is None else conditional(modes, run.varies, rng)
+
+        modes = modes_at(basins.tree.rows[kept])
+        candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {number + 1}")
+        errors, explained = [error], [_judged(candidate, own, error)]
+        while not run.finished and candidate.n_active < most:
+            useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
+            if useless or run.trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
+                break
+            candidate, labels = grow(candidate, *run.trainer.row_errors(candidate), basins, modes_at)
+            candidate, own, error = self._fit_both(candidate, labels)
+            run.note(candidate, "mode added", own, error)
+            errors.append(error)
+            explained.append(_judged(candidate, own, error))
+        run.ends.add(min(errors))
+
+    def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
+        """Fit from one sharpness after the other until one is good enough."""
+        run = self._run
+        tried: list[tuple[float, FirstSharpness, Candidate, float]] = []
+        most = run.task.modes
+        for first in self._sharpnesses:
+            room = min(modes.n_modes + ROOM, most)
+            candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
+            candidate, own, error = self._fit_both(candidate, labels)
+            run.note(candidate, ", ".join(filter(None, (change, first.words))), own, error)
+            tried.append((error, first, candidate, own))
+            if run.noise_explains(error):
+                run.ends.add(error)
+            if run.finished:
+                break
+        error, first, candidate, own = min(tried, key=lambda trial: trial[0])
+        self._sharpnesses = (first,)
+        return candidate, own, error
+
+    def _free(self, first: FirstSharpness) -> HeldSharpness | np.ndarray:
+        if self._run.hardness is not None:
+            return HeldSharpness(first.sharpness)
+        varies = self._run.varies
+        return first.sharpness if varies is None else with_conditions(first.sharpness, len(varies))
+
+    def _fit_both(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Fit:
+        """Fit every mode to its own rows first, then all together."""
+        run = self._run
+        run.trainer.take_rows(candidate, PER_PARAMETER)
+        candidate = run.trainer.fit_assigned(candidate, labels)
+        return run.trainer.fit_freely(candidate, "all modes", JOINT_ITERATIONS, run.target, run.incumbent)
+
+
+def _judged(candidate: Candidate, own: float, error: float) -> float:
+    """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
+    return own if candidate.penalty > 0 else error

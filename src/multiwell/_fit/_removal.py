@@ -1,0 +1,46 @@
+"""Fewer modes that do as well as the best candidate."""
+
+from collections.abc import Callable
+
+from ._candidate import Candidate
+from ._eliminate import eliminate
+from ._incumbent import Incumbent
+from ._relax import AS_GOOD, Fit
+from ._residuals import relative_error
+from ._run import Run
+
+REFIT_ITERATIONS = 60
+
+
+def remove_modes(run: Run, full: Candidate) -> None:
+    """Take out modes while the error stays within the tolerance, or where it was; what is left is the new incumbent.
+
+    Args:
+        run: the search.
+        full: the best candidate, or its tree.
+    """
+    history = run.monitor.history
+    ends = [len(history)]
+
+    def refit(candidate: Candidate) -> Fit:
+        fitted = run.trainer.fit(candidate, "mode removed", REFIT_ITERATIONS, run.target, Incumbent())
+        ends.append(len(history))
+        return fitted
+
+    places = run.trainer.places()
+    smaller = eliminate(full, *places, _as_good_as(run, full), refit, run.monitor.time_is_up, run.path)
+    # the history is that of the potential that is returned: without the removal that was refused
+    removed = 0 if smaller is None else full.n_active - smaller[0].n_active
+    del history[ends[removed] :]
+    if smaller is not None:
+        run.incumbent.replace(*smaller)
+
+
+def _as_good_as(run: Run, full: Candidate) -> Callable[[float, float], bool]:
+    """Whether errors are within the tolerance, or where they were before a mode was taken out."""
+    before = run.incumbent.error
+    if not full.penalty:
+        return lambda own, error: error <= max(run.good_enough, before)
+    explained = relative_error(full.parameters, run.trainer.problems(full)[0])
+    bound = max(run.good_enough, AS_GOOD * before)
+    return lambda own, error: error <= bound and own <= AS_GOOD * explained
