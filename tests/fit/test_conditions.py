@@ -147,3 +147,17 @@ def test_the_picture_shows_several_conditions(result):
     result.plot_modes()
     result.plot_parity("gradient")
     plt.close("all")
+
+
+@pytest.mark.slow
+def test_a_second_well_appears_where_conditions_never_repeat():
+    """No slice shows two basins; the mode that is added must find the second one."""
+    rng = np.random.default_rng(0)
+    x, c = rng.uniform(-1.5, 1.5, (600, 2)), rng.uniform(-1, 1, 600)
+    tilt = 0.3 * (1 + c)
+    energy = x[:, 0] ** 4 + c * x[:, 0] ** 2 + tilt * x[:, 0] + x[:, 1] ** 2
+    gradient = np.stack([4 * x[:, 0] ** 3 + 2 * c * x[:, 0] + tilt, 2 * x[:, 1]], axis=1)
+    result = mw.fit(mw.Dataset(x, energy, gradient, condition=c[:, None]))
+    assert max(result.errors["validation"].values()) < 1e-3
+    assert len(result.wells_at([-0.9]).wells) == 2
+    assert len(result.wells_at([0.9]).wells) == 1

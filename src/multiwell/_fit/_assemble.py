@@ -77,16 +77,34 @@ def responsibilities(
     candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
 ) -> Float[np.ndarray, "n m"]:
     """Share of every mode of the stack at scaled points; zero for those that take no part."""
-    (stack, sharpness), active, merges = candidate.parameters, candidate.active, candidate.merges
-    identity = Scaling.identity(u.shape[1])
-    if condition is not None:
-        conditions = ConditionScaling.identity(condition.shape[1])
-        conditional = _assembled(stack, sharpness, active, identity, conditions)
-        assert isinstance(conditional, ConditionalPotential)
-        return conditional.responsibilities(u, condition)
+    if condition is None:
+        return _scaled(candidate).responsibilities(u)
+    return _scaled_conditional(candidate).responsibilities(u, condition)
+
+
+def energies(
+    candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
+) -> Float[np.ndarray, " n"]:
+    """Scaled energies at scaled points."""
+    if condition is None:
+        return _scaled(candidate).energy(u)
+    return _scaled_conditional(candidate).energy(u, condition)
+
+
+def _scaled(candidate: Candidate) -> SoftPotential:
+    (stack, sharpness), active = candidate.parameters, candidate.active
     assert isinstance(stack, AbstractModes)
-    rho = log_rho_at_rest(sharpness)
-    return soft_potential(stack, np.zeros(len(active)), active, merges, rho, identity).responsibilities(u)
+    rho, identity = log_rho_at_rest(sharpness), Scaling.identity(stack.dimension)
+    return soft_potential(stack, np.zeros(len(active)), active, candidate.merges, rho, identity)
+
+
+def _scaled_conditional(candidate: Candidate) -> ConditionalPotential:
+    (stack, sharpness), active = candidate.parameters, candidate.active
+    assert isinstance(stack, ConditionalModes)
+    conditions = ConditionScaling.identity(stack.n_conditions)
+    conditional = _assembled(stack, sharpness, active, Scaling.identity(stack.dimension), conditions)
+    assert isinstance(conditional, ConditionalPotential)
+    return conditional
 
 
 def _assembled(

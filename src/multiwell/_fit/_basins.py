@@ -30,6 +30,7 @@ class Basins:
         noise: estimated noise of the energies.
         energy_range: range of the energies; at nearly the same conditions, where there are any.
         resolution: for every basin of the tree, the rise of the energy over one spacing of the points at its bottom.
+        comparable: whether energies at all points have one constant: they are given, or there are no conditions.
     """
 
     u: Float[np.ndarray, "n d"]
@@ -39,6 +40,7 @@ class Basins:
     noise: float
     energy_range: float
     resolution: Float[np.ndarray, " b"]
+    comparable: bool = True
 
     @property
     def place(self) -> Float[np.ndarray, "n e"]:
@@ -105,7 +107,10 @@ def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray,
     edges = neighbour_edges(np.hstack([u, condition]))
     filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
     tree = _spread(found[best].tree, slices[best], nearest_rows(found[best].u, u))
-    return replace(found[best], u=u, condition=condition, energy=filled, tree=tree), gradient
+    comparable = data.energy is not None
+    return replace(
+        found[best], u=u, condition=condition, energy=filled, tree=tree, comparable=comparable
+    ), gradient
 
 
 def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray, "n d"]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int
 
-from ._assemble import responsibilities
+from ._assemble import energies, responsibilities
 from ._basins import Basins
 from ._candidate import Candidate, with_mode
 from ._parameters import Modes
@@ -20,7 +20,9 @@ def grow(
     basins: Basins,
     start: Callable[[Int[np.ndarray, " m"]], Modes],
 ) -> tuple[Candidate, Int[np.ndarray, " n"]]:
-    """Add a mode at the neighbourhood with the largest summed squared residuals.
+    """Add a mode where the potential is too high, at the neighbourhood with the largest summed squared residuals.
+
+    A mode more can only lower a soft minimum: one that is put where the potential is too low, on a barrier, dies.
 
     Args:
         candidate: fitted so far.
@@ -36,11 +38,15 @@ def grow(
     from scipy.spatial import cKDTree
 
     places, count = basins.place[rows], len(rows)
+    condition = None if basins.condition is None else basins.condition[rows]
+    if basins.comparable:
+        # derivatives alone leave a constant open
+        above = energies(candidate, basins.u[rows], condition) - basins.energy[rows]
+        squares = np.where(above > above.mean(), squares, 0.0)
     size = min(max(count // (4 * (candidate.n_active + 1)), places.shape[1] + 2), count, MOST_NEIGHBOURS)
     near = cKDTree(places).query(places, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))
     grown, slot = with_mode(candidate, start(rows[[worst]]))
-    condition = None if basins.condition is None else basins.condition[rows]
     labels = np.zeros(len(basins.u), int)
     labels[rows] = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
     labels[rows[near[worst]]] = slot

@@ -1,5 +1,7 @@
 """Starts of a search: modes from the basins of the data, and more where they help."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Int
 
@@ -7,7 +9,7 @@ from ._candidate import SLOTS, Candidate, candidate_of
 from ._free_sharpness import HeldSharpness, with_conditions
 from ._grow import grow
 from ._parameters import Modes
-from ._relax import OVERFITTED, Fit
+from ._relax import OVERFITTED, PENALTIES, Fit, penalties_around
 from ._run import JOINT_ITERATIONS, WORTHWHILE, Run, seeded
 from ._sharpness import FirstSharpness, first_sharpnesses, rounded_over
 from ._start import conditional, start_modes
@@ -52,8 +54,9 @@ class Growth:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
             if useless or run.trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
                 break
+            penalty = candidate.penalty
             candidate, labels = grow(candidate, *run.trainer.row_errors(candidate), basins, modes_at)
-            candidate, own, error = self._fit_both(candidate, labels)
+            candidate, own, error = self._fit_both(candidate, labels, penalties_around(penalty))
             run.note(candidate, "mode added", own, error)
             errors.append(error)
             explained.append(_judged(candidate, own, error))
@@ -64,7 +67,8 @@ class Growth:
         run = self._run
         tried: list[tuple[float, FirstSharpness, Candidate, float]] = []
         most = run.task.modes
-        for first in self._sharpnesses:
+        # to one mode alone the sharpness is of no matter
+        for first in self._sharpnesses if modes.n_modes > 1 else self._sharpnesses[:1]:
             room = min(modes.n_modes + ROOM, most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
             candidate, own, error = self._fit_both(candidate, labels)
@@ -84,12 +88,19 @@ class Growth:
         varies = self._run.varies
         return first.sharpness if varies is None else with_conditions(first.sharpness, len(varies))
 
-    def _fit_both(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Fit:
+    def _fit_both(
+        self,
+        candidate: Candidate,
+        labels: Int[np.ndarray, " n"],
+        penalties: Sequence[float] = PENALTIES,
+    ) -> Fit:
         """Fit every mode to its own rows first, then all together."""
         run = self._run
         run.trainer.take_rows(candidate, PER_PARAMETER)
         candidate = run.trainer.fit_assigned(candidate, labels)
-        return run.trainer.fit_freely(candidate, "all modes", JOINT_ITERATIONS, run.target, run.incumbent)
+        return run.trainer.fit_freely(
+            candidate, "all modes", JOINT_ITERATIONS, run.target, run.incumbent, penalties
+        )
 
 
 def _judged(candidate: Candidate, own: float, error: float) -> float:

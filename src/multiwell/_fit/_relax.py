@@ -11,6 +11,11 @@ AS_GOOD = 1.05  # times the lowest error: as good
 Fit = tuple[Candidate, float, float]
 
 
+def penalties_around(penalty: float) -> tuple[float, ...]:
+    """What is tried after a mode was added: the next stronger penalty, and from there on."""
+    return PENALTIES[max(PENALTIES.index(penalty) - 1, 0) :]
+
+
 def relax(
     candidate: Candidate,
     penalties: Sequence[float],

@@ -1,5 +1,6 @@
 """Fits of a stack of modes to as many rows as it needs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -86,9 +87,15 @@ class Trainer:
         return candidate._replace(parameters=last.parameters)
 
     def fit_freely(
-        self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
+        self,
+        candidate: Candidate,
+        stage: str,
+        iterations: int,
+        target: float,
+        incumbent: Incumbent,
+        penalties: Sequence[float] = PENALTIES,
     ) -> Fit:
-        """Fit all modes; what they may make of conditions is found anew."""
+        """Fit all modes; what they may make of conditions is found anew among the penalties."""
         if self._data.condition is None:
             return self.fit(candidate, stage, iterations, target, incumbent)
 
@@ -103,7 +110,7 @@ class Trainer:
         def enough(fitted: Fit) -> bool:
             return max(fitted[1:]) <= target or self._monitor.time_is_up()
 
-        fitted = relax(candidate, PENALTIES, under, enough)
+        fitted = relax(candidate, penalties, under, enough)
         if first or fitted[2] <= AS_GOOD * incumbent.error:
             incumbent.replace(fitted[0], fitted[2])
         return fitted
