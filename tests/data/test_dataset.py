@@ -135,6 +135,10 @@ BAD = {
     "group of dicts": (lambda: Dataset(X, E, group=[{}] * 5), "group: row 0 is a dict"),
     "names too few": (lambda: Dataset(X, E, names=("a",)), r"names has 1 name \(a\) for 2 columns"),
     "names twice": (lambda: Dataset(X, E, names=("a", "a")), "names holds 'a' twice"),
+    "input and condition": (
+        lambda: Dataset(X, E, names=("a", "b"), condition=E, condition_names="a"),
+        "condition_names: .a. is the name of an input as well",
+    ),
     "names not text": (lambda: Dataset(X, E, names=("a", "")), "names must hold text, got ''"),
     "subset of booleans": (
         lambda: Dataset(X, E).subset(E > 0),

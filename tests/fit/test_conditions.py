@@ -1,5 +1,7 @@
 """Fits of data that depend on conditions."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import multiwell as mw
 from multiwell._fit._candidate import Candidate
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
-from multiwell._fit._slices import slices_of
+from multiwell._fit._slices import at_one_condition, slices_of
 
 
 def landau(x, T):
@@ -147,6 +149,36 @@ def test_the_picture_shows_several_conditions(result):
     result.plot_modes()
     result.plot_parity("gradient")
     plt.close("all")
+
+
+def test_wells_at_a_condition_far_from_the_data_are_said_to_be_extrapolated(result):
+    lower, upper = result.condition_bounds
+    with pytest.warns(mw.MultiwellWarning, match="lies where the data have none"):
+        result.wells_at(upper + 5 * (upper - lower))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result.wells_at((lower + upper) / 2)
+
+
+def test_the_trend_with_the_conditions_is_taken_off():
+    rng = np.random.default_rng(0)
+    u, c = rng.uniform(-1, 1, (80, 2)), rng.uniform(-0.1, 0.1, (80, 1))
+    energy = u[:, 0] ** 4 + u[:, 1] ** 2 + c[:, 0] * (3 + 2 * u[:, 0] + u[:, 0] * u[:, 1])
+    gradient = np.stack([4 * u[:, 0] ** 3 + c[:, 0] * (2 + u[:, 1]), 2 * u[:, 1] + c[:, 0] * u[:, 0]], axis=1)
+    plain, slope = at_one_condition(u, c, energy, gradient)
+    mean = c.mean()
+    there = u[:, 0] ** 4 + u[:, 1] ** 2 + mean * (3 + 2 * u[:, 0] + u[:, 0] * u[:, 1])
+    assert np.abs(plain - there).max() < 0.1 * np.abs(energy - there).max()
+    steep = np.stack([4 * u[:, 0] ** 3 + mean * (2 + u[:, 1]), 2 * u[:, 1] + mean * u[:, 0]], axis=1)
+    assert np.abs(slope - steep).max() < 0.2 * np.abs(gradient - steep).max()
+
+
+def test_units_much_larger_than_what_is_held_back_are_fitted():
+    unit = np.repeat(np.arange(11), [150, *[3] * 10])
+    for seed in range(10):
+        held = Sample(180, seed, unit).held
+        assert 0 < held.sum() <= 30
+        assert not held[:150].any()
 
 
 @pytest.mark.slow

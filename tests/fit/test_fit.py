@@ -239,6 +239,10 @@ BAD = [
     ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
     ({"rho": 0.0}, "rho must be above 0 and finite"),
     ({"rho": float("inf")}, "rho must be above 0 and finite"),
+    ({"rho": "a"}, "rho must be above 0 and finite"),
+    ({"tolerance": "a"}, "tolerance must lie between 0 and 1"),
+    ({"max_seconds": "10"}, "max_seconds must be above 0"),
+    ({"recipe": ["default"]}, "recipe must be one of"),
     ({"rho": 1.0, "recipe": "hard-minimum"}, "recipe='hard-minimum' learns none"),
 ]
 
@@ -298,3 +302,16 @@ def test_the_members_of_an_ensemble_are_counted_as_they_end(data):
     assert all(np.isnan(step.error) and step.modes == 2 for step in counted)
     # the history is that of the fit itself
     assert not [step for step in result.history if step.stage.startswith("ensemble")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["coarse grid", "stencils"])
+def test_wells_are_within_the_data_whatever_their_spacing(kind):
+    x = np.stack(np.meshgrid(np.linspace(-1.6, 1.6, 100), np.linspace(-1.6, 1.6, 5)), -1).reshape(-1, 2)
+    if kind == "stencils":
+        centres = np.random.default_rng(0).uniform(-1.6, 1.6, (80, 1, 2))
+        x = (centres + 1e-4 * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])).reshape(-1, 2)
+    energy = 2 * ((x**2 - 1) ** 2).sum(axis=1) + 0.3 * x[:, 0] + 0.1 * x[:, 1]
+    result = mw.fit(mw.Dataset(x, energy, 8 * x * (x**2 - 1) + [0.3, 0.1]))
+    assert len(result.wells) == 4
+    assert result.warnings == []

@@ -98,6 +98,9 @@ class Dataset:
         slopes = column_names(gradient_names, "gradient_names", d, [f"d{symbol}/d{name}" for name in inputs])
         each = f"one per input ({', '.join(inputs)})" if d <= 12 else "one per input"
         cases, case_names = conditions(condition, condition_names, n)
+        shared = sorted(set(inputs) & set(case_names))
+        if shared:
+            raise InputError(f"condition_names: {shared[0]!r} is the name of an input as well")
         arrays: dict[str, Any] = {
             "x": points,
             "energy": measured(energy, "energy", (n,), "one energy per row"),

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from multiwell._errors import InputError
 
 from ._arrays import as_numbers, check_finite
+from ._linkage import linkage
 
 SAMPLED_FROM = 20_000  # farthest-point sampling looks at no more points than this
 PROBES = 4_000  # of a sample, this many are enough for a percentile of the distances
@@ -17,6 +18,7 @@ PROBES = 4_000  # of a sample, this many are enough for a percentile of the dist
 
 # one point in a hundred of the data's own kind lies beyond the 99th percentile itself, none in practice beyond twice
 REACH = 2.0
+ACROSS = 0.55  # of a gap between parallel curves
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,9 @@ class Support:
 
         More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
         maximum intercluster distance", 1985), more than 20,000 after a random draw. The radius is twice the 99th
-        percentile of the distances to the nearest neighbour, plus, when thinned, the largest distance of a datum to a
-        kept point: every datum is inside.
+        percentile of the distances to the nearest neighbour, or what it takes to reach from point to point where
+        neighbours are closer in some directions, or in some places, than in others (see `linkage`); plus, when
+        thinned, the largest distance of a datum to a kept point: every datum is inside.
 
         Args:
             x: Points, shape (n, d), finite.
@@ -70,9 +73,12 @@ class Support:
         if len(scaled) > 1:
             nearest = np.asarray(cKDTree(scaled).query(probes, k=2, workers=-1)[0])[:, 1]
             radius = REACH * float(np.percentile(nearest, 99))
+        points = scaled if len(scaled) <= limit else _spread(sample, min(limit, len(sample)))
+        linked = linkage(points)
+        # halfway across a gap, a little more in the corners
+        radius = max(radius, linked.spacing, ACROSS * linked.gap)
         if len(scaled) <= limit:
             return cls(lower, upper, scaled, radius)
-        points = _spread(sample, min(limit, len(sample)))
         return cls(lower, upper, points, radius + float(np.max(cKDTree(points).query(scaled, workers=-1)[0])))
 
     def first(self, d: int) -> "Support":
@@ -81,6 +87,11 @@ class Support:
             return self
         points = np.unique(self.points[:, :d], axis=0)
         return Support(self.lower[:d], self.upper[:d], points, self.radius)
+
+    def last(self, q: int) -> "Support":
+        """The support of the last `q` columns, whatever the others are."""
+        scale = _scale(self.lower, self.upper)
+        return Support.of((self.lower + self.points * scale)[:, -q:])
 
     @cached_property
     def _tree(self) -> Any:

@@ -30,6 +30,8 @@ def relative_errors(
     units = {"energy": np.ones(()), "gradient": spread, "hessian": spread[:, None] * spread}
     centre = 0.0 if data.energy is None else float(np.nanmean(data.energy))
     sums = {kind: np.zeros(2) for kind, values in given.items() if values is not None}
+    # squares of numbers like 1e-300 would vanish
+    largest = {kind: float(np.nanmax(np.abs(np.asarray(given[kind])))) for kind in sums}
     quantity: Quantity = "scaled_energy" if data.gradient is None else "scaled_gradient"
     if data.hessian is not None:
         quantity = "scaled_hessian"
@@ -41,5 +43,7 @@ def relative_errors(
             own = np.asarray(given[kind])[rows]
             size = own - centre if kind == "energy" else own
             for k, part in enumerate((predicted[kind] - own, size)):
-                total[k] += float(np.sum((units[kind] * part) ** 2, where=np.isfinite(own)))
+                scale = largest[kind] or 1.0
+                with np.errstate(over="ignore"):  # an error that is not finite is refused by the caller
+                    total[k] += float(np.sum((units[kind] * (part / scale)) ** 2, where=np.isfinite(own)))
     return {kind: float(np.sqrt(wrong / size)) for kind, (wrong, size) in sums.items() if size > 0}

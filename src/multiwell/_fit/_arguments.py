@@ -31,7 +31,7 @@ def check_arguments(
         raise InputError(f"mode must be one of {', '.join(KINDS)}, got {mode!r}")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
-    if recipe not in recipes:
+    if not isinstance(recipe, str) or recipe not in recipes:
         raise InputError(f"recipe must be one of {', '.join(recipes)}, got {recipe!r}")
     if data.condition is not None and recipe != "default":
         raise InputError(f"recipe={recipe!r} knows no conditions; data with conditions take recipe='default'")
@@ -41,11 +41,11 @@ def check_arguments(
         raise InputError(f"sharpness='tree' belongs to recipe='default', got recipe={recipe!r}")
     if sharpness.kind == "tree" and data.condition is not None:
         raise InputError("sharpness='tree' knows no conditions; data with conditions take 'auto' or 'single'")
-    if sharpness.rho is not None and not 0 < sharpness.rho < float("inf"):
+    if sharpness.rho is not None and not (_is_number(sharpness.rho) and 0 < sharpness.rho < float("inf")):
         raise InputError(f"rho must be above 0 and finite, in 1/energy units, got {sharpness.rho!r}")
     if sharpness.rho is not None and recipe not in LEARN_SHARPNESS:
         raise InputError(f"rho is where a learned sharpness starts, and recipe={recipe!r} learns none")
-    if max_seconds is not None and not max_seconds > 0:
+    if max_seconds is not None and not (_is_number(max_seconds) and max_seconds > 0):
         raise InputError(f"max_seconds must be above 0, got {max_seconds!r}")
     if (
         isinstance(ensemble, bool)
@@ -55,7 +55,7 @@ def check_arguments(
         raise InputError(f"ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {ensemble!r}")
     if progress is not None and not callable(progress):
         raise InputError(f"progress must be a function of a Step, got {progress!r}")
-    if not 0 < tolerance < 1:
+    if not (_is_number(tolerance) and 0 < tolerance < 1):
         raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")
 
 
@@ -74,3 +74,7 @@ def checked_widths(widths: Sequence[int] | None, mode: str) -> tuple[int, ...]:
     if not all(1 <= size <= WIDEST for size in whole):
         raise InputError(f"widths must lie between 1 and {WIDEST}, got {widths!r}")
     return tuple(whole)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

@@ -9,7 +9,7 @@ from .._data import Dataset, Persistence, complete_over_graph, nearest_rows, nei
 from .._potential import Scaling
 from ._noise import noise_of
 from ._scale import condition_scaling_of, scaled
-from ._slices import slices_of
+from ._slices import at_one_condition, slices_of
 
 LEAST_LIFETIME = 0.02  # of the energy's spread: a shallower basin gets no mode of its own
 NOISE_LEVELS = 5.0
@@ -115,6 +115,9 @@ def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray,
 
 def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray, "n d"]]:
     u, energy, gradient, hessian = scaled(data, scaling)
+    condition = _scaled_condition(data)
+    if condition is not None:
+        energy, gradient = at_one_condition(u, condition, energy, gradient)
     edges = neighbour_edges(u)
     filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
     tree = persistence(filled, edges)

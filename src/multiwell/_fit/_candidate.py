@@ -6,6 +6,7 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Int
 
+from .._potential import ConditionalModes
 from ._free_sharpness import FreeSharpness
 from ._parameters import Modes, Parameters
 
@@ -23,6 +24,11 @@ class Candidate(NamedTuple):
     active: Bool[np.ndarray, " n"]
     merges: Int[np.ndarray, "k 2"] | None = None
     penalty: float = 0.0
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its modes depend on conditions, as freely as a penalty lets them."""
+        return isinstance(self.parameters[0], ConditionalModes)
 
     @property
     def n_active(self) -> int:

@@ -18,7 +18,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     """Fit by second-order steps from data-driven starts.
 
     One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly. While the error
-    stays above half the tolerance and it helps, a mode is added where the residual is largest, or a new start is
+    stays above half the tolerance and it helps, a mode is added where the potential is too high, or a new start is
     tried. Rows held back tell when a fit begins to follow noise; where it does not, all rows are fitted in the end.
 
     Args:

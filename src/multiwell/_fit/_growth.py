@@ -74,11 +74,12 @@ class Growth:
             candidate, own, error = self._fit_both(candidate, labels)
             run.note(candidate, ", ".join(filter(None, (change, first.words))), own, error)
             tried.append((error, first, candidate, own))
-            if run.noise_explains(error):
-                run.ends.add(error)
             if run.finished:
                 break
-        error, first, candidate, own = min(tried, key=lambda trial: trial[0])
+        tried.sort(key=lambda trial: trial[0])
+        error, first, candidate, own = tried[0]
+        # the best one goes on, and ends where its start does
+        run.ends.update(trial[0] for trial in tried[1:] if run.noise_explains(trial[0]))
         self._sharpnesses = (first,)
         return candidate, own, error
 
@@ -105,4 +106,4 @@ class Growth:
 
 def _judged(candidate: Candidate, own: float, error: float) -> float:
     """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
-    return own if candidate.penalty > 0 else error
+    return own if candidate.conditional else error

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._data import Dataset, Support, clusters_of
+from .._data import Dataset, Support, clusters_of, rounded
 from ._scale import input_spread
 
 MOST_SHOWN = 4  # clusters whose bounds are written out
@@ -44,8 +44,12 @@ def note_on_clusters(support: Support, names: tuple[str, ...]) -> list[str]:
     clusters = clusters_of(support)
     if len(clusters) < 2:
         return []
+    spans = (support.upper - support.lower).tolist()
     parts = [
-        ", ".join(f"{name} {_number(a)} to {_number(b)}" for name, a, b in zip(names, *bounds, strict=True))
+        ", ".join(
+            f"{name} {rounded(a, span, 3)} to {rounded(b, span, 3)}"
+            for name, a, b, span in zip(names, *bounds, spans, strict=True)
+        )
         for bounds in clusters[:MOST_SHOWN]
     ]
     more = "; ..." if len(clusters) > MOST_SHOWN else ""
@@ -53,7 +57,3 @@ def note_on_clusters(support: Support, names: tuple[str, ...]) -> list[str]:
         f"the data fall into {len(clusters)} clusters far apart ({'; '.join(parts)}{more}): between them, energies and "
         "barriers are extrapolated"
     ]
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}"

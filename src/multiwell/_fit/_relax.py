@@ -45,4 +45,4 @@ def relax(
         lowest = min(lowest, error)
         if error > OVERFITTED * lowest or enough(fitted):
             break
-    return [trial for trial in trials if trial[2] <= AS_GOOD * lowest][-1]
+    return [trials[0], *(trial for trial in trials if trial[2] <= AS_GOOD * lowest)][-1]

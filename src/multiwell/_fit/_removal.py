@@ -39,7 +39,7 @@ def remove_modes(run: Run, full: Candidate) -> None:
 def _as_good_as(run: Run, full: Candidate) -> Callable[[float, float], bool]:
     """Whether errors are within the tolerance, or where they were before a mode was taken out."""
     before = run.incumbent.error
-    if not full.penalty:
+    if not full.conditional:
         return lambda own, error: error <= max(run.good_enough, before)
     explained = relative_error(full.parameters, run.trainer.problems(full)[0])
     bound = max(run.good_enough, AS_GOOD * before)

@@ -1,5 +1,6 @@
 """What a fit returns."""
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -7,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset, Support
-from .._errors import InputError
+from .._errors import InputError, MultiwellWarning
 from .._landscape import Minimum
 from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
 from ._discovery import Discovery
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 ENDS = ("lower", "upper")
+BELOW_FLOOR = 0.5  # of the floor: errors that ended so far below it show that there is none
 
 
 @dataclass(frozen=True)
@@ -123,28 +125,41 @@ class FitResult:
 
         Raises:
             InputError: the potential has no conditions, or `condition` has another shape.
+
+        Warns:
+            MultiwellWarning: the data have no conditions near this one.
         """
         if not isinstance(self.potential, ConditionalPotential):
             raise InputError("condition: this potential depends on none; its wells are in result.wells")
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
-        return wells_of(self.potential.at(condition), points, judged, support)
+        wells = wells_of(self.potential.at(condition), points, judged, support)
+        if not self.support.last(len(self.labels.conditions)).contains([condition])[0]:
+            warnings.warn(
+                f"condition {np.asarray(condition).tolist()} lies where the data have none: its wells are extrapolated",
+                MultiwellWarning,
+                stacklevel=2,
+            )
+        return wells
 
     def __repr__(self) -> str:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
-        counts = f"{self.n_modes} modes, {self.minima.in_words}"
+        counts = f"{self.n_modes} {'mode' if self.n_modes == 1 else 'modes'}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
         return f"FitResult({counts}, relative errors: {words}; {self.status.value}{floor})"
 
     @property
     def floor_reached(self) -> str | None:
         """Why the tolerance was missed, where independent fits met the same floor."""
-        if self.discovery.floor is None or self.status is not Status.TOLERANCE_MISSED:
+        floor = self.discovery.floor
+        reached = max(max(errors.values(), default=0.0) for errors in self.errors.values())
+        if floor is None or self.status is not Status.TOLERANCE_MISSED or reached < BELOW_FLOOR * floor:
             return None
         return (
-            f"independent fits end alike at {self.discovery.floor:.2g} (all kinds together, rows held back): noise or "
-            "contradictions in the data, or too few modes, keep the errors there"
+            f"independent fits end alike at {floor:.2g} (all kinds together, rows held back): noise or contradictions "
+            "in the data, too few rows or conditions, or what so many modes of this recipe can represent keep the "
+            "errors there"
         )
 
     def plot_potential(self, ax: "Axes | None" = None) -> "Axes":

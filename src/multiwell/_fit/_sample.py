@@ -7,6 +7,7 @@ HELD_FRACTION = 0.15
 MOST_HELD = 1500
 HELD_FROM = 40  # rows; of fewer none are held back
 FEWEST_UNITS = 5
+MOST_OF_HELD = 2.0  # times the rows that are held back: a larger unit never is
 
 
 class Sample:
@@ -28,7 +29,7 @@ class Sample:
         count = min(round(HELD_FRACTION * n), MOST_HELD) if n >= HELD_FROM else 0
         units = 0 if unit is None else int(unit.max()) + 1
         if unit is not None and count and units >= FEWEST_UNITS:
-            held = np.isin(unit, rng.permutation(units)[: max(round(HELD_FRACTION * units), 1)])
+            held = np.isin(unit, _drawn_units(unit, rng, count))
             order = np.concatenate([order[held[order]], order[~held[order]]])
             count = int(held.sum())
         self._n, self._order, self._held_count = n, order, count
@@ -62,3 +63,12 @@ class Sample:
         mask = np.zeros(self._n, bool)
         mask[rows] = True
         return mask
+
+
+def _drawn_units(unit: Int[np.ndarray, " n"], rng: np.random.Generator, rows: int) -> Int[np.ndarray, " k"]:
+    """Units drawn at random until they have about so many rows; one that has many more is left to be fitted."""
+    sizes = np.bincount(unit)
+    order = rng.permutation(len(sizes))
+    order = order[sizes[order] <= max(MOST_OF_HELD * rows, sizes.min())]
+    drawn: np.ndarray = order[: max(int(np.searchsorted(np.cumsum(sizes[order]), rows, "right")), 1)]
+    return drawn

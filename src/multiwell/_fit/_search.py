@@ -34,7 +34,7 @@ def _finish(run: Run) -> None:
     """Fit with as many rows as are worth it, unless that follows the noise."""
     best, trainer = run.incumbent, run.trainer
     own = relative_error(best.candidate.parameters, trainer.problems(best.candidate)[0])
-    if trainer.follows_rows(own, best.error) and not best.candidate.penalty:
+    if trainer.follows_rows(own, best.error) and not best.candidate.conditional:
         return
     trainer.take_rows(best.candidate, MOST_PER_PARAMETER)
     if trainer.sample.exhausted:

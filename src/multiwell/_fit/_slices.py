@@ -30,3 +30,38 @@ def slices_of(c: Float[np.ndarray, "n q"], dimension: int) -> Iterator[Int[np.nd
         yield same if len(same) >= enough else np.sort(near)
         apart = np.minimum(apart, np.sum((distinct - distinct[chosen]) ** 2, axis=1))
         chosen = int(np.argmax(apart))
+
+
+def at_one_condition(
+    u: Float[np.ndarray, "n d"],
+    c: Float[np.ndarray, "n q"],
+    energy: Float[np.ndarray, " n"],
+    gradient: Float[np.ndarray, "n d"],
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"]]:
+    """Energies and gradients of rows near one condition as if they were at it: their trend with it is taken off.
+
+    The trend is linear in the conditions, with a quadratic of the inputs as factor, read off the energies by least
+    squares. Where these are too few, nothing is changed.
+
+    Args:
+        u: scaled points.
+        c: their scaled conditions.
+        energy: scaled energies, NaN where not measured.
+        gradient: scaled gradients, NaN where not measured.
+    """
+    n, d = u.shape
+    away, measured = c - c.mean(axis=0), np.isfinite(energy)
+    i, j = np.triu_indices(d)
+    shape = np.hstack([np.ones((n, 1)), u, u[:, i] * u[:, j]])
+    trend = (away[:, :, None] * shape[:, None, :]).reshape(n, -1)
+    design = np.hstack([shape, trend])
+    if not away.any() or 2 * design.shape[1] > measured.sum():
+        return energy, gradient
+    factors = np.linalg.lstsq(design[measured], energy[measured], rcond=None)[0][shape.shape[1] :]
+    slopes = np.zeros((n, shape.shape[1], d))
+    slopes[:, 1 + np.arange(d), np.arange(d)] = 1.0
+    for k, (a, b) in enumerate(zip(i, j, strict=True)):
+        slopes[:, 1 + d + k, a] += u[:, b]
+        slopes[:, 1 + d + k, b] += u[:, a]
+    change = np.einsum("nq,qs,nsd->nd", away, factors.reshape(c.shape[1], -1), slopes)
+    return energy - trend @ factors, gradient - change

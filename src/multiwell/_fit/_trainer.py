@@ -124,7 +124,7 @@ class Trainer:
             most_above = float("inf") if self.sample.exhausted or held is None else FOLLOWS_ROWS**2
             candidate, error = joint_fit(
                 candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above,
-                candidate.penalty > 0,
+                candidate.conditional,
             )  # fmt: skip
             own = relative_error(candidate.parameters, fitted)
             if not self.follows_rows(own, error) or self.sample.exhausted or self._monitor.time_is_up():

@@ -35,6 +35,11 @@ class ConditionalModes(eqx.Module):
     slopes: dict[str, Any]
 
     @property
+    def convex(self) -> bool:
+        """Whether every mode is convex in the inputs by construction."""
+        return self.base.convex
+
+    @property
     def n_modes(self) -> int:
         """Number of modes in the stack, active or not."""
         return self.base.n_modes

@@ -15,11 +15,12 @@ COUNT = 5
 
 
 def spread_conditions(result: "FitResult") -> Float[np.ndarray, "m q"]:
-    """From the lower to the upper bounds of the conditions, through the one at which the wells were sought."""
+    """From the lower to the upper bounds of the conditions, through that at which the wells were sought, each once."""
     lower, upper = result.condition_bounds
     middle = np.asarray(result.condition)
     half = np.linspace(0, 1, COUNT // 2 + 1)[:, None]
-    return np.concatenate([lower + half * (middle - lower), middle + half[1:] * (upper - middle)])
+    spread = np.concatenate([lower + half * (middle - lower), middle + half[1:] * (upper - middle)])
+    return np.unique(spread, axis=0)
 
 
 def condition_words(result: "FitResult", condition: Float[np.ndarray, " q"]) -> str:

@@ -1,0 +1,86 @@
+"""Which points hang together, and how far apart they are where they do."""
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+
+LARGE = 0.05  # of the points; fewer are no cluster, but a repeat, a stencil, or outliers
+FEWEST = 10  # points of a cluster
+MOST = 0.95  # of the points belong to clusters; the others are outliers
+NEAR = 3.0  # times the usual spacing: no gap
+HANGS_TOGETHER = (
+    1.0  # times the extent of the smaller cluster: parallel lines with smaller gaps are one cluster
+)
+
+
+class Linkage(NamedTuple):
+    """Clusters of points.
+
+    Attributes:
+        label: number of the cluster of every point, -1 for outliers; the largest cluster is number 0.
+        spacing: length of the links at which most points belong to clusters.
+        gap: the widest gap within a cluster between parts that are clusters themselves; 0 without any.
+    """
+
+    label: Int[np.ndarray, " m"]
+    spacing: float
+    gap: float
+
+
+def linkage(points: Float[np.ndarray, "m d"]) -> Linkage:
+    """Link points in the order of their distances until most of them belong to a cluster, and clusters that are near.
+
+    A cluster has at least 5 % of the points. Two are joined where the gap between them is at most half the extent of
+    the smaller one, as it is in grids and between parallel curves.
+
+    Args:
+        points: distinct points, in comparable units.
+
+    Source: single linkage, Gower and Ross, Appl. Statist. 18 (1969) 54.
+    """
+    from scipy.cluster.hierarchy import fcluster, single
+    from scipy.spatial.distance import pdist, squareform
+
+    count = len(points)
+    if count < 2:
+        return Linkage(np.zeros(count, int), 0.0, 0.0)
+    distances = pdist(points)
+    merges = single(distances)
+    least = max(LARGE * count, float(min(FEWEST, count)))
+    spacing = _spacing(merges, least)
+    label = fcluster(merges, NEAR * spacing, "distance")
+    sizes = np.bincount(label)
+    parts = [np.flatnonzero(label == k) for k in np.flatnonzero(sizes >= least)]
+    apart, gap = squareform(distances), 0.0
+    while len(parts) > 1:
+        pairs = [
+            (float(apart[np.ix_(a, b)].min()), i, j) for (i, a), (j, b) in combinations(enumerate(parts), 2)
+        ]
+        near = [pair for pair in pairs if pair[0] <= _reach(points[parts[pair[1]]], points[parts[pair[2]]])]
+        if not near:
+            break
+        length, i, j = min(near)
+        gap = max(gap, length)
+        parts = [
+            *(part for k, part in enumerate(parts) if k not in (i, j)),
+            np.concatenate([parts[i], parts[j]]),
+        ]
+    number = np.full(count, -1)
+    for k, part in enumerate(sorted(parts, key=lambda part: (-len(part), part.min()))):
+        number[part] = k
+    return Linkage(number, spacing, gap)
+
+
+def _spacing(merges: Float[np.ndarray, "k 4"], least: float) -> float:
+    """The distance from which most points belong to clusters of at least so many."""
+    count = len(merges) + 1
+    size = np.concatenate([np.ones(count), merges[:, 3]])
+    joined = size[merges[:, :2].astype(int)]
+    gained = np.where(merges[:, 3] >= least, np.where(joined < least, joined, 0.0).sum(axis=1), 0.0)
+    return float(merges[np.argmax(np.cumsum(gained) >= MOST * count), 2])
+
+
+def _reach(a: Float[np.ndarray, "_ d"], b: Float[np.ndarray, "_ d"]) -> float:
+    return HANGS_TOGETHER * float(min(np.linalg.norm(np.ptp(part, axis=0)) for part in (a, b)))
