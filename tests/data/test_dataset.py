@@ -136,7 +136,7 @@ BAD = {
     "names too few": (lambda: Dataset(X, E, names=("a",)), r"names has 1 name \(a\) for 2 columns"),
     "names twice": (lambda: Dataset(X, E, names=("a", "a")), "names holds 'a' twice"),
     "input and condition": (
-        lambda: Dataset(X, E, names=("a", "b"), condition=E, condition_names="a"),
+        lambda: Dataset(X, E, names=("a", "b"), condition=E[:, None], condition_names="a"),
         "condition_names: .a. is the name of an input as well",
     ),
     "names not text": (lambda: Dataset(X, E, names=("a", "")), "names must hold text, got ''"),

@@ -1,6 +1,8 @@
 """Rows at nearly the same conditions."""
 
 from collections.abc import Iterator
+from itertools import combinations_with_replacement
+from math import comb
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -41,7 +43,8 @@ def at_one_condition(
     """Energies and gradients of rows near one condition as if they were at it: their trend with it is taken off.
 
     The trend is linear in the conditions, with a quadratic of the inputs as factor, read off the energies by least
-    squares. Where these are too few, nothing is changed.
+    squares beside a polynomial of the inputs (of degree four where there are rows enough for it, else two). Where rows
+    are too few, nothing is changed.
 
     Args:
         u: scaled points.
@@ -54,10 +57,13 @@ def at_one_condition(
     i, j = np.triu_indices(d)
     shape = np.hstack([np.ones((n, 1)), u, u[:, i] * u[:, j]])
     trend = (away[:, :, None] * shape[:, None, :]).reshape(n, -1)
-    design = np.hstack([shape, trend])
+    design = np.hstack([trend, shape])
     if not away.any() or 2 * design.shape[1] > measured.sum():
         return energy, gradient
-    factors = np.linalg.lstsq(design[measured], energy[measured], rcond=None)[0][shape.shape[1] :]
+    if 2 * (trend.shape[1] + comb(d + 4, 4)) <= measured.sum():
+        powers = [k for degree in (3, 4) for k in combinations_with_replacement(range(d), degree)]
+        design = np.hstack([design, np.stack([np.prod(u[:, k], axis=1) for k in powers], axis=1)])
+    factors = np.linalg.lstsq(design[measured], energy[measured], rcond=None)[0][: trend.shape[1]]
     slopes = np.zeros((n, shape.shape[1], d))
     slopes[:, 1 + np.arange(d), np.arange(d)] = 1.0
     for k, (a, b) in enumerate(zip(i, j, strict=True)):
