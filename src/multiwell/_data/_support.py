@@ -88,6 +88,15 @@ class Support:
         points = np.unique(self.points[:, :d], axis=0)
         return Support(self.lower[:d], self.upper[:d], points, self.radius)
 
+    def reaches(self, x: Float[np.ndarray, " d"]) -> bool:
+        """Whether a point lies within the radius of a kept point, on whichever side of the bounds.
+
+        Args:
+            x: One point, shape (d,).
+        """
+        distance = self._tree.query((x - self.lower) / _scale(self.lower, self.upper))[0]
+        return bool(distance <= self.radius + 1e-9)
+
     def last(self, q: int) -> "Support":
         """The support of the last `q` columns, whatever the others are."""
         scale = _scale(self.lower, self.upper)

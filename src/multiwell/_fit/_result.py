@@ -134,9 +134,10 @@ class FitResult:
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
         wells = wells_of(self.potential.at(condition), points, judged, support)
-        if not self.support.last(len(self.labels.conditions)).contains([condition])[0]:
+        asked = np.asarray(condition, float).reshape(-1)
+        if not self.support.last(len(self.labels.conditions)).reaches(asked):
             warnings.warn(
-                f"condition {np.asarray(condition).tolist()} lies where the data have none: its wells are extrapolated",
+                f"condition {asked.tolist()} lies where the data have none: its wells are extrapolated",
                 MultiwellWarning,
                 stacklevel=2,
             )
