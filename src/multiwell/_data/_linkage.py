@@ -10,9 +10,7 @@ LARGE = 0.05  # of the points; fewer are no cluster, but a repeat, a stencil, or
 FEWEST = 10  # points of a cluster
 MOST = 0.95  # of the points belong to clusters; the others are outliers
 NEAR = 3.0  # times the usual spacing: no gap
-HANGS_TOGETHER = (
-    1.0  # times the extent of the smaller cluster: parallel lines with smaller gaps are one cluster
-)
+HANGS_TOGETHER = 0.5  # of the smaller cluster's extent: parallel lines with smaller gaps are one cluster
 
 
 class Linkage(NamedTuple):

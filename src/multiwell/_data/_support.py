@@ -81,6 +81,12 @@ class Support:
             return cls(lower, upper, scaled, radius)
         return cls(lower, upper, points, radius + float(np.max(cKDTree(points).query(scaled, workers=-1)[0])))
 
+    @property
+    def places(self) -> Float[np.ndarray, "m d"]:
+        """The points that stand for the data, in their units."""
+        places: np.ndarray = self.lower + self.points * _scale(self.lower, self.upper)
+        return places
+
     def first(self, d: int) -> "Support":
         """The support of the first `d` inputs, whatever the others are."""
         if d == self.lower.size:
@@ -99,8 +105,7 @@ class Support:
 
     def last(self, q: int) -> "Support":
         """The support of the last `q` columns, whatever the others are."""
-        scale = _scale(self.lower, self.upper)
-        return Support.of((self.lower + self.points * scale)[:, -q:])
+        return Support.of(self.places[:, -q:])
 
     @cached_property
     def _tree(self) -> Any:

@@ -77,34 +77,33 @@ def responsibilities(
     candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
 ) -> Float[np.ndarray, "n m"]:
     """Share of every mode of the stack at scaled points; zero for those that take no part."""
-    if condition is None:
-        return _scaled(candidate).responsibilities(u)
-    return _scaled_conditional(candidate).responsibilities(u, condition)
+    potential = _scaled(candidate)
+    if isinstance(potential, ConditionalPotential):
+        assert condition is not None
+        return potential.responsibilities(u, condition)
+    return potential.responsibilities(u)
 
 
 def energies(
     candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
 ) -> Float[np.ndarray, " n"]:
     """Scaled energies at scaled points."""
-    if condition is None:
-        return _scaled(candidate).energy(u)
-    return _scaled_conditional(candidate).energy(u, condition)
+    potential = _scaled(candidate)
+    if isinstance(potential, ConditionalPotential):
+        assert condition is not None
+        return potential.energy(u, condition)
+    return potential.energy(u)
 
 
-def _scaled(candidate: Candidate) -> SoftPotential:
+def _scaled(candidate: Candidate) -> SoftPotential | ConditionalPotential:
+    """The potential of the whole stack in scaled units, whose shape does not depend on which modes take part."""
     (stack, sharpness), active = candidate.parameters, candidate.active
-    assert isinstance(stack, AbstractModes)
-    rho, identity = log_rho_at_rest(sharpness), Scaling.identity(stack.dimension)
+    identity = Scaling.identity(stack.dimension)
+    if isinstance(stack, ConditionalModes):
+        conditions = ConditionScaling.identity(stack.n_conditions)
+        return _assembled(stack, sharpness, active, identity, conditions)
+    rho = log_rho_at_rest(sharpness)
     return soft_potential(stack, np.zeros(len(active)), active, candidate.merges, rho, identity)
-
-
-def _scaled_conditional(candidate: Candidate) -> ConditionalPotential:
-    (stack, sharpness), active = candidate.parameters, candidate.active
-    assert isinstance(stack, ConditionalModes)
-    conditions = ConditionScaling.identity(stack.n_conditions)
-    conditional = _assembled(stack, sharpness, active, Scaling.identity(stack.dimension), conditions)
-    assert isinstance(conditional, ConditionalPotential)
-    return conditional
 
 
 def _assembled(

@@ -10,7 +10,7 @@ from ._free_sharpness import HeldSharpness, with_conditions
 from ._grow import grow
 from ._parameters import Modes
 from ._relax import OVERFITTED, PENALTIES, Fit, penalties_around
-from ._run import JOINT_ITERATIONS, WORTHWHILE, Run, seeded
+from ._run import JOINT_ITERATIONS, WORTHWHILE, Run
 from ._sharpness import FirstSharpness, first_sharpnesses, rounded_over
 from ._start import conditional, start_modes
 
@@ -39,7 +39,8 @@ class Growth:
 
     def start(self, number: int) -> None:
         """Fit from the basins, adding modes while that helps: two that gain little are the last ones."""
-        run, rng = self._run, seeded(self._run, number)
+        run = self._run
+        rng = np.random.default_rng([run.task.seed, number])
         basins, most = run.basins, run.task.modes
         kept = basins.kept(most)
 

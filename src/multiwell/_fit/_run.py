@@ -1,7 +1,5 @@
 """What the parts of one search share."""
 
-import numpy as np
-
 from .._potential import Scaling
 from ._basins import Basins
 from ._candidate import Candidate
@@ -78,8 +76,3 @@ class Run:
     def note(self, candidate: Candidate, change: str, own: float | None, error: float) -> None:
         """Add a step to the path."""
         self.path.append(PathStep(candidate.n_active, change, own, error, self.trainer.sample.size))
-
-
-def seeded(run: Run, start: int) -> np.random.Generator:
-    """The random numbers of one start."""
-    return np.random.default_rng([run.task.seed, start])

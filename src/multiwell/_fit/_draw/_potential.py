@@ -75,7 +75,6 @@ def data_arguments(result: "FitResult") -> tuple[np.ndarray, ...]:
     """The same with their conditions, where there are any: what the batch methods of the potential take."""
     if result.train is not None:
         return result.train.points
-    lower, upper = result.support.lower, result.support.upper
-    points: np.ndarray = lower + result.support.points * np.where(upper > lower, upper - lower, 1.0)
+    points = result.support.places
     d = result.potential.dimension
     return (points,) if result.condition is None else (points[:, :d], points[:, d:])
