@@ -13,6 +13,9 @@ from ._slices import at_one_condition, slices_of
 
 LEAST_LIFETIME = 0.02  # of the energy's spread: a shallower basin gets no mode of its own
 NOISE_LEVELS = 5.0
+DOUBTFUL = (
+    0.1  # of the energy's rise over one spacing, by which a barrier may stand out where other starts failed
+)
 MOST_ROWS = 20_000  # of larger data sets so many rows, drawn at random, show the basins
 ANCHORS = 1_000  # and so many with an energy, where not every row has one
 
@@ -52,13 +55,19 @@ class Basins:
         """The lifetime from which a basin stands out of the noise."""
         return max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
 
-    def kept(self, most: int) -> Bool[np.ndarray, " b"]:
+    def kept(self, most: int, doubtful: bool = False) -> Bool[np.ndarray, " b"]:
         """The basins that stand out of noise and spacing, at most so many, the deepest always.
 
         A basin whose bottom is so steep that the energy rises by its whole barrier within one spacing of the points
-        is one that the sampling made: there was no lower neighbour where the slope points to.
+        is one that the sampling made: there was no lower neighbour where the slope points to. With many inputs,
+        though, points are so far from each other that true basins look the same.
+
+        Args:
+            most: at most so many.
+            doubtful: whether basins count whose barriers are a tenth of that rise.
         """
-        least = np.maximum(self.least_lifetime, self.resolution)
+        share = DOUBTFUL if doubtful else 1.0
+        least = np.maximum(self.least_lifetime, share * self.resolution)
         kept: Bool[np.ndarray, " b"] = self.tree.lifetime > least
         kept[0] = True
         return kept & (np.cumsum(kept) <= most)

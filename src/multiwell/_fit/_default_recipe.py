@@ -2,6 +2,7 @@
 
 import jax
 
+from .._potential import QuadraticModes
 from ._assemble import potential_of
 from ._basins import basins_of
 from ._discovery import Discovery
@@ -17,7 +18,8 @@ from ._task import Task
 def fit_default(task: Task, kind: str | None = None, hardness: float | None = None) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
-    One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly. While the error
+    One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly; from five inputs
+    on as quadratic forms first, which either explain the data or show where networks should start. While the error
     stays above half the tolerance and it helps, a mode is added where the potential is too high, or a new start is
     tried. Rows held back tell when a fit begins to follow noise; where it does not, all rows are fitted in the end.
 
@@ -55,4 +57,6 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     found = run.incumbent.candidate
     conditions = None if data.condition is None else condition_scaling_of(data)
     solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
+    if run.kind == "icnn" and isinstance(found.parameters[0], QuadraticModes):
+        solver += "; the modes are quadratic forms, which were tried first"
     return Fitted(potential_of(found, scaling, conditions), ended, discovery, solver)

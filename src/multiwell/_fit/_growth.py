@@ -1,6 +1,7 @@
 """Starts of a search: modes from the basins of the data, and more where they help."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Int
@@ -18,15 +19,23 @@ ROOM = 2  # modes that may be added before the shapes change
 PER_PARAMETER = 3.0  # measured numbers to begin with
 
 
+class Places(NamedTuple):
+    """Where modes start: the row of each, and the mode of every row."""
+
+    rows: Int[np.ndarray, " m"]
+    labels: Int[np.ndarray, " n"]
+
+
 class Growth:
     """Starts one after the other; those after the first begin with the sharpness that did best before.
 
     Args:
         run: the search that they belong to; its incumbent is offered everything.
+        first: where the first start begins, if not in the basins of the data.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, first: Places | None = None) -> None:
+        self._run, self._first = run, first
         energy_range, hardness = run.basins.energy_range, run.hardness
         self._sharpnesses = (
             first_sharpnesses(run.task.sharpness.rho, energy_range, run.unit)
@@ -42,14 +51,15 @@ class Growth:
         run = self._run
         rng = np.random.default_rng([run.task.seed, number])
         basins, most = run.basins, run.task.modes
-        kept = basins.kept(most)
 
         def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
             modes = start_modes(run.kind, basins.u, basins.energy, places, rng, run.task.widths)
             return modes if run.varies is None else conditional(modes, run.varies, rng)
 
-        modes = modes_at(basins.tree.rows[kept])
-        candidate, own, error = self._best_sharpness(modes, basins.tree.basins(kept), f"start {number + 1}")
+        places = self._places(number)
+        candidate, own, error = self._best_sharpness(
+            modes_at(places.rows), places.labels, f"start {number + 1}"
+        )
         errors, explained = [error], [_judged(candidate, own, error)]
         while not run.finished and candidate.n_active < most:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
@@ -63,6 +73,14 @@ class Growth:
             explained.append(_judged(candidate, own, error))
         run.ends.add(min(errors))
 
+    def _places(self, number: int) -> Places:
+        """The basins of the data; doubtful ones as well where other starts have failed, or modes cost little."""
+        if number == 0 and self._first is not None:
+            return self._first
+        run = self._run
+        kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.kind == "quadratic")
+        return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
+
     def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
         """Fit from one sharpness after the other until one is good enough."""
         run = self._run
@@ -70,7 +88,8 @@ class Growth:
         most = run.task.modes
         # to one mode alone the sharpness is of no matter
         for first in self._sharpnesses if modes.n_modes > 1 else self._sharpnesses[:1]:
-            room = min(modes.n_modes + ROOM, most)
+            # where quadratic forms have shown the places, there are as many modes as it takes
+            room = min(modes.n_modes + (ROOM if self._first is None else 0), most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
             candidate, own, error = self._fit_both(candidate, labels)
             run.note(candidate, ", ".join(filter(None, (change, first.words))), own, error)

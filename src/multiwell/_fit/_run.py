@@ -14,7 +14,8 @@ JOINT_ITERATIONS = 200
 WORTHWHILE = 0.7  # of the error; what does not lower it to this share is not worth more modes or sharpnesses
 ALIKE = 1.5  # the two lowest ends within this factor have found the floor of the data
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
-GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: no further mode or start is tried
+GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: what a fit with fewer modes must keep
+STALLED_NEAR = 1.5  # times that: no further mode or start is tried
 NOISE_EXPLAINS = 0.3  # of an error: with so much noise, other roundings count as independent fits
 MOST_PER_PARAMETER = 16.0  # measured numbers in a fit of what is kept
 
@@ -31,7 +32,7 @@ class Run:
 
     Attributes:
         target: error at which a fit stops.
-        good_enough: error on the rows held back at which nothing more is tried.
+        good_enough: error on the rows held back that a fit with fewer modes or rows must keep.
         incumbent: the best candidate at any time.
         trainer: fits candidates.
         path: every number of modes that was tried.
@@ -43,7 +44,7 @@ class Run:
         self, task: Task, kind: str, scaling: Scaling, basins: Basins, hardness: float | None = None
     ) -> None:
         self.task, self.kind, self.basins, self.hardness = task, kind, basins, hardness
-        self.unit = float(scaling.energy_scale)
+        self.scaling, self.unit = scaling, float(scaling.energy_scale)
         self.target, self.good_enough = TARGET * task.tolerance, GOOD_ENOUGH * task.tolerance
         self.incumbent = Incumbent()
         self.trainer = Trainer(task.data, scaling, basins, task.seed, self.good_enough, task.monitor)
@@ -51,6 +52,12 @@ class Run:
         self.ends: set[float] = set()
         condition = task.data.condition
         self.varies = None if condition is None else input_spread(condition) > 0
+
+    def with_quadratic_forms(self) -> "Run":
+        """The same with quadratic forms instead of networks, and nothing found yet; the path goes on."""
+        run = Run(self.task, "quadratic", self.scaling, self.basins, self.hardness)
+        run.path = self.path
+        return run
 
     @property
     def monitor(self) -> Monitor:
@@ -60,7 +67,7 @@ class Run:
     @property
     def finished(self) -> bool:
         """Whether the best candidate is good enough, or the time is up."""
-        return self.incumbent.error <= self.good_enough or self.monitor.time_is_up()
+        return self.incumbent.error <= STALLED_NEAR * self.good_enough or self.monitor.time_is_up()
 
     @property
     def floor(self) -> float | None:
@@ -75,4 +82,6 @@ class Run:
 
     def note(self, candidate: Candidate, change: str, own: float | None, error: float) -> None:
         """Add a step to the path."""
+        if self.kind == "quadratic" != self.task.mode:
+            change = f"quadratic forms, {change}"
         self.path.append(PathStep(candidate.n_active, change, own, error, self.trainer.sample.size))

@@ -11,7 +11,7 @@ from .._potential import Scaling
 from ._basins import Basins
 from ._candidate import Candidate
 from ._incumbent import Incumbent
-from ._joint_fit import joint_fit
+from ._joint_fit import STALL_GAIN, joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
 from ._parameters import columns_of, penalty_of
@@ -47,12 +47,15 @@ class Trainer:
         self._good_enough, self._monitor = good_enough, monitor
         self.sample = Sample(data.n, seed, _units(data))
 
-    def take_rows(self, candidate: Candidate, per_parameter: float) -> None:
-        """Take so many measured numbers for every number that is adjusted, where there are as many."""
+    def take_rows(self, candidate: Candidate, per_parameter: float) -> bool:
+        """Take so many measured numbers for every number that is adjusted; False if as many are fitted already."""
         numbers = adjusted(candidate.parameters, columns_of(candidate.parameters, candidate.active))
         given = (self._data.energy, self._data.gradient, self._data.hessian)
         measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
-        self.sample.take(int(per_parameter * numbers * self._data.n / measured) + 1)
+        wanted = int(per_parameter * numbers * self._data.n / measured) + 1
+        more = wanted > self.sample.size
+        self.sample.take(wanted)
+        return more
 
     def places(self) -> tuple[Float[np.ndarray, "k d"], Float[np.ndarray, "k q"] | None]:
         """Scaled points and conditions of the rows that are fitted."""
@@ -119,6 +122,7 @@ class Trainer:
         self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
     ) -> Fit:
         """Fit all modes, with more rows while the rows held back are worse; errors on fitted and on held rows."""
+        before = float("inf")
         while True:
             fitted, held = self.problems(candidate)
             most_above = float("inf") if self.sample.exhausted or held is None else FOLLOWS_ROWS**2
@@ -127,9 +131,16 @@ class Trainer:
                 candidate.conditional,
             )  # fmt: skip
             own = relative_error(candidate.parameters, fitted)
-            if not self.follows_rows(own, error) or self.sample.exhausted or self._monitor.time_is_up():
+            useless = error > STALL_GAIN * before
+            if (
+                useless
+                or not self.follows_rows(own, error)
+                or self.sample.exhausted
+                or self._monitor.time_is_up()
+            ):
                 return candidate, own, error
             self.sample.take(2 * self.sample.size)
+            before = error
 
     def follows_rows(self, own: float, error: float) -> bool:
         """Whether the rows held back are so much worse than those fitted that a fit follows these alone."""

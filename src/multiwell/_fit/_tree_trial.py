@@ -46,8 +46,7 @@ def _possible(run: Run, modes: int) -> bool:
 
 
 def _wanted(run: Run) -> bool:
-    error = run.incumbent.error
-    missed = error > run.good_enough and not run.noise_explains(error)
+    missed = not run.finished and not run.noise_explains(run.incumbent.error)
     return _possible(run, LEAST_TREE) and (missed or run.task.sharpness.kind == "tree")
 
 

@@ -1,0 +1,47 @@
+"""Quadratic forms before networks: with many inputs they are learned much faster, and show where the modes belong."""
+
+import numpy as np
+
+from ._assemble import responsibilities
+from ._finish import finish
+from ._growth import Growth, Places
+from ._removal import remove_modes
+from ._run import Run
+
+MANY_INPUTS = (
+    5  # from here on a network has many more parameters than it needs to tell one basin from another
+)
+
+
+def try_quadratic_forms(run: Run) -> Places | None:
+    """Fit quadratic forms where there are many inputs; where they are good enough, the search is finished.
+
+    Args:
+        run: a search for input-convex networks; its incumbent holds the forms.
+
+    Returns:
+        Where the networks should start, if the forms are not good enough; None to start from the basins of the data.
+    """
+    if run.kind != "icnn" or run.varies is not None or run.task.modes == 1:
+        return None
+    if run.task.data.dimension < MANY_INPUTS:
+        return None
+    forms = run.with_quadratic_forms()
+    try:
+        Growth(forms).start(0)
+        if forms.finished:
+            remove_modes(forms, forms.incumbent.candidate)
+            finish(forms)
+    finally:
+        if not forms.incumbent.empty:
+            run.incumbent.replace(forms.incumbent.candidate, forms.incumbent.error)
+    return None if run.finished else _places(forms)
+
+
+def _places(forms: Run) -> Places:
+    """The lowest row of every mode, and the rows of each."""
+    basins = forms.basins
+    shares = responsibilities(forms.incumbent.candidate, basins.u)
+    modes, labels = np.unique(np.argmax(shares, axis=1), return_inverse=True)
+    energy = np.where(labels[:, None] == np.arange(len(modes)), basins.energy[:, None], np.inf)
+    return Places(np.argmin(energy, axis=0), labels)
