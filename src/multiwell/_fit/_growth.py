@@ -1,6 +1,6 @@
 """Starts of a search: modes from the basins of the data, and more where they help."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,10 +32,16 @@ class Growth:
     Args:
         run: the search that they belong to; its incumbent is offered everything.
         first: where the first start begins, if not in the basins of the data.
+        seen: is called with every fit after a mode was added, and its error.
     """
 
-    def __init__(self, run: Run, first: Places | None = None) -> None:
-        self._run, self._first = run, first
+    def __init__(
+        self,
+        run: Run,
+        first: Places | None = None,
+        seen: Callable[[Candidate, float], None] = lambda *_: None,
+    ) -> None:
+        self._run, self._first, self._seen = run, first, seen
         energy_range, hardness = run.basins.energy_range, run.hardness
         self._sharpnesses = (
             first_sharpnesses(run.task.sharpness.rho, energy_range, run.unit)
@@ -65,12 +71,13 @@ class Growth:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
             if useless or run.trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
                 break
-            penalty = candidate.penalty
+            penalties = penalties_around(candidate.penalty)
             candidate, labels = grow(candidate, *run.trainer.row_errors(candidate), basins, modes_at)
-            candidate, own, error = self._fit_both(candidate, labels, penalties_around(penalty))
+            candidate, own, error = self._fit_both(candidate, labels, penalties)
             run.note(candidate, "mode added", own, error)
             errors.append(error)
             explained.append(_judged(candidate, own, error))
+            self._seen(candidate, error)
         run.ends.add(min(errors))
 
     def _places(self, number: int) -> Places:

@@ -5,7 +5,7 @@ from ._growth import Growth
 from ._quadratic_forms import try_quadratic_forms
 from ._removal import remove_modes
 from ._run import Run
-from ._tree_trial import save_modes, try_tree
+from ._tree_trial import TreeTrial
 
 STARTS = 3
 
@@ -17,16 +17,17 @@ def search(run: Run) -> None:
         run: its incumbent holds the best candidate at any time, also when this is interrupted.
     """
     first = try_quadratic_forms(run)
-    if run.finished:
+    if run.finished and not run.incumbent.empty:
         return
-    growth = Growth(run, first)
+    tree = TreeTrial(run)
+    growth = Growth(run, first, tree.of)
     for number in range(STARTS):
         growth.start(number)
+        tree.of_best()
         if run.finished or run.floor is not None:
             break
-    try_tree(run)
     if not run.monitor.time_is_up():
         remove_modes(run, run.incumbent.candidate)
-    save_modes(run)
+    tree.save_modes()
     if not run.monitor.time_is_up():
         finish(run)

@@ -1,5 +1,6 @@
 """Whether a tree of soft minima does better than one sharpness, or as well with fewer modes."""
 
+from ._candidate import Candidate
 from ._incumbent import Incumbent
 from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
@@ -9,51 +10,74 @@ LEAST_TREE = 3  # modes; two have one transition, and one sharpness
 SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
 
 
-def try_tree(run: Run) -> None:
-    """Let every merge of modes learn a sharpness of its own, where that was asked for or one misses the tolerance."""
-    if not _wanted(run):
-        return
-    best, history = run.incumbent, run.monitor.history
-    before = len(history)
-    tree = as_tree(best.candidate, run.basins)
-    # with the few rows of a start, a tree follows them before the rows held back see what it is worth
-    run.trainer.take_rows(tree, MOST_PER_PARAMETER)
-    candidate, own, error = run.trainer.fit(
-        tree, "sharpnesses untied", JOINT_ITERATIONS, run.target, Incumbent()
-    )
-    kept = run.task.sharpness.kind == "tree" or error <= WORTHWHILE * best.error
-    words = f"{candidate.n_active - 1} sharpnesses" if kept else "not worthwhile"
-    run.note(candidate, f"tree of soft minima: {words}", own, error)
-    if kept:
-        best.replace(candidate, error)
-        run.ends.clear()  # the floor was that of one sharpness
-    else:
-        del history[before:]
+class TreeTrial:
+    """Decides between one sharpness and several.
 
+    Args:
+        run: the search.
+    """
 
-def save_modes(run: Run) -> None:
-    """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of different scales."""
-    if not _may_save_modes(run):
-        return
-    best = run.incumbent
-    run.note(best.candidate, "tree of soft minima: removals are tried again", None, best.error)
-    remove_modes(run, as_tree(best.candidate, run.basins))
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._tried: Candidate | None = None
 
+    def of_best(self) -> None:
+        """Try a tree of the best candidate, unless that was done or it is one."""
+        best = self._run.incumbent
+        if best.candidate is not self._tried and best.candidate.merges is None:
+            self.of(best.candidate, best.error)
 
-def _possible(run: Run, modes: int) -> bool:
-    learned = run.hardness is None and run.varies is None and run.task.sharpness.kind != "single"
-    return learned and run.incumbent.candidate.n_active >= modes and not run.monitor.time_is_up()
+    def of(self, candidate: Candidate, error: float) -> None:
+        """Let every merge of modes learn a sharpness, where that was asked for or one misses the tolerance.
 
+        Args:
+            candidate: fitted with one sharpness.
+            error: of it, on the rows held back.
+        """
+        run, best = self._run, self._run.incumbent
+        if not self._wanted(candidate):
+            return
+        self._tried = candidate
+        before = len(run.monitor.history)
+        tree = as_tree(candidate, run.basins)
+        # with the few rows of a start, a tree follows them before the rows held back see what it is worth
+        run.trainer.take_rows(tree, MOST_PER_PARAMETER)
+        tree, own, error_of_tree = run.trainer.fit(
+            tree, "sharpnesses untied", JOINT_ITERATIONS, run.target, Incumbent()
+        )
+        asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
+        kept = asked or error_of_tree <= min(WORTHWHILE * error, best.error)
+        words = f"{tree.n_active - 1} sharpnesses" if kept else "not worthwhile"
+        run.note(tree, f"tree of soft minima: {words}", own, error_of_tree)
+        if kept:
+            best.replace(tree, error_of_tree)
+            run.ends.clear()  # the floor was that of one sharpness
+        else:
+            del run.monitor.history[before:]
 
-def _wanted(run: Run) -> bool:
-    missed = not run.finished and not run.noise_explains(run.incumbent.error)
-    return _possible(run, LEAST_TREE) and (missed or run.task.sharpness.kind == "tree")
+    def save_modes(self) -> None:
+        """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of two scales."""
+        run, best = self._run, self._run.incumbent
+        if not self._may_save_modes():
+            return
+        run.note(best.candidate, "tree of soft minima: removals are tried again", None, best.error)
+        remove_modes(run, as_tree(best.candidate, run.basins))
 
+    def _possible(self, candidate: Candidate, modes: int) -> bool:
+        run = self._run
+        learned = run.hardness is None and run.varies is None and run.task.sharpness.kind != "single"
+        return learned and candidate.n_active >= modes and not run.monitor.time_is_up()
 
-def _may_save_modes(run: Run) -> bool:
-    best, basins = run.incumbent, run.basins
-    if not _possible(run, LEAST_TREE + 1) or run.task.sharpness.kind == "tree":
-        return False
-    barriers = basins.tree.lifetime[basins.kept(run.task.modes)][1:]
-    different = len(barriers) > 1 and barriers.max() > SCALES_APART * barriers.min()
-    return bool(different and best.error <= run.good_enough and best.candidate.merges is None)
+    def _wanted(self, candidate: Candidate) -> bool:
+        run = self._run
+        missed = not run.finished and not run.noise_explains(run.incumbent.error)
+        return self._possible(candidate, LEAST_TREE) and (missed or run.task.sharpness.kind == "tree")
+
+    def _may_save_modes(self) -> bool:
+        run, basins = self._run, self._run.basins
+        if not self._possible(run.incumbent.candidate, LEAST_TREE + 1) or run.task.sharpness.kind == "tree":
+            return False
+        barriers = basins.tree.lifetime[basins.kept(run.task.modes)][1:]
+        different = len(barriers) > 1 and barriers.max() > SCALES_APART * barriers.min()
+        best = run.incumbent
+        return bool(different and best.error <= run.good_enough and best.candidate.merges is None)
