@@ -28,6 +28,7 @@ def search(run: Run) -> None:
             break
     if not run.monitor.time_is_up():
         remove_modes(run, run.incumbent.candidate)
+    tree.tie()
     tree.save_modes()
     if not run.monitor.time_is_up():
         finish(run)

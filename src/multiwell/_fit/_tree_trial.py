@@ -4,7 +4,7 @@ from ._candidate import Candidate
 from ._incumbent import Incumbent
 from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
-from ._untie import as_tree
+from ._untie import as_plain, as_tree
 
 LEAST_TREE = 3  # modes; two have one transition, and one sharpness
 SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
@@ -55,6 +55,22 @@ class TreeTrial:
         else:
             del run.monitor.history[before:]
 
+    def tie(self) -> None:
+        """Go back from a tree to one sharpness, where that does as well and a tree was not asked for."""
+        run, best = self._run, self._run.incumbent
+        if best.candidate.merges is None or run.task.sharpness.kind == "tree" or run.monitor.time_is_up():
+            return
+        before = len(run.monitor.history)
+        tied, own, error = run.trainer.fit(
+            as_plain(best.candidate), "sharpnesses tied", JOINT_ITERATIONS, run.target, Incumbent()
+        )
+        kept = error <= max(run.good_enough, best.error)
+        run.note(tied, f"one sharpness: {'does as well' if kept else 'not enough'}", own, error)
+        if kept:
+            best.replace(tied, error)
+        else:
+            del run.monitor.history[before:]
+
     def save_modes(self) -> None:
         """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of two scales."""
         run, best = self._run, self._run.incumbent
@@ -79,5 +95,4 @@ class TreeTrial:
             return False
         barriers = basins.tree.lifetime[basins.kept(run.task.modes)][1:]
         different = len(barriers) > 1 and barriers.max() > SCALES_APART * barriers.min()
-        best = run.incumbent
-        return bool(different and best.error <= run.good_enough and best.candidate.merges is None)
+        return bool(different and run.finished and run.incumbent.candidate.merges is None)

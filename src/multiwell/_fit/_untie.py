@@ -1,4 +1,4 @@
-"""From one sharpness to one per merge of modes."""
+"""From one sharpness to one per merge of modes, and back."""
 
 import numpy as np
 
@@ -26,3 +26,9 @@ def as_tree(candidate: Candidate, basins: Basins) -> Candidate:
     merges = merges_of(shares, basins.energy, neighbour_edges(basins.u))
     tree = with_spare_room(merges, active)
     return Candidate((modes, np.full(len(tree), float(sharpness))), active, tree)
+
+
+def as_plain(tree: Candidate) -> Candidate:
+    """The modes of a tree with one sharpness, the median of those of its merges."""
+    modes, sharpness = tree.parameters
+    return Candidate((modes, np.asarray(np.median(np.asarray(sharpness)))), tree.active)
