@@ -132,3 +132,46 @@ def test_show_knows_a_potential_alone(model, tmp_path, hard):
     assert document["class"] == ("HardPotential" if hard else "Potential")
     assert document["rho"] == (None if hard else model.potential.rho)
     assert "mode" in call("show", "v.safetensors").out
+
+
+@pytest.fixture(scope="module")
+def conditional(tmp_path_factory):
+    """A parabola whose bottom moves with a temperature."""
+    T, x = (part.ravel() for part in np.meshgrid([0.0, 1.0, 2.0], np.linspace(-1, 3, 21)))
+    away = x - T
+    data = mw.Dataset(
+        x[:, None], away**2, 2 * away[:, None], condition=T[:, None], names=("x",), condition_names=("T",)
+    )
+    path = tmp_path_factory.mktemp("conditional") / "model.safetensors"
+    mw.save(path, mw.fit(data, modes=1, mode="quadratic", tolerance=0.05))
+    return path
+
+
+def test_wells_at_another_condition_are_shown(conditional):
+    done = call("show", conditional, "--at", "1.5", "--json")
+    assert done.code == 0, done.err
+    (well,) = done.document()["wells"]
+    assert well["x"][0] == pytest.approx(1.5, abs=0.05)
+    assert "minima at T = 1.5" in done.err
+    far = call("show", conditional, "--at=9")
+    assert "its wells are extrapolated" in far.err
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("a", "--at must be one number per condition"), ("1,2", "2 numbers for 1 conditions (T)")],
+)
+def test_a_condition_that_is_none_is_refused(conditional, at, words):
+    done = call("show", conditional, "--at", at)
+    assert (done.code, words in done.err) == (2, True), done.err
+
+
+def test_a_model_without_conditions_has_wells_at_none(fitted):
+    done = call("show", fitted[1], "--at", "1")
+    assert (done.code, "depends on no conditions" in done.err) == (2, True), done.err
+
+
+def test_a_missing_condition_is_called_one(conditional, tmp_path):
+    pd.DataFrame({"x": [0.0]}).to_csv("points.csv", index=False)
+    done = call("predict", conditional, "points.csv", "--out", "out.csv")
+    assert (done.code, "no column 'T' (condition)" in done.err) == (2, True), done.err

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Annotated
 
 import typer
@@ -55,6 +56,18 @@ def check_ensemble(value: int) -> int:
     """Refuses an ensemble of one, and one that nobody waits for."""
     if value != 0 and not 2 <= value <= MOST_MEMBERS:
         raise InputError(f"--ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {value}")
+    return value
+
+
+def check_numbers(value: str | None) -> str | None:
+    """Refuses what is no list of finite numbers."""
+    for part in [] if value is None else value.split(","):
+        try:
+            finite = isfinite(float(part))
+        except ValueError:
+            finite = False
+        if not finite:
+            raise InputError(f"--at must be one number per condition, such as 0.5,300; got {value!r}")
     return value
 
 

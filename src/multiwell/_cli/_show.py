@@ -1,10 +1,31 @@
 """`multiwell show`: what is in a model file."""
 
-from ._options import Json, Model
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from multiwell._errors import InputError
+
+from ._options import Json, Model, check_numbers
 from ._output import session
 
+if TYPE_CHECKING:
+    from multiwell._fit import FitResult
+    from multiwell._fit import Model as Potential
 
-def show(model: Model, json: Json = False) -> None:
+
+def show(
+    model: Model,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VALUES",
+            callback=check_numbers,
+            help="The wells at another condition: one number per condition, by commas.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Show what is in a model file: modes, wells, errors, bounds, versions."""
     with session(json) as output:
         from multiwell._data import rounded
@@ -17,6 +38,8 @@ def show(model: Model, json: Json = False) -> None:
 
         path = model_file(model)
         loaded = load(path)
+        if at is not None:
+            loaded = _at(loaded, [float(value) for value in at.split(",")])
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
         family = {"kind": modes.kind, **modes.settings()}
@@ -43,3 +66,25 @@ def show(model: Model, json: Json = False) -> None:
             output.document(
                 document | {"inputs": potential.dimension, "modes": potential.n_modes, "rho": potential.rho}
             )
+
+
+def _at(loaded: "Potential | FitResult", condition: list[float]) -> "FitResult":
+    """A conditional result with the minima at another condition."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from multiwell._fit import FitResult
+
+    if not isinstance(loaded, FitResult) or not loaded.labels.conditions:
+        raise InputError("--at: this model depends on no conditions")
+    names = loaded.labels.conditions
+    if len(condition) != len(names):
+        raise InputError(f"--at: {len(condition)} numbers for {len(names)} conditions ({', '.join(names)})")
+    # what an ensemble said belongs to the condition of the fit
+    return replace(
+        loaded,
+        condition=np.array(condition),
+        minima=loaded.wells_at(condition),
+        discovery=replace(loaded.discovery, stability=None),
+    )

@@ -54,23 +54,29 @@ class InputTable:
 
 
 def read_inputs(
-    path: str | os.PathLike[str], inputs: Sequence[str], optional: Sequence[str] = ()
+    path: str | os.PathLike[str],
+    inputs: Sequence[str],
+    condition: Sequence[str] = (),
+    optional: Sequence[str] = (),
 ) -> InputTable:
     """Reads points from a table, by the names of their columns; the formats are those of `read_table`.
 
     Args:
         path: The file.
         inputs: Columns of the inputs, d of them, with or without their units.
+        condition: Columns of the conditions, which follow the inputs in the points.
         optional: Columns that are read too where the table has them.
 
     Returns:
         The points, the optional columns that are there, and the table.
 
     Raises:
-        InputError: The file cannot be read, an input is missing, or a cell is no number.
+        InputError: The file cannot be read, an input or a condition is missing, or a cell is no number.
     """
     source = _flat(open_table(os.fspath(path)))
-    found = resolve({"inputs": list(inputs)}, source.names, source.path, source.word)["inputs"]
+    asked = {"inputs": list(inputs), "condition": list(condition)}
+    resolved = resolve(asked, source.names, source.path, source.word)
+    found = [*resolved["inputs"], *resolved["condition"]]
     bare = [split_unit(name)[0] for name in source.names]
     there = {
         name: source.names[bare.index(name)] if name not in source.names else name
@@ -80,7 +86,7 @@ def read_inputs(
     raw = source.fetch(list(dict.fromkeys([*found, *there.values()])), False)
     x = np.column_stack([cell_numbers(raw[name], name, source, False) for name in found])
     given = {name: cell_numbers(raw[full], full, source, True) for name, full in there.items()}
-    return InputTable(x, given, source, dict(zip(inputs, found, strict=True)) | there)
+    return InputTable(x, given, source, dict(zip([*inputs, *condition], found, strict=True)) | there)
 
 
 def _flat(source: Source) -> Source:

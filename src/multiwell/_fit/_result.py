@@ -222,7 +222,7 @@ class FitResult:
             The axes.
 
         Raises:
-            InputError: one number of modes only was tried.
+            InputError: the recipe tried one number of modes only.
         """
         return draw_discovery(self, ax)
 

@@ -57,7 +57,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
         InputError: the table cannot be read, or a column is missing or holds no number.
     """
     labels, potential = result.labels, result.potential
-    table = read_inputs(path, (*labels.inputs, *labels.conditions), (labels.energy, *labels.gradient))
+    table = read_inputs(path, labels.inputs, labels.conditions, (labels.energy, *labels.gradient))
     points, *condition = _points(result, table.x)
     _compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below

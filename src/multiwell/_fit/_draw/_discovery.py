@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..._errors import InputError
-from ._style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, new_axes
+from ._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, YELLOW, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 # how a change begins or ends, what the legend calls it, its colour and marker
 KINDS = (
+    ("quadratic forms", "quadratic forms first", YELLOW, "D"),
     ("start", "start, one mode per basin", BLUE, "o"),
     ("mode added", "mode added", GREEN, "^"),
     ("removed", "mode removed", ORANGE, "v"),
     ("is needed", "removal refused", VERMILION, "x"),
+    ("sharpnesses", "tree of soft minima", SKY, "p"),
+    ("does as well", "back to one sharpness", PURPLE, "P"),
     ("all rows", "final fit", BLACK, "s"),
 )
+REFUSED = ("is needed", "not worthwhile", "not enough")
 
 
 def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
@@ -28,10 +32,10 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     from matplotlib.ticker import MaxNLocator
 
     ax = new_axes(ax, 6.4, 4.4)
-    kept = [(modes, error) for modes, error, change in path if not change.endswith("is needed")]
+    kept = [(modes, error) for modes, error, change in path if not change.endswith(REFUSED)]
     ax.plot(*zip(*kept, strict=True), color=GREY, lw=0.8, zorder=1)
     for word, label, colour, marker in KINDS:
-        own = [(n, error) for n, error, change in path if change.startswith(word) or change.endswith(word)]
+        own = [(n, error) for n, error, change in path if _word(change) == word]
         if own:
             modes, errors = zip(*own, strict=True)
             ax.scatter(modes, errors, c=colour, marker=marker, label=label)
@@ -49,3 +53,8 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     ax.set(xlabel="modes", ylabel="relative error", xlim=(min(counts) - 0.5, max(counts) + 0.5))
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize="small", labelspacing=0.8)
     return ax
+
+
+def _word(change: str) -> str | None:
+    """Which kind of step a change is; None for trees that were refused, which are left out."""
+    return next((word for word, *_ in KINDS if change.startswith(word) or change.endswith(word)), None)
