@@ -10,6 +10,7 @@ from multiwell._fit._candidate import Candidate
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
 from multiwell._fit._slices import at_one_condition, slices_of
+from multiwell._fit._start import BEND
 
 
 def landau(x, T):
@@ -54,6 +55,22 @@ def test_unseen_conditions_are_answered(result):
     assert inside.mean() > 0.9
     wrong = (energy - other.energy)[inside]
     assert np.sqrt(np.mean(wrong**2)) < 2e-3 * other.energy.std()
+
+
+def test_few_conditions_are_joined_by_lines():
+    condition, x = (part.ravel() for part in np.meshgrid([0.0, 1.0, 2.0], np.linspace(-1, 3, 21)))
+    away = x - condition
+    data = mw.Dataset(x[:, None], away**2, 2 * away[:, None], condition=condition[:, None])
+    result = mw.fit(data, modes=1, mode="quadratic")
+    for between in (0.3, 0.5, 1.4, 1.7):
+        (well,) = result.wells_at([between]).wells
+        assert well.x[0] == pytest.approx(between, abs=0.05)
+
+
+def test_features_of_conditions_stay_as_they_were_drawn(result):
+    modes = result.potential.modes
+    assert np.abs(modes.context_weights).max() < 4 * BEND
+    assert np.abs(modes.slopes["offset"]).max() > 0
 
 
 def test_far_conditions_are_outside_the_support(result):

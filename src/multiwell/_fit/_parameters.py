@@ -8,6 +8,8 @@ from jaxtyping import Bool, Float, Int
 from .._potential import AbstractModes, ConditionalModes
 from ._free_sharpness import FreeSharpness
 
+PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
+
 Modes = AbstractModes | ConditionalModes
 Parameters = tuple[Modes, FreeSharpness]
 
@@ -23,11 +25,21 @@ def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
 
 
 def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np.ndarray, " k"] | slice:
-    """Where the numbers of the modes that take part, and the sharpness, stand among all numbers."""
-    if active.all():
-        return slice(None)
-    mode = mode_of_number(parameters)
-    return np.flatnonzero((mode < 0) | active[mode])
+    """Where the numbers that are adjusted stand: those of the modes that take part, and of the sharpness.
+
+    The features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
+    measured, because a step has smaller slopes than a line: what is smooth between them is lost.
+
+    Source: Rahimi and Recht, "Random features for large-scale kernel machines", NIPS 20 (2007).
+    """
+    modes, mode = parameters[0], mode_of_number(parameters)
+    moves = (mode < 0) | active[mode]
+    if isinstance(modes, ConditionalModes):
+        nothing = jax.tree.map(np.zeros_like, modes)
+        drawn = eqx.tree_at(lambda m: (m.context_weights, m.context_biases), nothing, replace_fn=np.ones_like)
+        level = np.zeros(np.size(jax.tree.leaves(parameters[1])[0]))
+        moves &= flattened((drawn, level)) == 0
+    return slice(None) if moves.all() else np.flatnonzero(moves)
 
 
 def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
@@ -42,16 +54,24 @@ def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
 def penalty_of(
     parameters: Parameters, active: Bool[np.ndarray, " n"], strength: float
 ) -> Float[np.ndarray, " p"] | None:
-    """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does."""
+    """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
+
+    What is linear in the conditions costs less than what bends, so that few conditions are joined by lines.
+    """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
         return None
-    nothing, slopes = jax.tree.map(np.zeros_like, modes), jax.tree.map(np.ones_like, modes.slopes)
-    bound: Modes = eqx.tree_at(lambda m: m.slopes, nothing, slopes)
+
+    def price(slopes: np.ndarray) -> np.ndarray:
+        linear = np.arange(slopes.shape[-1]) < modes.n_conditions
+        return np.broadcast_to(np.where(linear, PRICE_OF_LINES, 1.0), slopes.shape)
+
+    nothing, prices = jax.tree.map(np.zeros_like, modes), jax.tree.map(price, modes.slopes)
+    bound: Modes = eqx.tree_at(lambda m: m.slopes, nothing, prices)
     level = np.asarray(jax.tree.leaves(sharpness)[0])
     mode = mode_of_number(parameters)
-    free = flattened((bound, np.arange(level.size) > 0)) * ((mode < 0) | active[mode])
-    return np.asarray(strength * free)
+    free = flattened((bound, PRICE_OF_LINES * (np.arange(level.size) > 0)))
+    return np.asarray(strength * free * ((mode < 0) | active[mode]))
 
 
 def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:

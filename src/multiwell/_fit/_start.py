@@ -19,8 +19,9 @@ from .._potential import (
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
 WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
-FEATURES = 4  # bent features of the conditions, per mode
-BEND = 0.4  # first weights of the conditions in a feature: nearly linear over the data, bent where they ask for it
+FEATURES = 4  # bent features of one condition, per mode; twice as many with every condition more
+MOST_FEATURES = 16
+BEND = 0.4  # weights of the conditions in a feature: nearly linear over the data
 KINDS = ("icnn", "quadratic")  # families of convex modes; those of baselines are chosen by their recipes
 
 Tilted = TypeVar("Tilted", ICNNModes, NetworkModes, DifferenceModes)  # with a linear part and an offset
@@ -67,15 +68,16 @@ def conditional(
 ) -> ConditionalModes:
     """The same modes, able to depend on the conditions that vary, which they do not yet."""
     count, conditions = modes.n_modes, len(varies)
+    features = min(FEATURES * 2 ** (max(int(varies.sum()), 1) - 1), MOST_FEATURES)
 
     def flat(leaf: np.ndarray) -> np.ndarray:
-        return np.zeros((*np.shape(leaf), conditions + FEATURES))
+        return np.zeros((*np.shape(leaf), conditions + features))
 
     slopes = {name: jax.tree.map(flat, getattr(modes, name)) for name in modes.conditioned}
     return ConditionalModes(
         modes,
-        BEND * rng.normal(size=(count, FEATURES, conditions)) * varies,
-        rng.normal(size=(count, FEATURES)),
+        BEND * rng.normal(size=(count, features, conditions)) * varies,
+        rng.normal(size=(count, features)),
         slopes,
     )
 
