@@ -315,3 +315,26 @@ def test_wells_are_within_the_data_whatever_their_spacing(kind):
     result = mw.fit(mw.Dataset(x, energy, 8 * x * (x**2 - 1) + [0.3, 0.1]))
     assert len(result.wells) == 4
     assert result.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"energy": 1e300}, r"energy: energy is 1e\+300 in row 7; numbers above 1e\+100"),
+        ({"gradient": -1e200}, r"gradient: dE/dx is 1e\+200 in row 7"),
+        ({"x": 1e150}, r"x: x is 1e\+150 in row 7"),
+    ],
+)
+def test_numbers_without_squares_are_named(changes, words):
+    x = np.linspace(-1, 1, 20)[:, None]
+    arrays = {"x": x, "energy": x[:, 0] ** 2, "gradient": 2 * x}
+    for kind, value in changes.items():
+        arrays[kind][7] = value
+    with pytest.raises(mw.InputError, match=words):
+        mw.fit(mw.Dataset(**arrays))
+
+
+def test_numbers_that_vanish_when_squared_are_named():
+    x = np.linspace(-1, 1, 20)[:, None]
+    with pytest.raises(mw.InputError, match="energy: the largest number is 1e-200"):
+        mw.fit(mw.Dataset(x, 1e-200 * x[:, 0] ** 2))

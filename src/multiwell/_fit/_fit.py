@@ -16,6 +16,7 @@ from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
 from ._fitted import Fitted, Model
 from ._judge import dominating_modes, judge_by_ensemble
+from ._magnitudes import check_magnitudes
 from ._monitor import Monitor, Step
 from ._notes import note_on_clusters, notes_on
 from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
@@ -86,6 +87,7 @@ def fit(
     check_arguments(
         data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
     )
+    check_magnitudes(data)
     if recipe in NETWORKS_ONLY and mode != "icnn":
         raise InputError(f'mode="{mode}" has no meaning for recipe="{recipe}", which fits networks')
     sizes = checked_widths(widths, mode)
