@@ -63,3 +63,8 @@ def test_time_that_ends_among_the_forms_leaves_them():
     result = mw.fit(data(4000, quartic=0.05), max_seconds=0.2)
     assert result.status is mw.Status.TIME_UP
     assert np.isfinite(result.potential.energy(CENTRES)).all()
+
+
+def test_a_tree_that_was_asked_for_is_no_matter_of_forms():
+    result = mw.fit(data(), sharpness="tree", max_seconds=0.2)
+    assert not any("quadratic forms" in step.change for step in result.discovery.path)

@@ -8,9 +8,7 @@ from ._growth import Growth, Places
 from ._removal import remove_modes
 from ._run import Run
 
-MANY_INPUTS = (
-    5  # from here on a network has many more parameters than it needs to tell one basin from another
-)
+MANY_INPUTS = 5  # from here on a network has many more parameters than a form
 
 
 def try_quadratic_forms(run: Run) -> Places | None:
@@ -22,9 +20,10 @@ def try_quadratic_forms(run: Run) -> Places | None:
     Returns:
         Where the networks should start, if the forms are not good enough; None to start from the basins of the data.
     """
-    if run.kind != "icnn" or run.varies is not None or run.task.modes == 1:
+    task = run.task
+    if task.data.dimension < MANY_INPUTS or task.modes == 1 or task.sharpness.kind == "tree":
         return None
-    if run.task.data.dimension < MANY_INPUTS:
+    if run.kind != "icnn" or run.varies is not None:
         return None
     forms = run.with_quadratic_forms()
     try:
@@ -35,7 +34,7 @@ def try_quadratic_forms(run: Run) -> Places | None:
     finally:
         if not forms.incumbent.empty:
             run.incumbent.replace(forms.incumbent.candidate, forms.incumbent.error)
-    return None if run.finished else _places(forms)
+    return None if run.finished or forms.incumbent.empty else _places(forms)
 
 
 def _places(forms: Run) -> Places:
