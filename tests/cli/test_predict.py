@@ -159,7 +159,7 @@ def test_wells_at_another_condition_are_shown(conditional):
 
 @pytest.mark.parametrize(
     ("at", "words"),
-    [("a", "--at must be one number per condition"), ("1,2", "2 numbers for 1 conditions (T)")],
+    [("a", "--at must be one number per condition"), ("1,2", "2 numbers for 1 condition (T)")],
 )
 def test_a_condition_that_is_none_is_refused(conditional, at, words):
     done = call("show", conditional, "--at", at)

@@ -76,11 +76,14 @@ def _at(loaded: "Potential | FitResult", condition: list[float]) -> "FitResult":
 
     from multiwell._fit import FitResult
 
+    from ._describe import count
+
     if not isinstance(loaded, FitResult) or not loaded.labels.conditions:
         raise InputError("--at: this model depends on no conditions")
     names = loaded.labels.conditions
     if len(condition) != len(names):
-        raise InputError(f"--at: {len(condition)} numbers for {len(names)} conditions ({', '.join(names)})")
+        given, asked = count(len(condition), "number"), count(len(names), "condition")
+        raise InputError(f"--at: {given} for {asked} ({', '.join(names)})")
     # what an ensemble said belongs to the condition of the fit
     return replace(
         loaded,

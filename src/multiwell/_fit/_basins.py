@@ -13,9 +13,7 @@ from ._slices import at_one_condition, slices_of
 
 LEAST_LIFETIME = 0.02  # of the energy's spread: a shallower basin gets no mode of its own
 NOISE_LEVELS = 5.0
-DOUBTFUL = (
-    0.1  # of the energy's rise over one spacing, by which a barrier may stand out where other starts failed
-)
+DOUBTFUL = 0.1  # of the energy's rise over one spacing: what the barrier of a doubtful basin exceeds
 MOST_ROWS = 20_000  # of larger data sets so many rows, drawn at random, show the basins
 ANCHORS = 1_000  # and so many with an energy, where not every row has one
 

@@ -15,12 +15,12 @@ Parameters = tuple[Modes, FreeSharpness]
 
 
 def size_of(parameters: Parameters) -> int:
-    """How many numbers are adjusted."""
+    """How many numbers there are, those that stay as they were drawn included."""
     return sum(int(np.size(leaf)) for leaf in jax.tree.leaves(parameters))
 
 
 def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
-    """All numbers that are adjusted, in one vector."""
+    """All numbers in one vector."""
     return np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(parameters)])
 
 

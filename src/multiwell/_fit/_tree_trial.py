@@ -38,38 +38,36 @@ class TreeTrial:
         if not self._wanted(candidate):
             return
         self._tried = candidate
-        before = len(run.monitor.history)
         tree = as_tree(candidate, run.basins)
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
-        tree, own, error_of_tree = run.trainer.fit(
-            tree, "sharpnesses untied", JOINT_ITERATIONS, run.target, Incumbent()
-        )
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        kept = asked or error_of_tree <= min(WORTHWHILE * error, best.error)
-        words = f"{tree.n_active - 1} sharpnesses" if kept else "not worthwhile"
-        run.note(tree, f"tree of soft minima: {words}", own, error_of_tree)
-        if kept:
-            best.replace(tree, error_of_tree)
+        most = float("inf") if asked else min(WORTHWHILE * error, best.error)
+        words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
+        if self._kept(tree, "sharpnesses untied", most, "tree of soft minima", words):
             run.ends.clear()  # the floor was that of one sharpness
-        else:
-            del run.monitor.history[before:]
 
     def tie(self) -> None:
         """Go back from a tree to one sharpness, where that does as well and a tree was not asked for."""
         run, best = self._run, self._run.incumbent
         if best.candidate.merges is None or run.task.sharpness.kind == "tree" or run.monitor.time_is_up():
             return
+        most = max(run.good_enough, best.error)
+        words = "does as well", "not enough"
+        self._kept(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
+
+    def _kept(self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]) -> bool:
+        """Fit; where the error is at most so large it is the best candidate, else the history forgets it."""
+        run = self._run
         before = len(run.monitor.history)
-        tied, own, error = run.trainer.fit(
-            as_plain(best.candidate), "sharpnesses tied", JOINT_ITERATIONS, run.target, Incumbent()
-        )
-        kept = error <= max(run.good_enough, best.error)
-        run.note(tied, f"one sharpness: {'does as well' if kept else 'not enough'}", own, error)
+        fitted, own, error = run.trainer.fit(start, stage, JOINT_ITERATIONS, run.target, Incumbent())
+        kept = error <= most
+        run.note(fitted, f"{what}: {words[0] if kept else words[1]}", own, error)
         if kept:
-            best.replace(tied, error)
+            run.incumbent.replace(fitted, error)
         else:
             del run.monitor.history[before:]
+        return kept
 
     def save_modes(self) -> None:
         """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of two scales."""
