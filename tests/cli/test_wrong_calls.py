@@ -76,6 +76,12 @@ CALLS = {
     "predict-cell": (["predict", "{model}", "gap.csv", "--out", "p.csv"], "gap.csv: line 3, column 'x' is missing"),
     "predict-energy": (["predict", "{model}", "text.csv", "--out", "p.csv"], "line 3, column 'W' is 'abc'"),
     "predict-potential": (["predict", "v.safetensors", "{table}", "--out", "p.csv"], "without the names of its inputs"),
+    "landscape-bounds": (["landscape", "{model}", "--bounds", "1:2,3:4"], r"--bounds: 2 given for 1 inputs \(x\)"),
+    "landscape-text": (["landscape", "{model}", "--bounds", "a:b"], "--bounds: 'a:b' for x must be two numbers"),
+    "landscape-order": (["landscape", "{model}", "--bounds", "2:1"], "--bounds: '2:1' for x must rise"),
+    "landscape-infinite": (["landscape", "{model}", "--bounds", "0:inf"], "are not both finite"),
+    "landscape-at": (["landscape", "{model}", "--at", "3"], "--at: this model depends on no conditions"),
+    "landscape-potential": (["landscape", "v.safetensors"], "without the names and bounds of its inputs"),
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import typer
 from ._demo import demo
 from ._fit import fit
 from ._group import Group
+from ._landscape import landscape
 from ._predict import predict
 from ._show import show
 from ._systems import systems
@@ -40,7 +41,7 @@ def start(
     """Take the options that stand before a command."""
 
 
-for command in (demo, fit, show, predict, systems):
+for command in (demo, fit, show, predict, landscape, systems):
     app.command()(command)
 
 

@@ -4,14 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multiwell._errors import InputError
-
 from ._options import Json, Model, check_numbers
 from ._output import session
 
 if TYPE_CHECKING:
     from multiwell._fit import FitResult
-    from multiwell._fit import Model as Potential
 
 
 def show(
@@ -33,13 +30,16 @@ def show(
         from multiwell._fit import FitResult
         from multiwell._potential import ConditionalPotential
 
+        from ._condition import condition_of
         from ._describe import count, describe, sharpness
         from ._folder import model_file
 
         path = model_file(model)
         loaded = load(path)
         if at is not None:
-            loaded = _at(loaded, [float(value) for value in at.split(",")])
+            condition = condition_of(loaded, at)
+            assert isinstance(loaded, FitResult)
+            loaded = _at(loaded, condition)
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
         family = {"kind": modes.kind, **modes.settings()}
@@ -68,26 +68,16 @@ def show(
             )
 
 
-def _at(loaded: "Potential | FitResult", condition: list[float]) -> "FitResult":
+def _at(result: "FitResult", condition: list[float]) -> "FitResult":
     """A conditional result with the minima at another condition."""
     from dataclasses import replace
 
     import numpy as np
 
-    from multiwell._fit import FitResult
-
-    from ._describe import count
-
-    if not isinstance(loaded, FitResult) or not loaded.labels.conditions:
-        raise InputError("--at: this model depends on no conditions")
-    names = loaded.labels.conditions
-    if len(condition) != len(names):
-        given, asked = count(len(condition), "number"), count(len(names), "condition")
-        raise InputError(f"--at: {given} for {asked} ({', '.join(names)})")
     # what an ensemble said belongs to the condition of the fit
     return replace(
-        loaded,
+        result,
         condition=np.array(condition),
-        minima=loaded.wells_at(condition),
-        discovery=replace(loaded.discovery, stability=None),
+        minima=result.wells_at(condition),
+        discovery=replace(result.discovery, stability=None),
     )

@@ -30,7 +30,7 @@ class WellInterval:
     """How far a well moves from one member of the ensemble to the next.
 
     Attributes:
-        found: share of the members that have a well there.
+        found: share of the members that have a minimum there, a well or one that is not resolved.
         x: lower and upper end for every input, in its unit.
         energy: lower and upper end, in the energy's unit.
         barrier: lower and upper end of the lowest escape barrier; None for an only well.

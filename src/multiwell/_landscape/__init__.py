@@ -1,4 +1,11 @@
 """What a potential looks like: its minima and the barriers around them."""
 
+from ._critical_point import CriticalPoint as CriticalPoint
+from ._critical_point import Saddle as Saddle
+from ._graph import Barrier as Barrier
+from ._graph import Merge as Merge
+from ._landscape import Landscape as Landscape
+from ._landscape import landscape as landscape
 from ._minima import find_minima as find_minima
 from ._minimum import Minimum as Minimum
+from ._path import Path as Path

@@ -1,0 +1,27 @@
+"""The conditions at which a command asks a model."""
+
+from typing import TYPE_CHECKING
+
+from multiwell._errors import InputError
+
+from ._describe import count
+
+if TYPE_CHECKING:
+    from multiwell._fit import FitResult, Model
+
+
+def condition_of(loaded: "Model | FitResult", at: str) -> list[float]:
+    """The numbers of `--at`, one for every condition of a fitted model.
+
+    Raises:
+        InputError: the model depends on no conditions, or on another number of them.
+    """
+    from multiwell._fit import FitResult
+
+    if not isinstance(loaded, FitResult) or not loaded.labels.conditions:
+        raise InputError("--at: this model depends on no conditions")
+    names, condition = loaded.labels.conditions, [float(value) for value in at.split(",")]
+    if len(condition) != len(names):
+        given, asked = count(len(condition), "number"), count(len(names), "condition")
+        raise InputError(f"--at: {given} for {asked} ({', '.join(names)})")
+    return condition

@@ -1,0 +1,49 @@
+"""What is known of one point where the gradient of a potential vanishes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+
+@dataclass(frozen=True, eq=False)
+class CriticalPoint:
+    """A point where the gradient of a potential vanishes, in the units of the potential.
+
+    Attributes:
+        x: position, shape `(d,)`.
+        energy: energy there.
+        eigenvalues: of the Hessian, ascending, shape `(d,)`, energy per input unit squared.
+        index: how many directions lead down from it: 0 a minimum, 1 a saddle between two basins.
+        degenerate: whether an eigenvalue is zero (to 1e-6 of the largest, in the units of the box): any small change
+            of the potential moves such a point, or splits it.
+        on_boundary: whether it lies on a face of the bounds (within 1e-3 of the width).
+        to_bounds: distance to the nearest face, in widths of the bounds.
+        mode: the mode with the largest responsibility.
+        responsibility: its share.
+        extent: other points of the same set, where the energy is the same along a valley; shape `(k, d)`, `k` is zero
+            for a point that stands alone.
+    """
+
+    x: Float[np.ndarray, " d"]
+    energy: float
+    eigenvalues: Float[np.ndarray, " d"]
+    index: int
+    degenerate: bool
+    on_boundary: bool
+    to_bounds: float
+    mode: int
+    responsibility: float
+    extent: Float[np.ndarray, "k d"]
+
+
+@dataclass(frozen=True, eq=False)
+class Saddle(CriticalPoint):
+    """A stationary point with one way down on either side.
+
+    Attributes:
+        connects: what the two descents reach, as positions in `Landscape.points`; None where a descent leaves the
+            bounds or ends in nothing that is known.
+    """
+
+    connects: tuple[int | None, int | None]

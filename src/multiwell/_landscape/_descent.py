@@ -1,0 +1,109 @@
+"""Steepest descent from many points at once, along the flow of the gradient."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from .._potential import AbstractPotential
+
+LONGEST_STEP = 0.02  # of half the box's width
+MOST_STEPS = 2000
+SHORTEST_STEP = 1e-10
+AT_REST = 1e-9  # norm of the gradient, of one plus the energy
+HALVINGS = 60
+
+State = tuple[
+    Array, Array, Array, Array, Array
+]  # points, longest steps, whether they rest, the way, its length
+
+
+class Descents(NamedTuple):
+    """Where descents led, in scaled units, one row per start.
+
+    Attributes:
+        u: the last points.
+        way: the points passed, the last one repeated; only the first where the way was not recorded.
+    """
+
+    u: Float[np.ndarray, "k d"]
+    way: Float[np.ndarray, "k t d"]
+
+
+def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], record: bool = False) -> Descents:
+    """Follow `du/dt = -grad V` from every start until it rests, inside the box [-1, 1]^d.
+
+    Each step follows the flow of the local quadratic exactly, over a bounded distance: stiff valleys cost no more
+    steps than wide ones, and where the quadratic has its minimum within reach it is a Newton step. A coordinate that
+    presses against a face is held there.
+
+    Args:
+        potential: in the units of the box.
+        starts: scaled points.
+        record: whether to keep the way.
+
+    Source: Page and McIver, J. Chem. Phys. 88 (1988) 922 (local quadratic approximation).
+    """
+    count = 8
+    while count < len(starts):
+        count *= 2
+    padded = np.resize(starts, (count, starts.shape[1]))
+    with jax.enable_x64(True):
+        u, way, number = _descend(potential, padded, record)
+    passed = np.asarray(way)[: int(number) + 1, : len(starts)]
+    return Descents(np.asarray(u)[: len(starts)], passed.swapaxes(0, 1))
+
+
+@jax.jit(static_argnames="record")
+def _descend(potential: AbstractPotential, starts: Array, record: bool) -> tuple[Array, Array, Array]:
+    def step(u: Array, longest: Array) -> tuple[Array, Array, Array]:
+        energy, gradient, hessian = potential.scaled_hessian(u)
+        free = jnp.where(((u <= -1) & (gradient > 0)) | ((u >= 1) & (gradient < 0)), 0.0, 1.0)
+        gradient = gradient * free
+        values, vectors = jnp.linalg.eigh(hessian * free[:, None] * free + jnp.diag(1.0 - free))
+        target = jnp.clip(u - vectors @ _flow(values, vectors.T @ gradient, longest), -1.0, 1.0)
+        lower = potential.scaled_energy(target) <= energy + 1e-14 * (1.0 + jnp.abs(energy))
+        resting = jnp.linalg.norm(gradient) < AT_REST * (1.0 + jnp.abs(energy))
+        moves = lower & ~resting
+        longest = jnp.where(lower, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
+        return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP)
+
+    def body(state: State) -> State:
+        u, longest, resting, way, number = state
+        target, longest, rests = jax.vmap(step)(u, longest)
+        u = jnp.where(resting[:, None], u, target)
+        if record:
+            way = way.at[number + 1].set(u)
+        return u, longest, resting | rests, way, number + 1
+
+    def unfinished(state: State) -> Array:
+        return (state[4] < MOST_STEPS) & ~jnp.all(state[2])
+
+    count = len(starts)
+    way = jnp.zeros((MOST_STEPS + 1 if record else 1, *starts.shape)).at[0].set(starts)
+    begun = (starts, jnp.full(count, LONGEST_STEP), jnp.zeros(count, bool), way, jnp.asarray(0))
+    u, _, _, way, number = jax.lax.while_loop(unfinished, body, begun)
+    return u, way, number
+
+
+def _flow(values: Array, slopes: Array, longest: Array) -> Array:
+    """How far the flow of a quadratic goes along its axes, over a distance of at most `longest`."""
+    largest = jnp.maximum(jnp.max(jnp.abs(values)), 1e-300)
+
+    def moved(log_time: Array) -> Array:
+        exponent = values * jnp.exp(log_time) / largest
+        # (1 - exp(-x)) / x, finite for every x
+        small = jnp.abs(exponent) < 1e-8
+        ratio = -jnp.expm1(-jnp.clip(exponent, -200.0)) / jnp.where(small, 1.0, exponent)
+        return slopes * jnp.exp(log_time) / largest * jnp.where(small, 1.0, ratio)
+
+    def halve(_: Array | int, interval: tuple[Array, Array]) -> tuple[Array, Array]:
+        low, high = interval
+        middle = (low + high) / 2
+        far = jnp.linalg.norm(moved(middle)) > longest
+        return jnp.where(far, low, middle), jnp.where(far, middle, high)
+
+    low, _ = jax.lax.fori_loop(0, HALVINGS, halve, (jnp.asarray(-35.0), jnp.asarray(35.0)))
+    return moved(low)

@@ -1,0 +1,71 @@
+"""Where searches for stationary points start."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Float
+from scipy.stats import qmc
+
+from .._potential import AbstractPotential
+
+ON_A_LINE = 65  # points between two minima
+MOST_LINES = 200
+PER_PAIR = 8  # starts where one mode hands over to another
+SHARED = 0.25  # least share of the second mode there
+
+
+def spread(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, "n d"]]:
+    """Points that fill the box [-1, 1]^d evenly, `count` at a time, without end.
+
+    Source: Sobol', USSR Comput. Math. Math. Phys. 7 (1967) 86; Owen, J. Complexity 14 (1998) 466, for the scrambling.
+    """
+    sampler = qmc.Sobol(dimension, rng=np.random.default_rng(seed))
+    while True:
+        yield 2 * sampler.random(count) - 1
+
+
+def tops_between(potential: AbstractPotential, minima: Float[np.ndarray, "m d"]) -> Float[np.ndarray, "k d"]:
+    """The highest points of the straight lines between minima, nearest pairs first.
+
+    Args:
+        potential: in the units of the box.
+        minima: their scaled positions.
+    """
+    first, second = np.triu_indices(len(minima), 1)
+    distance = np.linalg.norm(minima[first] - minima[second], axis=1)
+    near = np.argsort(distance, kind="stable")[:MOST_LINES]
+    share = np.linspace(0, 1, ON_A_LINE)[:, None]
+    lines = minima[first[near], None] * (1 - share) + minima[second[near], None] * share
+    energy = _energies(potential, lines.reshape(-1, minima.shape[1])).reshape(len(near), ON_A_LINE)
+    inner = energy[:, 1:-1]
+    top = (inner > energy[:, :-2]) & (inner > energy[:, 2:])
+    points: np.ndarray = lines[:, 1:-1][top]
+    return points
+
+
+def handovers(potential: AbstractPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:
+    """Of scattered points those where one mode hands over to another: the lowest ones of every pair of modes.
+
+    Args:
+        potential: in the units of the box.
+        points: scaled points.
+    """
+    scaling = potential.scaling
+    x = points * scaling.input_scale + scaling.input_shift
+    share = potential.responsibilities(x)
+    if share.shape[1] == 1:
+        return points[:0]
+    order = np.argsort(share, axis=1)
+    pair = np.sort(order[:, -2:], axis=1)
+    second = np.take_along_axis(share, order[:, -2:-1], axis=1)[:, 0]
+    energy = potential.energy(x)
+    kept: list[int] = []
+    for own in np.unique(pair, axis=0):
+        rows = np.flatnonzero((pair == own).all(axis=1) & (second > SHARED))
+        kept += rows[np.argsort(energy[rows], kind="stable")[:PER_PAIR]].tolist()
+    return points[kept]
+
+
+def _energies(potential: AbstractPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
+    scaling = potential.scaling
+    return potential.energy(points * scaling.input_scale + scaling.input_shift)
