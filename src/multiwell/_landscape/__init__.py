@@ -1,5 +1,9 @@
 """What a potential looks like: its minima and the barriers around them."""
 
+from ._convexity import Convexity as Convexity
+from ._convexity import ConvexityMap as ConvexityMap
+from ._convexity import certify_convex as certify_convex
+from ._convexity import convexity_map as convexity_map
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
 from ._graph import Barrier as Barrier

@@ -1,0 +1,223 @@
+"""Where a potential is convex, with a proof."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float
+
+from .._errors import InputError
+from .._potential import AbstractPotential, ConditionalPotential
+from ._bounds import check_bounds
+from ._soft_enclosure import enclose_potential
+
+Verdict = Literal["proven convex", "proven not convex", "undecided"]
+AT_A_TIME = 256
+BOXES = 50_000
+BEYOND_ROUNDING = 1e-9  # of the largest eigenvalue: less curvature is no witness
+
+
+@dataclass(frozen=True, eq=False)
+class Convexity:
+    """What is proven of the convexity of a potential over a box.
+
+    Attributes:
+        verdict: "proven convex", "proven not convex" or "undecided".
+        margin: no eigenvalue of the Hessian anywhere in the box is smaller, energy per input unit squared; minus
+            infinity unless convexity was proven.
+        witness: a point where the potential is not convex, shape `(d,)`; None where none was found.
+        direction: of negative curvature at the witness, of unit length, shape `(d,)`.
+        curvature: along it, energy per input unit squared.
+        proven: share of the box's volume over which convexity is proven.
+        boxes: how many boxes were looked at.
+    """
+
+    verdict: Verdict
+    margin: float
+    witness: Float[np.ndarray, " d"] | None
+    direction: Float[np.ndarray, " d"] | None
+    curvature: float | None
+    proven: float
+    boxes: int
+
+
+@dataclass(frozen=True, eq=False)
+class ConvexityMap:
+    """A box cut into boxes, and what is proven of each.
+
+    Attributes:
+        lower, upper: corners of the boxes, shape `(k, d)`, in the units of the potential.
+        convex: whether the potential is proven convex over a box.
+        not_convex: whether it is proven that it has negative curvature everywhere in a box.
+    """
+
+    lower: Float[np.ndarray, "k d"]
+    upper: Float[np.ndarray, "k d"]
+    convex: Bool[np.ndarray, " k"]
+    not_convex: Bool[np.ndarray, " k"]
+
+    @property
+    def shares(self) -> dict[Verdict, float]:
+        """Shares of the volume by verdict."""
+        width = self.upper - self.lower
+        volume = np.prod(width / (self.upper.max(axis=0) - self.lower.min(axis=0)), axis=1)
+        convex, not_convex = (float(volume[which].sum()) for which in (self.convex, self.not_convex))
+        return {
+            "proven convex": convex,
+            "proven not convex": not_convex,
+            "undecided": max(1.0 - convex - not_convex, 0.0),
+        }
+
+
+def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Convexity:
+    """Prove that a potential is convex over a box, or that it is not.
+
+    The Hessian is bounded from below by intervals of the modes' gradients, curvatures and shares; where the bound
+    does not decide, the box is cut in two. Bounds are rounded outward by 1e-12 of their size.
+
+    Args:
+        V: a soft minimum of convex modes, or a tree of them; a conditional potential is given as `V.at(c)`.
+        lower: corner of the box, `d` numbers in the units of the potential.
+        upper: the opposite corner.
+        boxes: at most so many are looked at.
+
+    Returns:
+        The verdict, with the margin, or with a witness.
+
+    Raises:
+        InputError: the box is empty, reversed or of the wrong length; the potential has no convex modes.
+
+    Source: Neumaier, "Interval methods for systems of equations" (1990); bounds of eigenvalues of interval Hessians
+    as in Adjiman, Dallwig, Floudas and Neumaier, Comput. Chem. Eng. 22 (1998) 1137.
+    """
+    corners = check_bounds((lower, upper), _checked(V, boxes).dimension)
+    search = _Search(V, *corners)
+    while not search.finished(boxes) and search.witness is None:
+        search.step()
+    if search.witness is not None:
+        x, direction, curvature = search.witness
+        return Convexity(
+            "proven not convex", -np.inf, x, direction, curvature, search.share("convex"), search.looked_at
+        )
+    if search.waiting():
+        return Convexity("undecided", -np.inf, None, None, None, search.share("convex"), search.looked_at)
+    return Convexity("proven convex", search.margin, None, None, None, 1.0, search.looked_at)
+
+
+def convexity_map(V: Any, bounds: Any, *, boxes: int = BOXES) -> ConvexityMap:
+    """Cut a box into boxes over which a potential is proven convex, proven not convex, or neither.
+
+    Args:
+        V: as in `certify_convex`.
+        bounds: lower and upper bounds, each of length `d`.
+        boxes: at most so many are looked at.
+
+    Raises:
+        InputError: as in `certify_convex`.
+    """
+    corners = check_bounds(bounds, _checked(V, boxes).dimension)
+    search = _Search(V, *corners)
+    while not search.finished(boxes):
+        search.step()
+    return search.map()
+
+
+def _checked(V: Any, boxes: int) -> AbstractPotential:
+    if isinstance(V, ConditionalPotential):
+        raise InputError("V depends on conditions; fix them first: V.at(c)")
+    if not isinstance(V, AbstractPotential):
+        raise InputError("V must be a potential: of another function nothing can be proven")
+    if boxes < 1:
+        raise InputError(f"boxes must be at least 1, got {boxes}")
+    return V
+
+
+class _Search:
+    """Boxes that wait, and boxes that are decided; the largest wait at the front."""
+
+    def __init__(self, V: AbstractPotential, lower: np.ndarray, upper: np.ndarray) -> None:
+        self._potential = V
+        self._shift, self._scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
+        self._centre = ((lower + upper) / 2 - self._shift)[None] / self._scale
+        self._radius = ((upper - lower) / 2)[None] / self._scale
+        self._whole = float(np.prod(2 * self._radius[0]))
+        self._decided: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {"convex": [], "not convex": []}
+        self.looked_at, self.margin = 0, np.inf
+        self.witness: tuple[np.ndarray, np.ndarray, float] | None = None
+
+    def waiting(self) -> int:
+        """How many boxes are not decided."""
+        return len(self._centre)
+
+    def finished(self, boxes: int) -> bool:
+        """Whether all is decided, or as many boxes as allowed were looked at."""
+        return not self.waiting() or self.looked_at >= boxes
+
+    def step(self) -> None:
+        """Look at the first boxes, and cut those that are not decided."""
+        centre, radius = self._centre[:AT_A_TIME], self._radius[:AT_A_TIME]
+        count = len(centre)
+        padded = (np.resize(part, (AT_A_TIME, part.shape[1])) for part in (centre, radius))
+        with jax.enable_x64(True):
+            low, high, own, vector, size = (np.asarray(p)[:count] for p in _bounds(self._potential, *padded))
+        self.looked_at += count
+        convex, not_convex = low > 0, high < 0
+        self.margin = min(self.margin, float(low[convex].min(initial=np.inf)))
+        for name, which in (("convex", convex), ("not convex", not_convex)):
+            self._decided[name].append((centre[which], radius[which]))
+        worst = int(np.argmin(own / size))
+        if own[worst] < -BEYOND_ROUNDING * size[worst]:
+            self.witness = centre[worst] * self._scale + self._shift, vector[worst], float(own[worst])
+        rest = ~(convex | not_convex)
+        halves = _halves(centre[rest], radius[rest])
+        self._centre = np.concatenate([self._centre[AT_A_TIME:], halves[0]])
+        self._radius = np.concatenate([self._radius[AT_A_TIME:], halves[1]])
+
+    def share(self, name: str) -> float:
+        """Share of the volume with a verdict."""
+        return (
+            sum(float(np.prod(2 * radius, axis=1).sum()) for _, radius in self._decided[name]) / self._whole
+        )
+
+    def map(self) -> ConvexityMap:
+        """All boxes, decided or not."""
+        parts = [self._joined("convex"), self._joined("not convex"), (self._centre, self._radius)]
+        centre, radius = (np.concatenate(part) for part in zip(*parts, strict=True))
+        kind = np.repeat([0, 1, 2], [len(part[0]) for part in parts])
+        lower, upper = ((centre + sign * radius) * self._scale + self._shift for sign in (-1, 1))
+        return ConvexityMap(lower, upper, kind == 0, kind == 1)
+
+    def _joined(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        nothing = (self._centre[:0], self._radius[:0])
+        centres, radii = zip(nothing, *self._decided[name], strict=True)
+        return np.concatenate(centres), np.concatenate(radii)
+
+
+def _halves(centre: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Boxes cut in two across their widest side."""
+    rows, widest = np.arange(len(centre)), radius.argmax(axis=1)
+    smaller = radius.copy()
+    smaller[rows, widest] /= 2
+    step = np.zeros_like(radius)
+    step[rows, widest] = smaller[rows, widest]
+    return np.concatenate([centre - step, centre + step]), np.concatenate([smaller, smaller])
+
+
+@jax.jit
+def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple[Array, ...]:
+    """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest."""
+    per_unit = 1 / jnp.asarray(potential.scaling.input_scale)
+    unit = potential.scaling.energy_scale * per_unit[:, None] * per_unit
+
+    def one(centre: Array, radius: Array) -> tuple[Array, ...]:
+        bounds = enclose_potential(potential, centre, radius)
+        values, vectors = jnp.linalg.eigh(potential.scaled_hessian(centre)[2] * unit)
+        vector = vectors[:, 0]
+        low = jnp.linalg.eigvalsh(bounds.low[0] * unit)[0]
+        high = vector @ (bounds.high[0] * unit) @ vector
+        return low, high, values[0], vector, jnp.max(jnp.abs(values))
+
+    found: tuple[Array, ...] = jax.vmap(one)(centre, radius)
+    return found

@@ -1,0 +1,93 @@
+"""Proofs of convexity, and witnesses against it."""
+
+import numpy as np
+import pytest
+
+import multiwell as mw
+
+
+def two_wells(dimension: int = 2, rho: float = 1.0) -> mw.Potential:
+    """Two parabolas at -1 and +1 along the first input."""
+    centre = np.zeros((2, dimension))
+    centre[:, 0] = [-1.0, 1.0]
+    factor = np.tile(np.eye(dimension), (2, 1, 1))
+    modes = mw.QuadraticModes(centre, factor, np.zeros(2), 0.0)
+    return mw.Potential(
+        modes, np.zeros(2), np.ones(2, bool), np.asarray(np.log(rho)), mw.Scaling.identity(dimension)
+    )
+
+
+def edge(rho: float) -> float:
+    """Where the second derivative 1 - rho / cosh^2(rho x) of `two_wells` vanishes."""
+    return float(np.arccosh(np.sqrt(rho)) / rho)
+
+
+@pytest.mark.parametrize("rho", [2.0, 10.0])
+def test_boxes_beside_the_spinodal(rho):
+    V = two_wells(rho=rho)
+    spinodal = edge(rho)
+    beyond = mw.certify_convex(V, [spinodal * 1.02, -1.0], [3.0, 1.0])
+    assert beyond.verdict == "proven convex"
+    assert beyond.witness is None
+    truth = 1 - rho / np.cosh(rho * spinodal * 1.02) ** 2
+    assert 0 < beyond.margin <= truth
+    across = mw.certify_convex(V, [spinodal * 0.9, -1.0], [3.0, 1.0])
+    assert across.verdict == "proven not convex"
+    bent = across.direction @ V.hessian(across.witness[None])[0] @ across.direction
+    assert bent == pytest.approx(across.curvature)
+    assert bent < 0
+
+
+def test_without_budget_the_answer_is_undecided():
+    found = mw.certify_convex(two_wells(rho=10.0), [edge(10.0) * 1.001, -1.0], [3.0, 1.0], boxes=1)
+    assert found.verdict == "undecided"
+    assert found.margin == -np.inf
+    assert found.boxes == 1
+
+
+def test_the_map_covers_the_box_and_is_right_everywhere():
+    V, rho = two_wells(rho=4.0), 4.0
+    found = mw.convexity_map(V, ([-2.0, -1.0], [2.0, 1.0]), boxes=2000)
+    shares = found.shares
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["proven convex"] == pytest.approx(1 - edge(rho) / 2, abs=0.02)
+    assert shares["proven not convex"] == pytest.approx(edge(rho) / 2, abs=0.02)
+    assert (found.lower[found.convex][:, 0] > edge(rho)).sum() + (
+        found.upper[found.convex][:, 0] < -edge(rho)
+    ).sum() == found.convex.sum()
+    assert (np.abs(found.upper[found.not_convex][:, 0]) < edge(rho)).all()
+
+
+def test_units_change_the_margin_as_they_change_the_hessian():
+    V = two_wells(rho=2.0)
+    units = mw.Scaling(np.array([5.0, 0.0]), np.array([10.0, 10.0]), np.asarray(3.0), np.asarray(7.0))
+    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, units)
+    plain = mw.certify_convex(V, [1.0, -1.0], [2.0, 1.0])
+    other = mw.certify_convex(stretched, [15.0, -10.0], [25.0, 10.0])
+    assert other.margin == pytest.approx(plain.margin * 7 / 100, rel=1e-9)
+
+
+def test_a_fit_is_convex_around_its_wells_and_not_between_them():
+    result = mw.fit(mw.systems.get("double-well").dataset(120, seed=3))
+    for well in result.wells:
+        assert mw.certify_convex(result.potential, well.x - 0.1, well.x + 0.1).verdict == "proven convex"
+    assert mw.certify_convex(result.potential, *result.bounds).verdict == "proven not convex"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda V: mw.certify_convex(V, [0.0], [1.0]), "must have 2 numbers each"),
+        (lambda V: mw.certify_convex(V, [0.0, 1.0], [1.0, 0.0]), "input 1: 1 to 0 are reversed"),
+        (lambda V: mw.certify_convex(V, [0.0, 0.0], [1.0, 1.0], boxes=0), "boxes must be at least 1"),
+        (lambda V: mw.certify_convex(lambda x: x @ x, [0.0], [1.0]), "V must be a potential"),
+        (
+            lambda V: mw.certify_convex(V.hard(), [0.0, 0.0], [1.0, 1.0]),
+            "nothing can be proven of a HardPotential",
+        ),
+        (lambda V: mw.convexity_map(V, ([0.0], [1.0])), "must have 2 numbers each"),
+    ],
+)
+def test_wrong_calls(call, message):
+    with pytest.raises(mw.InputError, match=message):
+        call(two_wells())
