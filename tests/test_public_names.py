@@ -6,11 +6,12 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "ConditionalModes", "ConditionalPotential", "ConditionScaling", "Convexity",
-    "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes", "FitError", "FitResult", "HardPotential",
-    "ICNNModes", "InputError", "Landscape", "Merge", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Path",
-    "Potential", "QuadraticModes", "Saddle", "Scaling", "Status", "Step", "TreePotential", "__version__",
-    "certify_convex", "convexity_map", "fit", "landscape", "load", "read_table", "save", "systems",
+    "AbstractPotential", "Barrier", "ConditionalModes", "ConditionalPotential", "ConditionScaling",
+    "Convexity", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes", "FitError", "FitResult",
+    "GlobalMinimum", "HardPotential", "ICNNModes", "InputError", "Landscape", "Merge", "MultiwellRegressor",
+    "MultiwellWarning", "NetworkModes", "Path", "Potential", "QuadraticModes", "Saddle", "Scaling", "Status",
+    "Step", "TreePotential", "__version__", "certify_convex", "convexity_map", "fit", "global_minimum",
+    "landscape", "load", "read_table", "save", "systems",
 }  # fmt: skip
 
 

@@ -15,12 +15,14 @@ from ._landscape import Barrier as Barrier
 from ._landscape import Convexity as Convexity
 from ._landscape import ConvexityMap as ConvexityMap
 from ._landscape import CriticalPoint as CriticalPoint
+from ._landscape import GlobalMinimum as GlobalMinimum
 from ._landscape import Landscape as Landscape
 from ._landscape import Merge as Merge
 from ._landscape import Path as Path
 from ._landscape import Saddle as Saddle
 from ._landscape import certify_convex as certify_convex
 from ._landscape import convexity_map as convexity_map
+from ._landscape import global_minimum as global_minimum
 from ._landscape import landscape as landscape
 from ._potential import AbstractPotential as AbstractPotential
 from ._potential import ConditionalModes as ConditionalModes

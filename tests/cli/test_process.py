@@ -93,7 +93,8 @@ def test_ctrl_c_writes_the_best_so_far(table, tmp_path):
 
 def test_ctrl_c_before_there_is_a_model_writes_nothing(table, tmp_path):
     done = interrupt("_data", "read_table", KILL, "fit", table, *COLUMNS, "--out", tmp_path / "run", "--json")
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")
+    assert json.loads(done.stdout) == {"error": "interrupted"}
     assert not (tmp_path / "run").exists()
 
 

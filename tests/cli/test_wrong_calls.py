@@ -66,7 +66,7 @@ CALLS = {
     "demo-noise": (["demo", "--noise", "-1"], "noise"),
     "demo-out": (["demo", "--out", "short.csv"], "--out must name a folder"),
     "show-missing": (["show", "none.safetensors"], "no such file: none.safetensors"),
-    "show-folder": (["show", "."], "no such file: model.safetensors"),
+    "show-folder": (["show", "."], "the folder . holds no model"),
     "show-text": (["show", "short.csv"], "short.csv is not a safetensors file"),
     "predict-model": (["predict", "none", "{table}", "--out", "p.csv"], "no such file: none"),
     "predict-out": (["predict", "{model}", "{table}", "--out", "p.txt"], "must end in .csv or .parquet"),

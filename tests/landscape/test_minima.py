@@ -6,6 +6,7 @@ import pytest
 from multiwell import Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._landscape import find_minima
+from multiwell._landscape._function import FunctionPotential
 from multiwell._landscape._span import Span
 
 
@@ -104,3 +105,13 @@ def test_points_outside_the_span_do_not_move_a_minimum():
     minima = find_minima(V, x, Support.of(x))
     np.testing.assert_allclose(sorted(m.x[0] for m in minima), [-1, 1], atol=1e-2)
     assert all(m.within_data for m in minima)
+
+
+def test_a_barrier_at_the_end_of_a_narrow_valley():
+    def energy(x):
+        across = x[1] - 0.2 * x[0]
+        return (x[0] ** 2 - 1) ** 2 + 0.1 * x[0] + 500 * across**2 + 0.5 * x[2] ** 2
+
+    x = cloud([-1.5, -0.6, -1.0], [1.5, 0.6, 1.0], 1000)
+    minima = find_minima(FunctionPotential.of(energy, 3), x, Support.of(x))
+    assert [round(m.barrier, 3) for m in minima] == [1.102, 0.902]

@@ -107,12 +107,3 @@ def _cells(minimum: "Minimum", result: "FitResult") -> Sequence[str]:
     energy = rounded(minimum.energy, float(result.potential.scaling.energy_scale))
     barrier = "-" if minimum.barrier == float("inf") else f"{minimum.barrier:.4g}"
     return [*place, energy, barrier, str(minimum.mode)]
-
-
-def missed(result: "FitResult") -> str | None:
-    """What to warn of when the errors are above the tolerance."""
-    judged = result.errors.get("validation") or result.errors["train"]
-    tolerance = result.settings["tolerance"]
-    above = ", ".join(f"{kind} {error:.2g}" for kind, error in judged.items() if error > tolerance)
-    floor = f"; {result.floor_reached}" if result.floor_reached else ""
-    return f"{result.status.value} ({above}; tolerance {tolerance:g}){floor}" if above else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ._describe import describe, missed
+from ._describe import describe
 from ._folder import write_results
 from ._group import INTERRUPTED
 from ._output import Output
@@ -33,8 +33,6 @@ def finish(
     """
     from multiwell._fit import Status
 
-    if note := missed(result):
-        output.warn(note)
     document, names = write_results(result, folder, output)
     if introduce is not None:
         introduce()

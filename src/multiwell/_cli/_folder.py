@@ -76,5 +76,14 @@ def write_results(result: "FitResult", folder: Path, output: Output) -> tuple[di
 
 
 def model_file(path: str) -> Path:
-    """The model file that a path means: itself, or the one in the folder."""
-    return Path(path) / MODEL if os.path.isdir(path) else Path(path)
+    """The model file that a path means: itself, or the one in the folder.
+
+    Raises:
+        InputError: the folder holds none.
+    """
+    if not os.path.isdir(path):
+        return Path(path)
+    file = Path(path) / MODEL
+    if not file.exists():
+        raise InputError(f"the folder {path} holds no model ({MODEL})")
+    return file

@@ -27,6 +27,7 @@ class Output:
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
         self.warnings: list[str] = []
+        self._answered = False
 
     def say(self, text: str = "") -> None:
         """One line for people."""
@@ -51,8 +52,9 @@ class Output:
         self._console().print(table)
 
     def document(self, document: Mapping[str, Any]) -> None:
-        """The JSON document, where one was asked for."""
-        if self.as_json:
+        """The JSON document, where one was asked for; the first one stands."""
+        if self.as_json and not self._answered:
+            self._answered = True
             from multiwell._files import as_json
 
             sys.stdout.write(as_json(document, ascii_only=True))
@@ -106,7 +108,11 @@ def session(as_json: bool) -> Iterator[Output]:
 
         warnings.simplefilter("always", MultiwellWarning)
         warnings.showwarning = show
-        yield output
+        try:
+            yield output
+        except KeyboardInterrupt:
+            output.document({"error": "interrupted"})
+            raise
 
 
 def _terminal() -> "Console":

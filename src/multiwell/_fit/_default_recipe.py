@@ -46,6 +46,9 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
         ended = "interrupted"
     if monitor.time_is_up() and ended == "done":
         ended = "time"
+    if not run.path:
+        # cut short before anything was noted
+        run.note(run.incumbent.candidate, f"start 1, {ended}", None, run.incumbent.error)
     discovery = Discovery(
         run.path,
         basins=int(basins.kept(task.modes).sum()),

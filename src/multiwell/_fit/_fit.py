@@ -23,6 +23,7 @@ from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
 from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._sharpness import Sharpness
+from ._shortfall import shortfall
 from ._status import Status
 from ._task import Task
 from ._typical import ordinary, typical_condition
@@ -113,13 +114,18 @@ def fit(
             raise FitError("no potential with finite errors was found; look for extreme values in the data")
         # a kind of number that does not vary over the validation rows is judged on the training rows
         judged = errors["train"] | errors.get("validation", {})
+        few = validation != 0 and (held is None or held.n < FEW_ROWS)
+        # so few rows say something about unseen energies only together
+        of_wells = judged | {"energy": max(judged.values(), default=0.0)} if few else judged
         support = Support.of(np.hstack(train.points))
         notes += note_on_clusters(support.first(train.dimension), train.names)
         condition = typical_condition(train)
         minima = Wells([], [], [])
         discovery = fitted.discovery
         try:
-            minima = wells_of(ordinary(potential, condition), train.x, judged, support.first(train.dimension))
+            minima = wells_of(
+                ordinary(potential, condition), train.x, of_wells, support.first(train.dimension)
+            )
             if ensemble and fitted.ended == "done":
                 minima, discovery, note = judge_by_ensemble(
                     minima, discovery, learn, train, support, ensemble, seed, monitor
@@ -128,12 +134,10 @@ def fit(
         except KeyboardInterrupt:
             fitted.ended = "interrupted"
             notes.append("interrupted while the minima were judged")
-    few = held is None or held.n < FEW_ROWS
-    if few and validation != 0:
+    if few:
         rows = 0 if held is None else held.n
-        notes.append(
-            f"only {rows} rows are held back for validation: the errors say little about unseen data"
-        )
+        held_back = "1 row is" if rows == 1 else f"{rows} rows are"
+        notes.append(f"only {held_back} held back for validation: the errors say little about unseen data")
     if ensemble and fitted.ended != "done":
         why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
         notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")
@@ -162,6 +166,8 @@ def fit(
         train=train,
         validation=held,
     )  # fmt: skip
+    if note := shortfall(result):
+        notes.append(note)
     for note in notes:
         warnings.warn(note, MultiwellWarning, stacklevel=2)
     return result

@@ -90,8 +90,8 @@ def judge_by_ensemble(
 
 
 def dominating_modes(potential: Model, train: Dataset) -> int:
-    """How many modes have a responsibility above one half at some training point."""
+    """How many modes have a responsibility above one half at some training point; one where all share everywhere."""
     cuts = range(SLAB, train.n, SLAB)
     slabs = zip(*(np.split(part, cuts) for part in train.points), strict=True)
     largest = [potential.responsibilities(*slab).max(axis=0) for slab in slabs]
-    return int((np.max(largest, axis=0) > 0.5).sum())
+    return max(int((np.max(largest, axis=0) > 0.5).sum()), 1)

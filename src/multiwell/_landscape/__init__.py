@@ -6,6 +6,8 @@ from ._convexity import certify_convex as certify_convex
 from ._convexity import convexity_map as convexity_map
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
+from ._global_minimum import GlobalMinimum as GlobalMinimum
+from ._global_minimum import global_minimum as global_minimum
 from ._graph import Barrier as Barrier
 from ._graph import Merge as Merge
 from ._landscape import Landscape as Landscape

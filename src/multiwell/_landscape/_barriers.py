@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 
 from .._data import Persistence, neighbour_edges, persistence
 from .._potential import AbstractPotential
+from ._lines import lines_between
 from ._newton import newton
 from ._span import Span
 
@@ -64,20 +65,27 @@ def _graph_of(
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
 ) -> _Graph:
-    """The neighbour graph of minima and data; every edge is cut at its middle, so a ridge between rows is seen."""
+    """The neighbour graph of minima and data; every edge is cut at its middle, so a ridge between rows is seen.
+
+    The straight lines between minima belong to it: in a narrow valley they pass lower than any rows of the data.
+    """
     scaling = potential.scaling
     shift, scale = np.asarray(scaling.input_shift), np.asarray(scaling.input_scale)
     rows = np.concatenate([points, u])
     edges = neighbour_edges(rows)
-    nodes = np.concatenate([rows, rows[edges].mean(axis=1)])
+    lines = lines_between(points, len(rows) + len(edges))
+    nodes = np.concatenate([rows, rows[edges].mean(axis=1), lines.u])
     energy = (potential.energy(nodes * scale + shift) - float(scaling.energy_shift)) / float(
         scaling.energy_scale
     )
     energy[: len(points)] = energies
-    middles = np.arange(len(rows), len(nodes))
-    halves = np.concatenate([np.stack([edges[:, 0], middles], 1), np.stack([edges[:, 1], middles], 1)])
+    # a line is a way from end to end, no place for other basins
+    on_lines = energy[len(nodes) - len(lines.u) :]
+    np.maximum(on_lines, energies[lines.ends].max(axis=1), out=on_lines)
+    middles = np.arange(len(rows), len(rows) + len(edges))
+    halves = [np.stack([edges[:, 0], middles], 1), np.stack([edges[:, 1], middles], 1)]
     longest = float(np.max(np.linalg.norm(np.diff(rows[edges], axis=1)[:, 0], axis=1)))
-    return _Graph(nodes, energy, persistence(energy, halves), longest)
+    return _Graph(nodes, energy, persistence(energy, np.concatenate([*halves, lines.edges])), longest)
 
 
 def _pass_energies(

@@ -11,6 +11,7 @@ from jaxtyping import Array, Bool, Float
 from .._errors import InputError
 from .._potential import AbstractPotential, ConditionalPotential
 from ._bounds import check_bounds
+from ._boxes import halves
 from ._soft_enclosure import enclose_potential
 
 Verdict = Literal["proven convex", "proven not convex", "undecided"]
@@ -92,7 +93,7 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Con
     Source: Neumaier, "Interval methods for systems of equations" (1990); bounds of eigenvalues of interval Hessians
     as in Adjiman, Dallwig, Floudas and Neumaier, Comput. Chem. Eng. 22 (1998) 1137.
     """
-    corners = check_bounds((lower, upper), _checked(V, boxes).dimension)
+    corners = check_bounds((lower, upper), checked(V, boxes).dimension)
     search = _Search(V, *corners)
     while not search.finished(boxes) and search.witness is None:
         search.step()
@@ -117,14 +118,15 @@ def convexity_map(V: Any, bounds: Any, *, boxes: int = BOXES) -> ConvexityMap:
     Raises:
         InputError: as in `certify_convex`.
     """
-    corners = check_bounds(bounds, _checked(V, boxes).dimension)
+    corners = check_bounds(bounds, checked(V, boxes).dimension)
     search = _Search(V, *corners)
     while not search.finished(boxes):
         search.step()
     return search.map()
 
 
-def _checked(V: Any, boxes: int) -> AbstractPotential:
+def checked(V: Any, boxes: int) -> AbstractPotential:
+    """A potential of which something can be proven, and a budget of boxes, or an InputError."""
     if isinstance(V, ConditionalPotential):
         raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, AbstractPotential):
@@ -171,9 +173,9 @@ class _Search:
         if own[worst] < -BEYOND_ROUNDING * size[worst]:
             self.witness = centre[worst] * self._scale + self._shift, vector[worst], float(own[worst])
         rest = ~(convex | not_convex)
-        halves = _halves(centre[rest], radius[rest])
-        self._centre = np.concatenate([self._centre[AT_A_TIME:], halves[0]])
-        self._radius = np.concatenate([self._radius[AT_A_TIME:], halves[1]])
+        parts = halves(centre[rest], radius[rest])
+        self._centre = np.concatenate([self._centre[AT_A_TIME:], parts[0]])
+        self._radius = np.concatenate([self._radius[AT_A_TIME:], parts[1]])
 
     def share(self, name: str) -> float:
         """Share of the volume with a verdict."""
@@ -193,16 +195,6 @@ class _Search:
         nothing = (self._centre[:0], self._radius[:0])
         centres, radii = zip(nothing, *self._decided[name], strict=True)
         return np.concatenate(centres), np.concatenate(radii)
-
-
-def _halves(centre: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Boxes cut in two across their widest side."""
-    rows, widest = np.arange(len(centre)), radius.argmax(axis=1)
-    smaller = radius.copy()
-    smaller[rows, widest] /= 2
-    step = np.zeros_like(radius)
-    step[rows, widest] = smaller[rows, widest]
-    return np.concatenate([centre - step, centre + step]), np.concatenate([smaller, smaller])
 
 
 @jax.jit

@@ -7,9 +7,8 @@ from jaxtyping import Float
 from scipy.stats import qmc
 
 from .._potential import AbstractPotential
+from ._lines import INSIDE, lines_between
 
-ON_A_LINE = 65  # points between two minima
-MOST_LINES = 200
 PER_PAIR = 8  # starts where one mode hands over to another
 SHARED = 0.25  # least share of the second mode there
 
@@ -31,12 +30,8 @@ def tops_between(potential: AbstractPotential, minima: Float[np.ndarray, "m d"])
         potential: in the units of the box.
         minima: their scaled positions.
     """
-    first, second = np.triu_indices(len(minima), 1)
-    distance = np.linalg.norm(minima[first] - minima[second], axis=1)
-    near = np.argsort(distance, kind="stable")[:MOST_LINES]
-    share = np.linspace(0, 1, ON_A_LINE)[:, None]
-    lines = minima[first[near], None] * (1 - share) + minima[second[near], None] * share
-    energy = _energies(potential, lines.reshape(-1, minima.shape[1])).reshape(len(near), ON_A_LINE)
+    lines = lines_between(minima, 0).u.reshape(-1, INSIDE, minima.shape[1])
+    energy = _energies(potential, lines.reshape(-1, minima.shape[1])).reshape(-1, INSIDE)
     inner = energy[:, 1:-1]
     top = (inner > energy[:, :-2]) & (inner > energy[:, 2:])
     points: np.ndarray = lines[:, 1:-1][top]

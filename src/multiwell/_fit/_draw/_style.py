@@ -29,4 +29,4 @@ def verbatim(text: str) -> str:
 
 def percent(error: float) -> str:
     """A relative error as people read it."""
-    return f"{100 * error:.2g} %"
+    return f"{100 * error:.2g} %" if error < 1 else f"{100 * error:.0f} %"

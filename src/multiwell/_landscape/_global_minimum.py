@@ -1,0 +1,112 @@
+"""The global minimum of a potential over a box, between two proven bounds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Array, Float
+
+from .._errors import InputError
+from .._potential import AbstractPotential, Potential, TreePotential
+from ._bounds import check_bounds
+from ._boxes import halves
+from ._convexity import checked
+from ._function import BoxedPotential
+from ._lower_bound import lower_bound
+from ._search import minima_of
+
+AT_A_TIME = 256
+BOXES = 200_000
+GAP = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class GlobalMinimum:
+    """The lowest energy over a box, between two bounds.
+
+    Attributes:
+        x: the lowest point that was found, shape `(d,)`.
+        energy: its energy: the minimum is no higher.
+        bound: the minimum is no lower.
+        closed: whether the two are as close as was asked.
+        boxes: how many boxes were looked at.
+    """
+
+    x: Float[np.ndarray, " d"]
+    energy: float
+    bound: float
+    closed: bool
+    boxes: int
+
+
+def global_minimum(
+    V: Any, bounds: Any, *, gap: float = GAP, boxes: int = BOXES, seed: int = 0
+) -> GlobalMinimum:
+    """The global minimum of a potential over a box, with a proof of how close it is.
+
+    Over a box every mode is above its tangents, so the potential is above the soft minimum of these bounds; where it is
+    proven convex, its minimum over the box is found exactly. Boxes that may hold lower energies are cut in two, the
+    one with the lowest bound first.
+
+    Args:
+        V: a soft minimum of convex modes, or a tree of them; a conditional potential is given as `V.at(c)`.
+        bounds: lower and upper bounds, each of length `d`, in the units of the potential.
+        gap: how close the bounds shall be, in units of the energy scale of the potential (for a fit, the standard
+            deviation of its energies).
+        boxes: at most so many are looked at.
+        seed: of the searches for the lowest point.
+
+    Returns:
+        The lowest point and the bounds.
+
+    Raises:
+        InputError: the bounds are empty, reversed or of the wrong length; the potential has no convex modes; a gap that
+            is not positive.
+
+    Source: Horst and Tuy, "Global optimization" (1996), chapter IV (branch and bound); Neumaier, "Interval methods for
+    systems of equations" (1990).
+    """
+    lower, upper = check_bounds(bounds, checked(V, boxes).dimension)
+    if not gap > 0:
+        raise InputError(f"gap must be above 0, got {gap}")
+    shift, scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
+    unit, base = float(V.scaling.energy_scale), float(V.scaling.energy_shift)
+    found = minima_of(BoxedPotential.over(V, lower, upper, seed), seed)
+    x = (lower + upper) / 2 + (upper - lower) / 2 * found.u[0]
+    best = (float(V.energy(x[None])[0]) - base) / unit
+
+    centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
+    bound = _lower_bounds(V, centre, radius)
+    looked_at, settled = 1, np.inf
+    while len(bound) and looked_at < boxes:
+        open_ = bound < best - gap
+        settled = min(settled, float(bound[~open_].min(initial=np.inf)))
+        centre, radius, bound = centre[open_], radius[open_], bound[open_]
+        order = np.argsort(bound, kind="stable")
+        now, later = order[:AT_A_TIME], order[AT_A_TIME:]
+        parts = halves(centre[now], radius[now])
+        # a part is no lower than the whole
+        of_parts = np.maximum(_lower_bounds(V, *parts), np.tile(bound[now], 2))
+        looked_at += len(of_parts)
+        centre, radius = (
+            np.concatenate([old[later], new]) for old, new in zip((centre, radius), parts, strict=True)
+        )
+        bound = np.concatenate([bound[later], of_parts])
+    lowest = min(best, settled, float(bound.min(initial=np.inf)))
+    return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, looked_at)
+
+
+def _lower_bounds(
+    V: AbstractPotential, centre: Float[np.ndarray, "k d"], radius: Float[np.ndarray, "k d"]
+) -> Float[np.ndarray, " k"]:
+    if len(centre) == 0:
+        return np.zeros(0)
+    padded = (np.resize(part, (2 * AT_A_TIME, part.shape[1])) for part in (centre, radius))
+    with jax.enable_x64(True):
+        return np.asarray(_of_boxes(V, *padded))[: len(centre)]
+
+
+@jax.jit
+def _of_boxes(V: Potential | TreePotential, centre: Array, radius: Array) -> Array:
+    return jax.vmap(lower_bound, in_axes=(None, 0, 0))(V, centre, radius)

@@ -1,0 +1,96 @@
+"""How low a potential can be over a box."""
+
+from functools import singledispatch
+from itertools import product
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from .._potential import Potential, TreePotential, soft_minimum, tree_minimum
+from ._enclosure import OUTWARD, enclose
+from ._soft_enclosure import enclose_potential
+
+MOST_CORNERS_IN = 7  # dimensions; a box has 2^d corners
+STEPS = 12  # of Newton's method, to the lowest point of a box over which the potential is convex
+
+
+def lower_bound(
+    potential: Potential | TreePotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
+) -> Float[Array, ""]:
+    """A number that the scaled potential does not fall below over one box.
+
+    It is the largest of three. A convex mode is above its tangent and a parabola, so the potential is above the soft
+    minimum of what these are at least. The soft minimum of tangents is concave, so it is least in a corner. Where
+    the potential itself is proven convex, it is above its tangent at any point, best at its lowest.
+
+    Args:
+        potential: the potential; its modes are convex.
+        centre: of the box, scaled.
+        radius: half widths of the box.
+    """
+    modes = enclose(potential.modes, centre, radius)
+    parabolas = jax.vmap(_least, in_axes=(0, 0, 0, None))(modes.energy, modes.gradient, modes.low, radius)
+    bounds = [combined(potential, parabolas)]
+    if len(radius) <= MOST_CORNERS_IN:
+        corners = np.array(list(product((-1.0, 1.0), repeat=len(radius)))) * radius
+        tangents = modes.energy + corners @ modes.gradient.T
+        bounds.append(jax.vmap(combined, in_axes=(None, 0))(potential, tangents).min())
+    low = enclose_potential(potential, centre, radius).low[0]
+    convex = jnp.linalg.eigvalsh(low)[0] > 0
+    bounds.append(jnp.where(convex, _lowest_if_convex(potential, centre, radius), -jnp.inf))
+    best = jnp.max(jnp.stack(bounds))
+    return best - OUTWARD * (1 + jnp.abs(best))
+
+
+@singledispatch
+def combined(potential: Potential | TreePotential, energies: Float[Array, " n"]) -> Float[Array, ""]:
+    """The potential where its modes have given energies; it grows with each of them."""
+    assert isinstance(potential, Potential)
+    rho = jnp.exp(potential.log_rho)
+    return soft_minimum(energies, potential.log_weights, potential.active, rho)[0]
+
+
+@combined.register
+def _(potential: TreePotential, energies: Float[Array, " n"]) -> Float[Array, ""]:
+    rhos = jnp.exp(potential.log_rhos)
+    return tree_minimum(energies, potential.log_weights, potential.active, potential.merges, rhos).value
+
+
+def _least(
+    energy: Float[Array, ""],
+    gradient: Float[Array, " d"],
+    low: Float[Array, "d d"],
+    radius: Float[Array, " d"],
+) -> Float[Array, ""]:
+    """What `energy + gradient . s + s . low . s / 2` is at least, over a box; `low` counts where it is positive."""
+    values, vectors = jnp.linalg.eigh(low)
+    curvature = jnp.maximum(values[0], 0.0)
+    steep = jnp.abs(gradient) >= curvature * radius
+    at_face = -jnp.abs(gradient) * radius + curvature * radius**2 / 2
+    inside = -(gradient**2) / (2 * jnp.where(steep, 1.0, curvature))
+    separate = jnp.sum(jnp.where(steep, at_face, inside))
+    along = vectors.T @ gradient
+    positive = values[0] > 0
+    anywhere = -jnp.sum(along**2 / jnp.where(positive, values, 1.0)) / 2
+    return energy + jnp.maximum(separate, jnp.where(positive, anywhere, -jnp.inf))
+
+
+def _lowest_if_convex(
+    potential: Potential | TreePotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
+) -> Float[Array, ""]:
+    """What a potential that is convex over a box is at least there."""
+    lower, upper = centre - radius, centre + radius
+
+    def step(_: Array | int, u: Array) -> Array:
+        _, gradient, hessian = potential.scaled_hessian(u)
+        free = jnp.where(((u <= lower) & (gradient > 0)) | ((u >= upper) & (gradient < 0)), 0.0, 1.0)
+        inner = hessian * free[:, None] * free + jnp.diag(1.0 - free)
+        values, vectors = jnp.linalg.eigh(inner)
+        size = jnp.maximum(jnp.abs(values), 1e-12 * jnp.max(jnp.abs(values)))
+        return jnp.clip(u - vectors @ ((vectors.T @ (gradient * free)) / size), lower, upper)
+
+    u = jax.lax.fori_loop(0, STEPS, step, centre)
+    energy, gradient = potential.scaled_gradient(u)
+    return energy + jnp.sum(jnp.minimum(gradient * (lower - u), gradient * (upper - u)))
