@@ -14,6 +14,7 @@ from .._errors import FitError, InputError, MultiwellWarning
 from ._accuracy import relative_errors
 from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
+from ._contradictions import note_on_contradictions
 from ._fitted import Fitted, Model
 from ._judge import dominating_modes, judge_by_ensemble
 from ._magnitudes import check_magnitudes
@@ -97,6 +98,8 @@ def fit(
         data = data.subset(np.flatnonzero(data.weight > 0))
     train, held = split(data, validation, seed)
     notes = notes_on(train)
+    if note := note_on_contradictions(train):
+        notes.append(note)
     if modes > train.n:
         notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
         modes = train.n
