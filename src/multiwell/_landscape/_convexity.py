@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential, ConditionalPotential
+from .._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
 from ._bounds import check_bounds
 from ._boxes import halves
 from ._soft_enclosure import enclose_potential
@@ -131,6 +131,10 @@ def checked(V: Any, boxes: int) -> AbstractPotential:
         raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
+    if not isinstance(V, Potential | TreePotential):
+        raise InputError(
+            f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
+        )
     if boxes < 1:
         raise InputError(f"boxes must be at least 1, got {boxes}")
     return V

@@ -95,6 +95,7 @@ def landscape(
     saddles = saddles_of(boxed, minima, seed)
     links = connect(boxed, saddles, minima)
     higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
+    higher = [some.take(~some.degenerate) for some in higher]
 
     valleys = [found.u[sets == first] for first in firsts]
     points = [_described(boxed, minima, k, valleys[k]) for k in range(len(minima.u))]

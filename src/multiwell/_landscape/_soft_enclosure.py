@@ -6,7 +6,6 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from .._errors import InputError
 from .._potential import AbstractPotential, Potential, TreePotential
 from ._enclosure import OUTWARD, Enclosure, enclose
 
@@ -15,14 +14,8 @@ from ._enclosure import OUTWARD, Enclosure, enclose
 def enclose_potential(
     potential: AbstractPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
 ) -> Enclosure:
-    """Bounds of a potential, as of one function, over one box in scaled units.
-
-    Raises:
-        InputError: nothing is known of this kind of potential.
-    """
-    raise InputError(
-        f"nothing can be proven of a {type(potential).__name__}: it is no soft minimum of convex modes"
-    )
+    """Bounds of a potential, as of one function, over one box in scaled units."""
+    raise NotImplementedError(type(potential).__name__)
 
 
 @enclose_potential.register
