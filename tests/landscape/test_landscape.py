@@ -58,9 +58,11 @@ def test_paths_lead_from_end_to_end_over_their_saddle(name):
     width = found.bounds[1] - found.bounds[0]
     for saddle, path in zip(found.saddles, found.paths, strict=True):
         assert path.x[path.top] == pytest.approx(saddle.x, abs=1e-9)
-        assert path.energy.argmax() == path.top
-        assert (np.diff(path.energy[: path.top]) > -1e-9).all()
-        assert (np.diff(path.energy[path.top :]) < 1e-9).all()
+        # the way down from a flat top is not known to the same digits
+        slack = 1e-4 if saddle.degenerate else 1e-9
+        assert path.energy.max() <= path.energy[path.top] + slack
+        assert (np.diff(path.energy[: path.top]) > -slack).all()
+        assert (np.diff(path.energy[path.top :]) < slack).all()
         for end, x in zip(saddle.connects, (path.x[0], path.x[-1]), strict=True):
             assert end is not None
             assert (x - found.points[end].x) / width == pytest.approx(0, abs=0.01)

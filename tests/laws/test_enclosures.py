@@ -44,7 +44,8 @@ def found(request):
     soft = CATALOGUE[name]() if name in CATALOGUE else trained(name).potential
     rng = np.random.default_rng(0)
     shape = (len(RADII), soft.dimension)
-    centre, half = rng.normal(size=shape), np.array(RADII)[:, None] * rng.uniform(0.2, 1, size=shape)
+    centre = np.tile(rng.normal(size=soft.dimension), (len(RADII), 1))
+    half = np.array(RADII)[:, None] * rng.uniform(0.2, 1, size=shape)
     inside = rng.uniform(-1, 1, size=(len(RADII), POINTS, soft.dimension))
     # corners among them
     inside[:, : POINTS // 4] = np.sign(inside[:, : POINTS // 4])

@@ -18,7 +18,7 @@ def test_names_are_those_of_the_systems(system):
     ("name", "options", "message"),
     [
         ("muller-braun", {}, "did you mean 'muller-brown'.*double-well"),
-        ("nothing like it", {}, "no system 'nothing like it'; The systems are double-well"),
+        ("nothing like it", {}, "no system 'nothing like it'; the systems are double-well"),
         ("double-well", {"depth": 1}, "depth: system 'double-well' takes no options"),
         ("gaussian-mixture", {"dim": 3}, "dim: .*takes dimension, components, seed"),
         ("gaussian-mixture", {"dimension": 0}, "dimension: .*at least 1, got 0"),

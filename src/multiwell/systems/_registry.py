@@ -59,7 +59,7 @@ def get(name: str, **options: Any) -> System:
     """
     if name not in _SYSTEMS:
         close = difflib.get_close_matches(str(name), _SYSTEMS, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
+        hint = f"did you mean {close[0]!r}; " if close else ""
         raise InputError(f"name: no system {name!r}; {hint}the systems are {', '.join(_SYSTEMS)}")
     make = _SYSTEMS[name]
     accepted = tuple(inspect.signature(make).parameters)
