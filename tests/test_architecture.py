@@ -17,7 +17,7 @@ import multiwell
 ROOT = Path(__file__).parents[1] / "src" / "multiwell"
 # a row may import the rows above it and itself; `multiwell` is the package's own front door
 LAYERS = [
-    {"_errors", "_limits", "_version"},
+    {"_errors", "_html", "_limits", "_style", "_version"},
     {"_data"},
     {"systems"},
     {"_potential"},

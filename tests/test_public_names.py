@@ -6,12 +6,14 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "ConditionalModes", "ConditionalPotential", "ConditionScaling",
-    "Convexity", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes", "FitError", "FitResult",
-    "GlobalMinimum", "HardPotential", "ICNNModes", "InputError", "Landscape", "Merge", "MultiwellRegressor",
-    "MultiwellWarning", "NetworkModes", "Path", "Potential", "QuadraticModes", "Saddle", "Scaling", "Status",
-    "Step", "TreePotential", "__version__", "certify_convex", "convexity_map", "fit", "global_minimum",
-    "landscape", "load", "read_table", "save", "systems",
+    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ConditionScaling", "ConditionalModes",
+    "ConditionalPotential", "Convexity", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
+    "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
+    "Landscape", "Merge", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Path", "Potential",
+    "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status", "Step",
+    "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
+    "global_minimum", "landscape", "load", "rates", "read_table", "report", "restrict", "save", "spinodal",
+    "stability_margin", "systems",
 }  # fmt: skip
 
 

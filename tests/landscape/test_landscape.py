@@ -128,7 +128,9 @@ def test_a_valley_is_one_minimum():
 
 
 def test_minima_on_the_bounds_are_no_wells():
-    found = mw.landscape(lambda x: x[0] + x[1] ** 2, ([0, -1], [1, 1]))
+    with pytest.warns(mw.MultiwellWarning, match=r"falls without end beyond the bounds, along \(-0\.5, 0\)"):
+        found = mw.landscape(lambda x: x[0] + x[1] ** 2, ([0, -1], [1, 1]))
+    assert len(found.warnings) == 1
     (minimum,) = found.minima
     assert minimum.on_boundary
     assert minimum.x == pytest.approx([0, 0], abs=1e-9)

@@ -9,6 +9,7 @@ from ._fit import fit
 from ._group import Group
 from ._landscape import landscape
 from ._predict import predict
+from ._report import report
 from ._show import show
 from ._systems import systems
 
@@ -41,7 +42,7 @@ def start(
     """Take the options that stand before a command."""
 
 
-for command in (demo, fit, show, predict, landscape, systems):
+for command in (demo, fit, show, predict, landscape, report, systems):
     app.command()(command)
 
 

@@ -25,3 +25,18 @@ def condition_of(loaded: "Model | FitResult", at: str) -> list[float]:
         given, asked = count(len(condition), "number"), count(len(names), "condition")
         raise InputError(f"--at: {given} for {asked} ({', '.join(names)})")
     return condition
+
+
+def at_condition(result: "FitResult", condition: list[float]) -> "FitResult":
+    """A conditional result with the minima at another condition."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    # what an ensemble said belongs to the condition of the fit
+    return replace(
+        result,
+        condition=np.array(condition),
+        minima=result.wells_at(condition),
+        discovery=replace(result.discovery, stability=None),
+    )

@@ -1,102 +1,73 @@
 """`multiwell landscape`: minima, saddles, paths and barriers of a model."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multiwell._errors import InputError
 
-from ._options import Json, Model, Seed, check_numbers
+from ._options import Json, Model, Seed
 from ._output import Output, session
+from ._survey import At, Bounds, fitted_model, survey
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from multiwell._fit import FitResult
-    from multiwell._landscape import CriticalPoint, Landscape
+    from multiwell._landscape import CriticalPoint, Landscape, Rates
 
 
 def landscape(
     model: Model,
-    bounds: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A:B,...",
-            help="Lower and upper bound of every input, such as -1:1,0:2; those of the data by default.",
-        ),
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VALUES",
-            callback=check_numbers,
-            help="The condition, where the model depends on any: one number per condition, by commas.",
-        ),
+    bounds: Bounds = None,
+    at: At = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option(metavar="T", help="Also the rates between wells at this temperature, in energy units."),
     ] = None,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Find the minima, saddles and barriers of a model, and the paths between the minima."""
     with session(json) as output:
-        from multiwell._files import load
-        from multiwell._fit import FitResult
-        from multiwell._landscape import landscape as landscape_of
-
-        from ._cache import use_compilation_cache
-        from ._condition import condition_of
-        from ._folder import model_file
-
-        path = model_file(model)
-        result = load(path)
-        if not isinstance(result, FitResult):
-            raise InputError(
-                f"{path} holds a {type(result).__name__} without the names and bounds of its inputs; "
-                "save the result of a fit"
-            )
-        potential: Any = result.potential
-        if at is not None or result.labels.conditions:
-            if at is None:
-                names = ", ".join(result.labels.conditions)
-                raise InputError(f"this model depends on {names}: say where with --at")
-            condition = condition_of(result, at)
-            potential = potential.at(condition)
-        box = result.bounds if bounds is None else read_bounds(bounds, result.labels.inputs)
-        use_compilation_cache()
-        with output.busy("searching"):
-            found = landscape_of(potential, box, seed=seed)
+        if temperature is not None and not 0 < temperature < float("inf"):
+            raise InputError(f"--temperature must be a number above 0, in energy units, got {temperature:g}")
+        path, result = fitted_model(model, at)
+        if at is None and result.labels.conditions:
+            names = ", ".join(result.labels.conditions)
+            raise InputError(f"this model depends on {names}: say where with --at")
+        found = survey(result, bounds, seed, output)
         _describe(found, result, output)
-        output.document({"model": str(path), **as_document(found), "warnings": output.warnings})
+        document = {"model": str(path), **as_document(found, result)}
+        if temperature is not None:
+            from multiwell._landscape import rates
+
+            transitions = rates(found, temperature)
+            _describe_rates(transitions, output)
+            document["rates"] = _rates_document(transitions)
+        output.document(document | {"warnings": output.warnings})
 
 
-def read_bounds(text: str, names: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Lower and upper bounds from `a:b,c:d`.
-
-    Raises:
-        InputError: there are not two numbers for every input.
-    """
-    parts = text.split(",")
-    if len(parts) != len(names):
-        raise InputError(f"--bounds: {len(parts)} given for {len(names)} inputs ({', '.join(names)})")
-    lower, upper = [], []
-    for part, name in zip(parts, names, strict=True):
-        try:
-            low, high = (float(number) for number in part.split(":"))
-        except ValueError:
-            raise InputError(f"--bounds: {part!r} for {name} must be two numbers, such as -1:1") from None
-        if not low < high:
-            raise InputError(f"--bounds: {part!r} for {name} must rise from the lower to the upper bound")
-        lower.append(low)
-        upper.append(high)
-    return lower, upper
-
-
-def as_document(found: "Landscape") -> dict[str, Any]:
+def as_document(found: "Landscape", result: "FitResult") -> dict[str, Any]:
     """A landscape in plain values; numbers that refer to points count minima first, then saddles."""
+    inside = _within_data(found, result)
     return {
-        "minima": [_point(minimum) for minimum in found.minima],
-        "saddles": [_point(saddle) | {"connects": list(saddle.connects)} for saddle in found.saddles],
+        "minima": [_point(point, within) for point, within in zip(found.minima, inside, strict=False)],
+        "saddles": [
+            _point(saddle, within) | {"connects": list(saddle.connects)}
+            for saddle, within in zip(found.saddles, inside[len(found.minima) :], strict=False)
+        ],
         "barriers": [
             {"from": barrier.start, "to": barrier.end, "saddle": barrier.saddle, "height": barrier.height}
             for barrier in found.barriers
+        ],
+        "merges": [
+            {
+                "energy": merge.energy,
+                "saddle": merge.saddle,
+                "groups": [list(group) for group in merge.groups],
+            }
+            for merge in found.merges
         ],
         "paths": [
             {"saddle": len(found.minima) + k, "x": path.x.tolist(), "energy": path.energy.tolist()}
@@ -106,13 +77,22 @@ def as_document(found: "Landscape") -> dict[str, Any]:
     }
 
 
-def _point(point: "CriticalPoint") -> dict[str, Any]:
+def _within_data(found: "Landscape", result: "FitResult") -> "np.ndarray":
+    import numpy as np
+
+    x = np.array([point.x for point in found.points]).reshape(-1, len(found.bounds[0]))
+    inside: np.ndarray = result.support.first(x.shape[1]).contains(x)
+    return inside
+
+
+def _point(point: "CriticalPoint", within_data: bool) -> dict[str, Any]:
     return {
         "x": point.x.tolist(),
         "energy": point.energy,
         "eigenvalues": point.eigenvalues.tolist(),
         "degenerate": point.degenerate,
         "on_boundary": point.on_boundary,
+        "within_data": bool(within_data),
         "mode": point.mode,
     }
 
@@ -120,30 +100,48 @@ def _point(point: "CriticalPoint") -> dict[str, Any]:
 def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
     """Two tables for people."""
     from multiwell._data import rounded
+    from multiwell._landscape import connections, kind_of
 
-    labels, width = result.labels, (found.bounds[1] - found.bounds[0]).tolist()
-    kinds = ["boundary minimum" if point.on_boundary else "minimum" for point in found.minima]
-    kinds += ["saddle"] * len(found.saddles)
-    rows = []
-    for k, (kind, point) in enumerate(zip(kinds, found.points, strict=True)):
-        place = [rounded(*part) for part in zip(point.x.tolist(), width, strict=True)]
-        ends = getattr(point, "connects", ())
-        connects = " - ".join("?" if end is None else str(end) for end in ends)
-        words = f"{kind}, degenerate" if point.degenerate else kind
-        rows.append([str(k), words, *place, f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}", connects])
-    if not rows:
+    if not found.points:
         output.say("no stationary point inside the bounds")
         return
-    columns = [
-        "",
-        "",
-        *map(labels.of, labels.inputs),
-        labels.of(labels.energy),
-        "lowest curvature",
-        "connects",
-    ]
-    output.table(columns, rows, left=2)
+    labels, width = result.labels, (found.bounds[1] - found.bounds[0]).tolist()
+    rows = []
+    for k, (point, within) in enumerate(zip(found.points, _within_data(found, result), strict=True)):
+        place = [rounded(*part) for part in zip(point.x.tolist(), width, strict=True)]
+        kind = kind_of(point) if within else f"{kind_of(point)}, outside the data"
+        numbers = [f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}"]
+        rows.append([str(k), kind, *place, *numbers, connections(point)])
+    names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
+    output.table(["", "", *names, "lowest curvature", "connects"], rows, left=2)
     output.say()
     if found.barriers:
         barriers = [[f"{b.start} to {b.end}", f"over {b.saddle}", f"{b.height:.6g}"] for b in found.barriers]
         output.table(["barrier", "", labels.of(labels.energy)], barriers, left=2)
+
+
+def _describe_rates(transitions: "Rates", output: Output) -> None:
+    """What is known of every well at a temperature."""
+    output.say()
+    rows = [
+        [str(well), f"{share:.4g}", f"{life:.4g}", *(f"{rate:.3e}" for rate in row)]
+        for well, share, life, row in zip(
+            transitions.minima,
+            transitions.population.tolist(),
+            transitions.lifetime.tolist(),
+            transitions.rate.tolist(),
+            strict=True,
+        )
+    ]
+    output.say(f"at temperature {transitions.temperature:g}, with mobility 1:")
+    output.table(["well", "share of time", "lifetime", *(f"rate to {k}" for k in transitions.minima)], rows)
+
+
+def _rates_document(transitions: "Rates") -> dict[str, Any]:
+    return {
+        "temperature": transitions.temperature,
+        "wells": list(transitions.minima),
+        "rate": transitions.rate.tolist(),
+        "population": transitions.population.tolist(),
+        "lifetime": transitions.lifetime.tolist(),
+    }

@@ -1,14 +1,11 @@
 """`multiwell show`: what is in a model file."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ._options import Json, Model, check_numbers
 from ._output import session
-
-if TYPE_CHECKING:
-    from multiwell._fit import FitResult
 
 
 def show(
@@ -30,7 +27,7 @@ def show(
         from multiwell._fit import FitResult
         from multiwell._potential import ConditionalPotential
 
-        from ._condition import condition_of
+        from ._condition import at_condition, condition_of
         from ._describe import count, describe, sharpness
         from ._folder import model_file
 
@@ -39,7 +36,7 @@ def show(
         if at is not None:
             condition = condition_of(loaded, at)
             assert isinstance(loaded, FitResult)
-            loaded = _at(loaded, condition)
+            loaded = at_condition(loaded, condition)
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
         family = {"kind": modes.kind, **modes.settings()}
@@ -66,18 +63,3 @@ def show(
             output.document(
                 document | {"inputs": potential.dimension, "modes": potential.n_modes, "rho": potential.rho}
             )
-
-
-def _at(result: "FitResult", condition: list[float]) -> "FitResult":
-    """A conditional result with the minima at another condition."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    # what an ensemble said belongs to the condition of the fit
-    return replace(
-        result,
-        condition=np.array(condition),
-        minima=result.wells_at(condition),
-        discovery=replace(result.discovery, stability=None),
-    )

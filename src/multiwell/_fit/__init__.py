@@ -8,6 +8,10 @@ from ._discovery import WellInterval as WellInterval
 from ._fit import fit as fit
 from ._fitted import Model as Model
 from ._monitor import Step as Step
+from ._parity import QUANTITIES as QUANTITIES
+from ._parity import Quantity as Quantity
+from ._parity import parity_name as parity_name
+from ._parity import parity_of as parity_of
 from ._result import FitResult as FitResult
 from ._result import Labels as Labels
 from ._status import Status as Status

@@ -9,13 +9,15 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
-from .._landscape import Minimum
+from .._landscape import Landscape, Minimum
 from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._fitted import Model
+from ._html import as_html
 from ._monitor import Step
 from ._status import Status
+from ._survey import survey
 from ._typical import ordinary
 from ._wells import Wells, wells_of
 
@@ -143,6 +145,26 @@ class FitResult:
             )
         return wells
 
+    def landscape(self, condition: Any = None, *, bounds: Any = None, seed: int = 0) -> Landscape:
+        """Find minima, saddles and barriers of the fitted potential: `mw.landscape` within the data's bounds.
+
+        Args:
+            condition: one number per condition, shape `(q,)`; `result.condition` when None.
+            bounds: lower and upper bounds, each of length `d`; those of the data when None.
+            seed: of the points from which the searches start.
+
+        Raises:
+            InputError: a condition of a potential that has none; an input that never varies in the data; else as in
+                `mw.landscape`.
+
+        Warns:
+            MultiwellWarning: as in `mw.landscape`.
+        """
+        return survey(self, condition, bounds, seed)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
     def __repr__(self) -> str:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
@@ -179,9 +201,12 @@ class FitResult:
         return draw_potential(self, ax)
 
     def plot_parity(
-        self, quantity: Literal["energy", "gradient", "hessian"] = "energy", ax: "Axes | None" = None
+        self,
+        quantity: Literal["energy", "gradient", "hessian"] = "energy",
+        ax: "Axes | None" = None,
+        data: Dataset | None = None,
     ) -> "Axes":
-        """Draw predicted against given values of the training and the validation data.
+        """Draw predicted against given values of the training and the validation data, or of other data.
 
         With several inputs, derivatives are multiplied by the spreads of their inputs, as in the errors, so that all
         components share one unit.
@@ -189,6 +214,7 @@ class FitResult:
         Args:
             quantity: what is compared.
             ax: where to draw; axes of a new figure when None.
+            data: what is compared with in place of the data of the fit.
 
         Returns:
             The axes.
@@ -196,7 +222,7 @@ class FitResult:
         Raises:
             InputError: there are no data (after loading from a file), or they do not hold the quantity.
         """
-        return draw_parity(self, quantity, ax)
+        return draw_parity(self, quantity, ax, data)
 
     def plot_history(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the relative error over the steps of the fit, its stages shaded, rows held back dashed.

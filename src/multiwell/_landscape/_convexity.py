@@ -131,13 +131,18 @@ def checked(V: Any, boxes: int) -> AbstractPotential:
         raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
-    if not isinstance(V, Potential | TreePotential):
+    if not certifiable(V):
         raise InputError(
             f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
         )
     if boxes < 1:
         raise InputError(f"boxes must be at least 1, got {boxes}")
     return V
+
+
+def certifiable(V: Any) -> bool:
+    """Whether a potential is a soft minimum of convex modes, or a tree of them, of which something can be proven."""
+    return isinstance(V, Potential | TreePotential) and V.modes.convex
 
 
 class _Search:

@@ -7,13 +7,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._potential import AbstractPotential
+from .._potential import AbstractPotential, compile_and_map, map_first_blocks
 
 LONGEST_STEP = 0.02  # of half the box's width
 MOST_STEPS = 2000
 SHORTEST_STEP = 1e-10
 AT_REST = 1e-9  # norm of the gradient, of one plus the energy
 HALVINGS = 60
+BLOCK = 16  # starts that are followed together, until the last of them rests
+BLOCKS = 4  # given to one core at a time
 
 State = tuple[
     Array, Array, Array, Array, Array
@@ -46,18 +48,31 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
 
     Source: Page and McIver, J. Chem. Phys. 88 (1988) 922 (local quadratic approximation).
     """
-    count = 8
-    while count < len(starts):
-        count *= 2
-    padded = np.resize(starts, (count, starts.shape[1]))
-    with jax.enable_x64(True):
-        u, way, number = _descend(potential, padded, record)
-    passed = np.asarray(way)[: int(number) + 1, : len(starts)]
-    return Descents(np.asarray(u)[: len(starts)], passed.swapaxes(0, 1))
+
+    def follow(begun: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
+        u, way, steps = _descend(potential, blocks, -(-len(begun) // BLOCK), record)
+        longest = int(np.asarray(steps).max()) + 1
+        passed = np.asarray(way)[:, :longest].swapaxes(1, 2)
+        return (
+            np.asarray(u).reshape(-1, u.shape[2])[: len(begun)],
+            passed.reshape(-1, *passed.shape[2:])[: len(begun)],
+        )
+
+    chunks = [starts[first : first + BLOCKS * BLOCK] for first in range(0, len(starts), BLOCKS * BLOCK)]
+    ends, ways = zip(*compile_and_map(follow, chunks), strict=True)
+    most = max(way.shape[1] for way in ways)
+    # a way that ended earlier rests where it ended
+    ways = tuple(np.pad(way, ((0, 0), (0, most - way.shape[1]), (0, 0)), mode="edge") for way in ways)
+    return Descents(np.concatenate(ends), np.concatenate(ways))
 
 
 @jax.jit(static_argnames="record")
-def _descend(potential: AbstractPotential, starts: Array, record: bool) -> tuple[Array, Array, Array]:
+def _descend(
+    potential: AbstractPotential, blocks: Array, count: int | Array, record: bool
+) -> tuple[Array, ...]:
+    """The first `count` blocks of starts; their number is no part of the compiled program."""
+
     def step(u: Array, longest: Array) -> tuple[Array, Array, Array]:
         energy, gradient, hessian = potential.scaled_hessian(u)
         free = jnp.where(((u <= -1) & (gradient > 0)) | ((u >= 1) & (gradient < 0)), 0.0, 1.0)
@@ -81,11 +96,15 @@ def _descend(potential: AbstractPotential, starts: Array, record: bool) -> tuple
     def unfinished(state: State) -> Array:
         return (state[4] < MOST_STEPS) & ~jnp.all(state[2])
 
-    count = len(starts)
-    way = jnp.zeros((MOST_STEPS + 1 if record else 1, *starts.shape)).at[0].set(starts)
-    begun = (starts, jnp.full(count, LONGEST_STEP), jnp.zeros(count, bool), way, jnp.asarray(0))
-    u, _, _, way, number = jax.lax.while_loop(unfinished, body, begun)
-    return u, way, number
+    def one_block(starts: Array) -> tuple[Array, ...]:
+        rows = len(starts)
+        way = jnp.zeros((MOST_STEPS + 1 if record else 1, *starts.shape)).at[0].set(starts)
+        begun = (starts, jnp.full(rows, LONGEST_STEP), jnp.zeros(rows, bool), way, jnp.asarray(0))
+        u, _, _, way, number = jax.lax.while_loop(unfinished, body, begun)
+        passed = jnp.arange(len(way)) <= number
+        return u, jnp.where(passed[:, None, None], way, u), number
+
+    return map_first_blocks(one_block, blocks, count)
 
 
 def _flow(values: Array, slopes: Array, longest: Array) -> Array:

@@ -1,6 +1,7 @@
 """Any energy in JAX as a potential, and any potential in the units of a box."""
 
 from collections.abc import Callable
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -9,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential, Scaling, evaluate_batch
+from .._potential import AbstractPotential, ConditionalPotential, Scaling, evaluate_batch
 from ._starts import spread
 
 PROBES = 1024
@@ -52,6 +53,26 @@ class FunctionPotential(AbstractPotential):
         return jnp.ones(1, u.dtype)
 
 
+def as_potential(V: Any, dimension: int) -> AbstractPotential:
+    """A potential as it is, or that of a JAX function of `dimension` inputs.
+
+    Raises:
+        InputError: neither is given, or conditions are still free.
+    """
+    if isinstance(V, ConditionalPotential):
+        raise InputError("V depends on conditions; fix them first: V.at(c)")
+    if isinstance(V, AbstractPotential):
+        return V
+    if not callable(V):
+        raise InputError(f"V must be a potential or a JAX function of one point (d,), got {V!r}")
+    return FunctionPotential.of(V, dimension)
+
+
+def dimension_of(V: Any) -> int | None:
+    """The number of inputs of a potential; None for a function, which does not tell."""
+    return V.dimension if isinstance(V, AbstractPotential) else None
+
+
 class BoxedPotential(AbstractPotential):
     """A potential whose scaled inputs run from -1 to 1 over a box.
 
@@ -78,8 +99,9 @@ class BoxedPotential(AbstractPotential):
         """
         centre, half = (lower + upper) / 2, (upper - lower) / 2
         x = centre + half * next(spread(PROBES, len(centre), seed))
+        plain = cls(inner=inner, scaling=Scaling(centre, half, np.zeros(()), np.ones(())))
         try:
-            energy = evaluate_batch(inner, x, "scaled_energy")[0]
+            energy = evaluate_batch(plain, x, "scaled_energy")[0]
         except TypeError as error:
             raise InputError(
                 f"V must be a potential or a JAX function of one point ({len(centre)},): {error}"

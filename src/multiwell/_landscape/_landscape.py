@@ -1,22 +1,23 @@
-"""The landscape of a potential: its stationary points, the paths between them and the barriers."""
+"""What is known of the landscape of a potential: its stationary points, the paths between them and the barriers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from .._errors import InputError
-from .._potential import AbstractPotential, ConditionalPotential
-from ._bounds import check_bounds
-from ._connect import connect
+from ._basins import BasinVolumes, basins_of, volumes_of
 from ._critical_point import CriticalPoint, Saddle
-from ._function import BoxedPotential, FunctionPotential
-from ._graph import Barrier, Merge, barriers_of, merges_of
-from ._newton import FACE
-from ._path import Path, path_over
-from ._search import Found, minima_of, saddles_of
-from ._valleys import valleys_of
+from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
+from ._function import BoxedPotential
+from ._graph import Barrier, Merge
+from ._html import as_html
+from ._path import Path
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Landscape:
         merges: the disconnectivity graph, from low to high energies.
         barriers: the lowest ways between all pairs of minima that are connected, there and back.
         bounds: lower and upper bounds, each of shape `(d,)`.
+        potential: what the landscape is of, in the same units.
+        warnings: what deserves a look.
     """
 
     minima: list[CriticalPoint]
@@ -40,6 +43,8 @@ class Landscape:
     merges: list[Merge]
     barriers: list[Barrier]
     bounds: tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]
+    potential: BoxedPotential
+    warnings: list[str]
 
     @property
     def points(self) -> list[CriticalPoint]:
@@ -51,83 +56,80 @@ class Landscape:
         """The minima inside the bounds."""
         return [point for point in self.minima if not point.on_boundary]
 
+    def basin_of(self, X: Any) -> Int[np.ndarray, " n"]:
+        """The minimum that the flow of the gradient reaches from each point, inside the bounds.
 
-def landscape(
-    V: Any,
-    bounds: Any,
-    *,
-    highest_index: int = 1,
-    seed: int = 0,
-) -> Landscape:
-    """Find the minima, the saddles and the barriers of a potential within bounds.
+        Args:
+            X: points, shape `(n, d)`.
 
-    Minima and saddles are searched from points that fill the bounds, from the tops of the lines between minima and from
-    where one mode hands over to another, until by how often each was found nothing is likely to be missing.
-    Distances along paths, and directions of steepest descent, are in half widths of the bounds.
+        Returns:
+            Positions in `minima`, shape `(n,)`; -1 for points out of the bounds, and where a flow ends elsewhere.
 
-    Args:
-        V: a potential, or any JAX function of one point `(d,)`; a conditional potential is given as `V.at(c)`.
-        bounds: lower and upper bounds, each of length `d`, in the units of the potential.
-        highest_index: points with up to so many ways down are searched; 1 for saddles only.
-        seed: of the points from which the searches start.
+        Raises:
+            InputError: another shape, or an entry that is not finite (the row is named).
+        """
+        return basins_of(self, X)
 
-    Returns:
-        The landscape, in the units of the potential.
+    def basin_volumes(self, points: int = 4096, seed: int = 0) -> BasinVolumes:
+        """The share of the bounds' volume from which the flow of the gradient reaches each minimum.
 
-    Raises:
-        InputError: the bounds are empty, reversed or of the wrong length; a conditional potential without a condition;
-            an energy that is not finite (the point is named); a `highest_index` below 1.
-    """
-    if isinstance(V, ConditionalPotential):
-        raise InputError("V depends on conditions; fix them first: landscape(V.at(c), bounds)")
-    if not (isinstance(V, AbstractPotential) or callable(V)):
-        raise InputError(f"V must be a potential or a JAX function of one point (d,), got {V!r}")
-    if highest_index < 1:
-        raise InputError(f"highest_index must be at least 1, got {highest_index}")
-    lower, upper = check_bounds(bounds, V.dimension if isinstance(V, AbstractPotential) else None)
-    inner = V if isinstance(V, AbstractPotential) else FunctionPotential.of(V, len(lower))
-    boxed = BoxedPotential.over(inner, lower, upper, seed)
+        Args:
+            points: from how many it is followed; they fill the bounds evenly (rounded up to a power of two).
+            seed: of the points.
 
-    found = minima_of(boxed, seed)
-    sets = valleys_of(boxed, found)
-    firsts = np.unique(sets)
-    minima = found.take(firsts)
-    saddles = saddles_of(boxed, minima, seed)
-    links = connect(boxed, saddles, minima)
-    higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
-    higher = [some.take(~some.degenerate) for some in higher]
+        Raises:
+            InputError: fewer than 2 points.
+        """
+        if points < 2:
+            raise InputError(f"points must be at least 2, got {points}")
+        return volumes_of(self, points, seed)
 
-    valleys = [found.u[sets == first] for first in firsts]
-    points = [_described(boxed, minima, k, valleys[k]) for k in range(len(minima.u))]
-    numbered = [
-        Saddle(**vars(_described(boxed, links.saddles, k)), connects=ends)
-        for k, ends in enumerate(links.ends)
-    ]
-    others = [_described(boxed, some, k) for some in higher for k in range(len(some.u))]
-    everything = [*points, *numbered, *others]
-    merges = merges_of(everything)
-    paths = [path_over(boxed, *ways) for ways in links.ways]
-    return Landscape(points, numbered, others, paths, merges, barriers_of(everything, merges), (lower, upper))
+    def plot(self, names: Sequence[str] | None = None, ax: "Axes | None" = None) -> "Axes":
+        """Draw the energy over one or two inputs with minima, saddles, paths and the spinodal.
 
+        Above two inputs that is the plane through the deepest minimum along the two inputs in which the minima differ
+        most; points off the plane are drawn as projections, smaller.
 
-def _described(
-    boxed: BoxedPotential, found: Found, k: int, valley: Float[np.ndarray, "m d"] | None = None
-) -> CriticalPoint:
-    """One stationary point in the units of the potential."""
-    centre, half = np.asarray(boxed.scaling.input_shift), np.asarray(boxed.scaling.input_scale)
-    x = centre + half * found.u[k]
-    share = boxed.responsibilities(x[None])[0]
-    to_face = float((1 - np.abs(found.u[k])).min()) / 2
-    extent = np.zeros((0, len(x))) if valley is None or len(valley) < 2 else centre + half * valley
-    return CriticalPoint(
-        x=x,
-        energy=float(boxed.energy(x[None])[0]),
-        eigenvalues=np.linalg.eigvalsh(boxed.hessian(x[None])[0]),
-        index=int(found.ways_down[k]),
-        degenerate=bool(found.degenerate[k]),
-        on_boundary=to_face <= FACE,
-        to_bounds=max(to_face, 0.0),
-        mode=int(np.argmax(share)),
-        responsibility=float(share.max()),
-        extent=extent,
-    )
+        Args:
+            names: of the inputs, then of the energy, with their units.
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+        """
+        return draw_landscape(self, names, ax)
+
+    def plot_paths(self, name: str = "energy", ax: "Axes | None" = None) -> "Axes":
+        """Draw the energy along every minimum energy path, over the distance from its saddle.
+
+        Args:
+            name: of the energy, with its unit.
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: there is no path.
+        """
+        return draw_profiles(self, name, ax)
+
+    def plot_disconnectivity(self, name: str = "energy", ax: "Axes | None" = None) -> "Axes":
+        """Draw the disconnectivity graph: which minima join at which energy.
+
+        Args:
+            name: of the energy, with its unit.
+            ax: where to draw; axes of a new figure when None.
+
+        Returns:
+            The axes.
+
+        Raises:
+            InputError: there is no minimum.
+
+        Source: Becker and Karplus, J. Chem. Phys. 106 (1997) 1495.
+        """
+        return draw_disconnectivity(self, name, ax)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)

@@ -7,22 +7,28 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from .._potential import AbstractPotential
+from .._potential import AbstractPotential, compile_and_map, map_first_blocks
 from ._span import Span
 
 MAX_ITERATIONS = 200
 FACE = 1e-3
+BLOCK = 32  # starts that are followed together, until the last of them rests
+BLOCKS = 2  # given to one core at a time
 CONVERGED = 1e-9  # norm of the gradient, of one plus the energy
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
 
 
 class Stationary(NamedTuple):
-    """Where the iterations ended, in scaled units, one row per start; eigenvalues along the directions of the span."""
+    """Where the iterations ended, in scaled units, one row per start; eigenvalues along the directions of the span.
+
+    `gradient` is its norm, `free_gradient` the same without the coordinates that a face holds.
+    """
 
     u: Float[np.ndarray, "k d"]
     energy: Float[np.ndarray, " k"]
     eigenvalues: Float[np.ndarray, "k r"]
     free_gradient: Float[np.ndarray, " k"]
+    gradient: Float[np.ndarray, " k"]
     on_face: Bool[np.ndarray, " k"]
 
     @property
@@ -57,41 +63,52 @@ def newton(
     Source: Nocedal and Wright, "Numerical optimization" (2006), section 3.4 (modified eigenvalues); Cerjan and
     Miller, J. Chem. Phys. 75 (1981) 2800 (eigenvector following).
     """
-    count = 8
-    while count < len(starts):
-        count *= 2
-    padded = np.resize(span.inside(starts), (count, len(span.lower)))
-    with jax.enable_x64(True):
-        out = _newton(potential, span.origin, span.basis, padded, span.lower, span.upper, index)
-    z, energy, eigenvalues, slope = (np.asarray(part)[: len(starts)] for part in out)
+    inside = span.inside(starts)
+
+    def follow(begun: np.ndarray) -> tuple[np.ndarray, ...]:
+        blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
+        out = _newton(
+            potential, span.origin, span.basis, blocks, span.lower, span.upper, -(-len(begun) // BLOCK), index
+        )
+        return tuple(np.asarray(part).reshape(-1, *part.shape[2:])[: len(begun)] for part in out)
+
+    chunks = [inside[first : first + BLOCKS * BLOCK] for first in range(0, len(inside), BLOCKS * BLOCK)]
+    parts = compile_and_map(follow, chunks or [inside])
+    z, energy, eigenvalues, free_slope, slope = (
+        np.concatenate(columns) for columns in zip(*parts, strict=True)
+    )
     width = span.upper - span.lower
     on_face = (np.minimum(z - span.lower, span.upper - z) <= FACE * width).any(axis=1)
-    return Stationary(span.outside(z), energy, eigenvalues, slope, on_face)
+    return Stationary(span.outside(z), energy, eigenvalues, free_slope, slope, on_face)
 
 
-@jax.jit(static_argnames="index")
+@jax.jit
 def _newton(
     potential: AbstractPotential,
     origin: Array,
     basis: Array,
-    starts: Array,
+    blocks: Array,
     lower: Array,
     upper: Array,
-    index: int,
-) -> tuple[Array, Array, Array, Array]:
-    dimension = starts.shape[1]
+    count: int | Array,
+    index: int | Array,
+) -> tuple[Array, ...]:
+    """The first `count` blocks of starts; neither their number nor the index is part of the compiled program."""
+    dimension = blocks.shape[2]
+    climbs = jnp.asarray(index) > 0
 
-    def reduced(z: Array) -> tuple[Array, Array, Array, Array]:
+    def reduced(z: Array) -> tuple[Array, Array, Array, Array, Array]:
         energy, gradient, hessian = potential.scaled_hessian(origin + basis @ z)
         gradient, hessian = basis.T @ gradient, basis.T @ hessian @ basis
         free = jnp.where(((z <= lower) & (gradient > 0)) | ((z >= upper) & (gradient < 0)), 0.0, 1.0)
         # held coordinates get a unit diagonal, so that they neither move nor mix
         inner = hessian * free[:, None] * free + jnp.diag(1.0 - free)
         eigenvalues, vectors = jnp.linalg.eigh(inner)
-        return energy, gradient * free, eigenvalues, vectors
+        return energy, gradient, free, eigenvalues, vectors
 
     def step(z: Array, radius: Array) -> tuple[Array, Array, Array]:
-        energy, gradient, eigenvalues, vectors = reduced(z)
+        energy, gradient, free, eigenvalues, vectors = reduced(z)
+        gradient = gradient * free
         sign = jnp.where(jnp.arange(dimension) < index, -1.0, 1.0)
         along = vectors.T @ gradient
         size = jnp.maximum(jnp.abs(eigenvalues), 1e-8 * jnp.max(jnp.abs(eigenvalues)) + 1e-300)
@@ -101,8 +118,8 @@ def _newton(
         target = jnp.clip(z + move, lower, upper)
         rise = potential.scaled_energy(origin + basis @ target) - energy
         # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
-        accept = (rise <= 1e-14 * (1.0 + jnp.abs(energy))) if index == 0 else jnp.asarray(True)
-        grown = jnp.minimum(radius * 2.0, LONGEST_STEP) if index == 0 else radius * 0.98
+        accept = climbs | (rise <= 1e-14 * (1.0 + jnp.abs(energy)))
+        grown = jnp.where(climbs, radius * 0.98, jnp.minimum(radius * 2.0, LONGEST_STEP))
         return (
             jnp.where(accept, target, z),
             jnp.where(accept, grown, radius / 4.0),
@@ -118,14 +135,18 @@ def _newton(
         _, radius, slope, count = state
         return (count < MAX_ITERATIONS) & jnp.any((slope > 1e-13) & (radius > 1e-15))
 
-    count = starts.shape[0]
-    radius = LONGEST_STEP if index == 0 else LONGEST_STEP / 5
-    start = (
-        jnp.clip(starts, lower, upper),
-        jnp.full(count, radius),
-        jnp.full(count, jnp.inf),
-        jnp.asarray(0),
-    )
-    z = jax.lax.while_loop(unfinished, body, start)[0]
-    energy, gradient, eigenvalues, _ = jax.vmap(reduced)(z)
-    return z, energy, eigenvalues, jnp.linalg.norm(gradient, axis=1)
+    def one_block(starts: Array) -> tuple[Array, ...]:
+        rows = len(starts)
+        radius = jnp.where(climbs, LONGEST_STEP / 5, LONGEST_STEP)
+        start = (
+            jnp.clip(starts, lower, upper),
+            jnp.full(rows, radius),
+            jnp.full(rows, jnp.inf),
+            jnp.asarray(0),
+        )
+        z = jax.lax.while_loop(unfinished, body, start)[0]
+        energy, gradient, free, eigenvalues, _ = jax.vmap(reduced)(z)
+        slopes = (jnp.linalg.norm(part, axis=1) for part in (gradient * free, gradient))
+        return z, energy, eigenvalues, *slopes
+
+    return map_first_blocks(one_block, blocks, count)

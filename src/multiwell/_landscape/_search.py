@@ -80,7 +80,7 @@ def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.
         before = len(known.u) - int(known.degenerate.sum())
         for first in range(0, len(starts), ROUND):
             ends = newton(potential, starts[first : first + ROUND], span, index)
-            held = _slopes(potential, ends.u) > SLOPE * (1 + np.abs(ends.energy))
+            held = ends.gradient > SLOPE * (1 + np.abs(ends.energy))
             new = Found(ends.u, ends.energy, ends.eigenvalues, held).take(ends.converged)
             known = distinct(Found(*(np.concatenate(pair) for pair in zip(known, new, strict=True))))
             searches += int(ends.converged.sum())
@@ -117,10 +117,3 @@ def distinct(found: Found) -> Found:
 def same_level(first: float, second: float) -> bool:
     """Whether two energies are those of one flat valley."""
     return bool(abs(first - second) <= LEVEL * (1 + abs(first)))
-
-
-def _slopes(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
-    """Norms of the scaled gradient."""
-    scaling = potential.scaling
-    gradient = potential.gradient(u * scaling.input_scale + scaling.input_shift)
-    return np.asarray(np.linalg.norm(gradient * scaling.input_scale / scaling.energy_scale, axis=1))

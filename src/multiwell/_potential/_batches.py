@@ -1,4 +1,4 @@
-"""Evaluation of many points: in blocks that stay in the cache, in float64, compiled for a few sizes only."""
+"""Evaluation of many points: in blocks that stay in the cache, in float64, compiled once for all sizes."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -7,7 +7,8 @@ import jax
 import numpy as np
 
 from .._errors import InputError
-from ._cores import map_over_cores
+from ._cores import compile_and_map
+from ._first_blocks import map_first_blocks
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential
@@ -49,8 +50,7 @@ def evaluate_batch(
         for cut, end in ((cut, cut + BLOCK * LARGEST) for cut in cuts)
     ]
     evaluate = partial(_evaluate_chunk, potential, quantity)
-    # the first chunk compiles for all of its size
-    parts = map_over_cores(evaluate, chunks[:1]) + map_over_cores(evaluate, chunks[1:])
+    parts = compile_and_map(evaluate, chunks)
     if len(parts) == 1:
         return parts[0]
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -62,17 +62,16 @@ def _evaluate_chunk(
     chunk: tuple[np.ndarray, np.ndarray | None],
 ) -> tuple[np.ndarray, ...]:
     points, condition = chunk
-    blocks, size = _padded_size(len(points))
+    count = -(-len(points) // BLOCK)
 
-    def pad(rows: np.ndarray, filler: np.ndarray) -> np.ndarray:
-        padded = np.tile(filler, (blocks * size, 1))
-        padded[: len(rows)] = rows
-        return padded.reshape(blocks, size, -1)
+    def blocks(rows: np.ndarray) -> np.ndarray:
+        return np.resize(rows, (BLOCK * LARGEST, rows.shape[1])).reshape(LARGEST, BLOCK, -1)
 
-    x = pad(points, np.asarray(potential.scaling.input_shift))
-    c = None if condition is None else pad(condition, condition[0])
-    out = _map_blocks(potential, x, c, quantity)
-    return tuple(np.asarray(a).reshape(-1, *a.shape[2:])[: len(points)] for a in out)
+    c = None if condition is None else blocks(condition)
+    out = _map_blocks(potential, blocks(points), c, count, quantity)
+    answers = (np.asarray(part).reshape(-1, *part.shape[2:]) for part in out)
+    # a few rows shall not keep the memory of many
+    return tuple(part if len(points) == len(part) else part[: len(points)].copy() for part in answers)
 
 
 def check_answers(what: str, answers: np.ndarray) -> np.ndarray:
@@ -105,22 +104,12 @@ def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
     return points
 
 
-def _padded_size(rows: int) -> tuple[int, int]:
-    # row counts are padded to powers of four, so that new data sets seldom compile anew
-    size = 4
-    while size < rows and size < BLOCK:
-        size *= 4
-    blocks = 1
-    while blocks * size < rows:
-        blocks *= 4
-    return blocks, size
-
-
 @jax.jit(static_argnames="quantity")
 def _map_blocks(
     potential: "AbstractPotential | ConditionalPotential",
     blocks: jax.Array,
     conditions: jax.Array | None,
+    count: int | jax.Array,
     quantity: Quantity,
 ) -> tuple[jax.Array, ...]:
     scaling = potential.scaling
@@ -146,5 +135,4 @@ def _map_blocks(
         energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
         return energy + scaling.energy_shift, *derivatives
 
-    mapped: tuple[jax.Array, ...] = jax.lax.map(one_block, (blocks, conditions))
-    return mapped
+    return map_first_blocks(one_block, (blocks, conditions), count)

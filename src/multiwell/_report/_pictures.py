@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from .._errors import InputError
 from .._files import write_atomically
-from .._fit import FitResult
+from .._fit import QUANTITIES, FitResult
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 RESOLUTION = 120
 NAMES = ("potential", "parity", "history", "modes", "discovery")
 SUFFIXES = ("png", "svg")
-QUANTITIES: tuple[Literal["energy", "gradient", "hessian"], ...] = ("energy", "gradient", "hessian")
 
 
 def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Path]:

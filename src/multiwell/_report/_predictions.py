@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._data import Dataset, InputTable, read_inputs
-from .._errors import InputError, MultiwellWarning
+from .._data import InputTable, read_inputs
+from .._errors import MultiwellWarning
 from .._fit import FitResult, relative_errors
 from .._potential import evaluate_batch
+from ._given import arguments_of, data_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     """
     labels, potential = result.labels, result.potential
     table = read_inputs(path, labels.inputs, labels.conditions, (labels.energy, *labels.gradient))
-    points, *condition = _points(result, table.x)
+    points, *condition = arguments_of(result, table.x)
     _compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
@@ -113,30 +114,9 @@ def _warn(message: str) -> None:
 
 
 def _errors(result: FitResult, table: InputTable, rows: np.ndarray) -> dict[str, float]:
-    labels, given = result.labels, {name: column[rows] for name, column in table.given.items()}
-    gradient = (
-        np.column_stack([given[name] for name in labels.gradient]) if _has(given, labels.gradient) else None
-    )
-    energy = given.get(labels.energy)
-    if energy is None and gradient is None:
+    data = data_of(result, table, rows)
+    if data is None:
         return {}
     lower, upper = result.bounds
     spread = np.where(upper > lower, np.asarray(result.potential.scaling.input_scale), 0.0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", MultiwellWarning)
-            x, *condition = _points(result, table.x[rows])
-            data = Dataset(x, energy, gradient, None, *condition)
-    except InputError:  # a single row, or a constant energy: nothing to be relative to
-        return {}
     return relative_errors(result.potential, data, spread)
-
-
-def _points(result: FitResult, columns: np.ndarray) -> list[np.ndarray]:
-    """What the potential takes: the inputs, and the conditions where it has any."""
-    inputs = len(result.labels.inputs)
-    return np.split(columns, [inputs], axis=1) if result.labels.conditions else [columns]
-
-
-def _has(given: dict[str, np.ndarray], names: tuple[str, ...]) -> bool:
-    return all(name in given for name in names)

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
-from ._style import verbatim
+from ..._style import verbatim
 
 if TYPE_CHECKING:
     from .._result import FitResult

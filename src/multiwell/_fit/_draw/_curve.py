@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
-from ._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes, verbatim
+from ..._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._potential import ConditionalPotential
+from ..._style import VERMILION, new_axes, verbatim
 from ._conditions import condition_words, spread_conditions
-from ._style import VERMILION, new_axes, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

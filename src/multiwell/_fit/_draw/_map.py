@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
-from ._style import BLACK, ENERGY_MAP, GREY, VERMILION, new_axes, verbatim
+from ..._style import BLACK, GREY, VERMILION, fill_contours, highest_contour, new_axes, verbatim
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from .._result import FitResult
 
 GRID = 161
-LEVELS = 20
-HEADROOM = 1.6  # contours go this much higher than the highest barrier
 DOT = 3.5  # largest diameter of a data point, in points
 INK = 80.0  # diameter of the data points times the root of their number
 IN_PLANE = 0.02  # of the range: wells farther from the plane of a slice are drawn as projections
@@ -39,7 +37,7 @@ def draw_map(
     points[:, i], points[:, j] = (part.ravel() for part in np.meshgrid(a, b))
     energy = result.ordinary.energy(points).reshape(GRID, GRID)
     inside = result.support.first(len(lower)).contains(points).reshape(GRID, GRID)
-    _contours(result, ax, a, b, energy, inside)
+    fill_contours(ax, (a, b), energy, _limits(result, energy, inside), result.labels.of(result.labels.energy))
     handles: list[Line2D | Patch] = []
     if _mode_borders(result, ax, a, b, points):
         handles.append(
@@ -85,29 +83,11 @@ def draw_map(
     return ax
 
 
-def _contours(
-    result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, energy: np.ndarray, inside: np.ndarray
-) -> None:
-    import matplotlib as mpl
-    from matplotlib.ticker import MaxNLocator
-
-    levels = MaxNLocator(LEVELS).tick_values(float(energy[inside].min() if inside.any() else energy.min()),
-                                             _highest(result, energy, inside))  # fmt: skip
-    colours = mpl.colormaps[ENERGY_MAP].with_extremes(over="#FFF3B0")
-    extend = "both" if energy.min() < levels[0] else "max"
-    filled = ax.contourf(a, b, energy, levels=levels, cmap=colours, extend=extend)
-    ax.contour(a, b, energy, levels=levels, colors="black", linewidths=0.4, linestyles="-", alpha=0.35)
-    bar = ax.figure.colorbar(filled, ax=ax)
-    bar.set_label(verbatim(result.labels.of(result.labels.energy)))
-
-
-def _highest(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> float:
-    """Where the contours end: somewhat above the barriers, so that the wells are not lost below a high rim."""
+def _limits(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
+    """The lowest and the highest energy of the contours, by what lies within the data."""
     values = energy[inside] if inside.any() else energy
-    low, high = float(values.min()), float(values.max())
-    tops = [w.energy + w.barrier for w in result.wells if np.isfinite(w.barrier)]
-    top = low + HEADROOM * (max(tops) - low) if tops else float(np.percentile(values, 80))
-    return min(top, high) if top > low else high
+    tops = [well.energy + well.barrier for well in result.wells if np.isfinite(well.barrier)]
+    return float(values.min()), highest_contour(values, tops)
 
 
 def _mode_borders(result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, points: np.ndarray) -> bool:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..._potential import HardPotential
+from ..._style import BLUE, GREY, ORANGE, SKY, new_axes
 from ._potential import data_arguments
-from ._style import BLUE, GREY, ORANGE, SKY, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

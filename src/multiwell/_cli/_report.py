@@ -1,0 +1,44 @@
+"""`multiwell report`: the page of a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ._options import Json, Model, Seed
+from ._output import session
+from ._survey import At, Bounds, fitted_model, survey
+
+PAGE = "report.html"
+
+
+def report(
+    model: Model,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help=f"The page to write; {PAGE} beside the model by default."),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="DATA", help="A table to compare with, such as the one of the fit."),
+    ] = None,
+    bounds: Bounds = None,
+    at: At = None,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Write the page of a model: one HTML file with its potential, wells, barriers and errors."""
+    with session(json) as output:
+        from multiwell._files import check_folder
+        from multiwell._report import read_given
+        from multiwell._report import report as write_page
+
+        path, result = fitted_model(model, at)
+        page = path.parent / PAGE if out is None else Path(out)
+        check_folder(page.absolute().parent, str(page))
+        given = None if data is None else read_given(result, data)
+        found = survey(result, bounds, seed, output)
+        with output.busy("drawing"):
+            write_page(result, page, landscape=found, data=given)
+        output.say(f"written to {page}")
+        output.document({"model": str(path), "report": str(page), "warnings": output.warnings})

@@ -1,0 +1,44 @@
+"""A result as a table for notebooks."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from .._data import rounded
+from .._html import html_table
+
+if TYPE_CHECKING:
+    from ._result import FitResult
+
+MOST_INPUTS = 8
+
+
+def as_html(result: "FitResult") -> str:
+    """How the fit ended, its errors, its warnings and its minima."""
+    modes = f"{result.n_modes} {'mode' if result.n_modes == 1 else 'modes'}"
+    parts = [f"<p><b>{escape(result.minima.in_words)}</b>, {modes}; {escape(result.status.value)}</p>"]
+    parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in result.warnings]
+    kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
+    errors = [
+        [part, *(f"{found[kind]:.2e}" if kind in found else "–" for kind in kinds)]
+        for part, found in result.errors.items()
+    ]
+    parts.append(html_table(["relative error", *kinds], errors))
+    labels, (lower, upper) = result.labels, result.bounds
+    lists = {
+        "well": result.minima.wells,
+        "boundary": result.minima.boundary,
+        "unresolved": result.minima.unresolved,
+    }
+    rows = [
+        [
+            name,
+            *map(rounded, minimum.x[:MOST_INPUTS].tolist(), (upper - lower).tolist()),
+            f"{minimum.energy:.6g}",
+        ]
+        for name, found in lists.items()
+        for minimum in found
+    ]
+    if rows:
+        names = [labels.of(name) for name in labels.inputs[:MOST_INPUTS]]
+        parts.append(html_table(["", *names, labels.of(labels.energy)], rows))
+    return "\n".join(parts)

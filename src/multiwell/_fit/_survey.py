@@ -1,0 +1,33 @@
+"""The landscape of a fitted potential, within the bounds of its data."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._errors import InputError
+from .._landscape import Landscape, landscape
+from .._potential import ConditionalPotential
+
+if TYPE_CHECKING:
+    from ._result import FitResult
+
+
+def survey(result: "FitResult", condition: Any, bounds: Any, seed: int) -> Landscape:
+    """The landscape at a condition, where the potential has any, within bounds or those of the data."""
+    potential: Any = result.potential
+    if isinstance(potential, ConditionalPotential):
+        chosen = result.condition if condition is None else condition
+        assert chosen is not None
+        potential = potential.at(chosen)
+    elif condition is not None:
+        raise InputError("condition: this potential depends on none")
+    if bounds is None:
+        bounds = lower, upper = result.bounds
+        constant = np.flatnonzero(upper <= lower)
+        if len(constant):
+            k = int(constant[0])
+            raise InputError(
+                f"input {result.labels.inputs[k]!r} is {lower[k]:g} in all of the data: there is nothing to search "
+                "along it; give bounds that are wider, or fit without it"
+            )
+    return landscape(potential, bounds, seed=seed)

@@ -1,0 +1,114 @@
+"""The energy over one or two inputs with what a landscape knows of it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..._style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    SKY,
+    VERMILION,
+    fill_contours,
+    highest_contour,
+    new_axes,
+    verbatim,
+)
+from .._plane import origin_of, plane_points, telling_inputs
+from .._spinodal import spinodal
+from .._stability import stability_margin
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .._critical_point import CriticalPoint
+    from .._landscape import Landscape
+
+LINE = 801
+GRID = 161
+IN_PLANE = 0.02  # of the bounds: points farther from the plane are drawn as projections
+
+
+def draw_landscape(found: "Landscape", names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
+    """A curve over one input, contours over two."""
+    dimension = len(found.bounds[0])
+    names = [*(f"input {k}" for k in range(dimension)), "energy"] if names is None else list(names)
+    inputs = telling_inputs(found)
+    draw = _draw_line if len(inputs) == 1 else _draw_map
+    ax = draw(found, inputs, names, new_axes(ax, *((6.4, 4.8) if len(inputs) == 1 else (7.2, 5.6))))
+    ax.set_xlabel(verbatim(names[inputs[0]]))
+    if dimension > 2:
+        ax.set_title("plane through the deepest minimum; small marks lie off it", fontsize="medium")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=4, fontsize="small", facecolor="#D0D0D0")
+    return ax
+
+
+def _draw_line(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
+    lower, upper = (float(part[inputs[0]]) for part in found.bounds)
+    x = np.linspace(lower, upper, LINE)
+    energy = found.potential.energy(x[:, None])
+    ax.plot(x, energy, color=BLUE, lw=2, zorder=3)
+    unstable = stability_margin(found.potential, x[:, None]) < 0
+    ax.fill_between(
+        x, 0, 1, where=unstable, transform=ax.get_xaxis_transform(), color=ORANGE, alpha=0.2, lw=0,
+        label="not convex" if unstable.any() else None,
+    )  # fmt: skip
+    for k, point in enumerate(found.points):
+        _mark(ax, k, point, (float(point.x[0]), point.energy), small=False)
+    low = float(energy.min())
+    top = highest_contour(energy, [saddle.energy for saddle in found.saddles])
+    ax.set(xlim=(lower, upper), ylim=(low - 0.12 * (top - low), top + 0.04 * (top - low)))
+    ax.set_ylabel(verbatim(names[-1]))
+    return ax
+
+
+def _draw_map(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
+    i, j = inputs
+    lower, upper = found.bounds
+    axes = [np.linspace(lower[k], upper[k], GRID) for k in inputs]
+    energy = found.potential.energy(plane_points(found, inputs, axes)).reshape(GRID, GRID)
+    top = highest_contour(energy, [saddle.energy for saddle in found.saddles])
+    fill_contours(ax, (axes[0], axes[1]), energy, (float(energy.min()), top), names[-1])
+    origin = origin_of(found)
+    curves = spinodal(found.potential, found.bounds, inputs=inputs, origin=origin)
+    for number, curve in enumerate(curves):
+        label = None if number else "spinodal"
+        ax.plot(curve[:, i], curve[:, j], color=ORANGE, lw=1.6, ls="--", zorder=3, label=label)
+    for number, path in enumerate(found.paths):
+        label = None if number else "minimum energy path"
+        ax.plot(path.x[:, i], path.x[:, j], color="white", lw=1.8, zorder=4, label=label)
+    off = [k for k in range(len(lower)) if k not in inputs]
+    for k, point in enumerate(found.points):
+        away = np.abs(point.x - origin)[off] / (upper - lower)[off]
+        _mark(ax, k, point, (float(point.x[i]), float(point.x[j])), small=bool((away > IN_PLANE).any()))
+    ax.set(xlim=(lower[i], upper[i]), ylim=(lower[j], upper[j]))
+    ax.set_ylabel(verbatim(names[j]))
+    return ax
+
+
+def _mark(ax: "Axes", number: int, point: "CriticalPoint", place: tuple[float, float], small: bool) -> None:
+    """A numbered disk: blue minima, light blue ones on the bounds, red saddles, green points of a higher index."""
+    kinds = {0: ("minimum", BLUE, "o"), 1: ("saddle", VERMILION, "s")}
+    label, colour, marker = kinds.get(point.index, ("higher index", GREEN, "D"))
+    if point.on_boundary:
+        label, colour = "minimum on the bounds", SKY
+    known = ax.get_legend_handles_labels()[1]
+    size = 9 if small else 13
+    ax.plot(
+        *place, marker, ms=size, color=colour, mec="white", mew=1.0, ls="", zorder=5, clip_on=False,
+        label=None if label in known else label,
+    )  # fmt: skip
+    ink = BLACK if colour == SKY else "white"
+    ax.annotate(
+        str(number),
+        place,
+        ha="center",
+        va="center",
+        color=ink,
+        fontsize=6 if small else 8,
+        weight="bold",
+        zorder=6,
+    )

@@ -1,0 +1,123 @@
+"""From a potential to its landscape."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from .._errors import InputError, MultiwellWarning
+from .._potential import map_over_cores
+from ._bounds import check_bounds
+from ._connect import connect
+from ._critical_point import CriticalPoint, Saddle
+from ._descent import descend
+from ._function import BoxedPotential, as_potential, dimension_of
+from ._graph import barriers_of, merges_of
+from ._landscape import Landscape
+from ._newton import FACE, newton
+from ._notes import notes_on
+from ._path import path_over
+from ._resolution import away_from, lowest_of_clusters
+from ._search import Found, box_span, minima_of, saddles_of
+from ._valleys import valleys_of
+
+
+def landscape(
+    V: Any,
+    bounds: Any,
+    *,
+    highest_index: int = 1,
+    seed: int = 0,
+) -> Landscape:
+    """Find the minima, the saddles and the barriers of a potential within bounds.
+
+    Minima and saddles are searched from points that fill the bounds, from the tops of the lines between minima and from
+    where one mode hands over to another, until by how often each was found nothing is likely to be missing.
+    Distances along paths, and directions of steepest descent, are in half widths of the bounds.
+
+    Args:
+        V: a potential, or any JAX function of one point `(d,)`; a conditional potential is given as `V.at(c)`.
+        bounds: lower and upper bounds, each of length `d`, in the units of the potential.
+        highest_index: points with up to so many ways down are searched; 1 for saddles only.
+        seed: of the points from which the searches start.
+
+    Returns:
+        The landscape, in the units of the potential.
+
+    Raises:
+        InputError: the bounds are empty, reversed or of the wrong length; a conditional potential without a condition;
+            an energy that is not finite (the point is named); a `highest_index` below 1.
+
+    Warns:
+        MultiwellWarning: the energy falls without end beyond the bounds (the direction is named); minima lie closer
+            together than 5e-4 half widths of the bounds (one stands for them); no search converged.
+    """
+    if highest_index < 1:
+        raise InputError(f"highest_index must be at least 1, got {highest_index}")
+    lower, upper = check_bounds(bounds, dimension_of(V))
+    boxed = BoxedPotential.over(as_potential(V, len(lower)), lower, upper, seed)
+
+    _compile(boxed)
+    found, crowded = lowest_of_clusters(minima_of(boxed, seed))
+    sets = valleys_of(boxed, found)
+    firsts = np.unique(sets)
+    minima, crowded = found.take(firsts), crowded[firsts]
+    notes = notes_on(boxed, minima, crowded)
+    saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded)
+    links = connect(boxed, saddles, minima)
+    higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
+    higher = [some.take(~some.degenerate) for some in higher]
+
+    valleys = [found.u[sets == first] for first in firsts]
+    points = [_described(boxed, minima, k, valleys[k]) for k in range(len(minima.u))]
+    numbered = [
+        Saddle(**vars(_described(boxed, links.saddles, k)), connects=ends)
+        for k, ends in enumerate(links.ends)
+    ]
+    others = [_described(boxed, some, k) for some in higher for k in range(len(some.u))]
+    everything = [*points, *numbered, *others]
+    merges = merges_of(everything)
+    paths = [path_over(boxed, *ways) for ways in links.ways]
+    barriers = barriers_of(everything, merges)
+    for note in notes:
+        warnings.warn(note, MultiwellWarning, stacklevel=2)
+    return Landscape(points, numbered, others, paths, merges, barriers, (lower, upper), boxed, notes)
+
+
+def _compile(boxed: BoxedPotential) -> None:
+    """Compile at once, on all cores, what the search needs one after the other."""
+    point = np.zeros((1, boxed.dimension))
+    x = point + boxed.scaling.input_shift
+    span = box_span(boxed.dimension)
+    programs: list[Callable[[], object]] = [
+        lambda: newton(boxed, point, span),
+        lambda: descend(boxed, point, record=True),
+        lambda: boxed.hessian(x),
+        lambda: boxed.responsibilities(x),
+    ]
+    map_over_cores(lambda run: run(), programs)
+
+
+def _described(
+    boxed: BoxedPotential, found: Found, k: int, valley: Float[np.ndarray, "m d"] | None = None
+) -> CriticalPoint:
+    """One stationary point in the units of the potential."""
+    centre, half = np.asarray(boxed.scaling.input_shift), np.asarray(boxed.scaling.input_scale)
+    x = centre + half * found.u[k]
+    share = boxed.responsibilities(x[None])[0]
+    to_face = float((1 - np.abs(found.u[k])).min()) / 2
+    extent = np.zeros((0, len(x))) if valley is None or len(valley) < 2 else centre + half * valley
+    return CriticalPoint(
+        x=x,
+        energy=float(boxed.energy(x[None])[0]),
+        eigenvalues=np.linalg.eigvalsh(boxed.hessian(x[None])[0]),
+        index=int(found.ways_down[k]),
+        degenerate=bool(found.degenerate[k]),
+        on_boundary=to_face <= FACE,
+        to_bounds=max(to_face, 0.0),
+        mode=int(np.argmax(share)),
+        responsibility=float(share.max()),
+        extent=extent,
+    )

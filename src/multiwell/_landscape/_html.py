@@ -1,0 +1,58 @@
+"""A landscape as a table for notebooks."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from .._data import rounded
+from .._html import html_table
+
+if TYPE_CHECKING:
+    from ._critical_point import CriticalPoint
+    from ._landscape import Landscape
+
+MOST_INPUTS = 8
+
+
+def as_html(found: "Landscape") -> str:
+    """Stationary points and barriers as two HTML tables; long ones are cut, and say so."""
+    parts = [f"<p><b>Landscape</b>: {summary(found)}</p>"]
+    parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in found.warnings]
+    names = [f"input {k}" for k in range(min(len(found.bounds[0]), MOST_INPUTS))]
+    width = found.bounds[1] - found.bounds[0]
+    rows = [
+        [str(k), kind_of(point), *map(rounded, point.x[:MOST_INPUTS].tolist(), width.tolist()),
+         f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}", connections(point)]
+        for k, point in enumerate(found.points)
+    ]  # fmt: skip
+    parts.append(html_table(["", "", *names, "energy", "lowest curvature", "connects"], rows))
+    if found.barriers:
+        barriers = [[str(b.start), str(b.end), str(b.saddle), f"{b.height:.6g}"] for b in found.barriers]
+        parts.append(html_table(["from", "to", "over", "barrier"], barriers))
+    return "\n".join(parts)
+
+
+def summary(found: "Landscape") -> str:
+    """How many of each there are, in words."""
+    edge = len(found.minima) - len(found.wells)
+    counts = [
+        (len(found.wells), "minimum", "minima"),
+        (edge, "minimum on the bounds", "minima on the bounds"),
+        (len(found.saddles), "saddle", "saddles"),
+        (len(found.others), "point of higher index", "points of higher index"),
+    ]
+    words = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    return ", ".join(words) or "no stationary point"
+
+
+def kind_of(point: "CriticalPoint") -> str:
+    """What a stationary point is, in words."""
+    if point.index == 0 and not hasattr(point, "connects"):
+        kind = "boundary minimum" if point.on_boundary else "minimum"
+    else:
+        kind = "saddle" if hasattr(point, "connects") else f"index {point.index}"
+    return f"{kind}, degenerate" if point.degenerate else kind
+
+
+def connections(point: "CriticalPoint") -> str:
+    """What the descents from a saddle reach, in words; nothing for other points."""
+    return " – ".join("?" if end is None else str(end) for end in getattr(point, "connects", ()))

@@ -1,0 +1,50 @@
+"""The lower hull of points on a graph."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+AT_A_TIME = 2**22  # numbers held at once
+
+
+@dataclass(frozen=True, eq=False)
+class LowerHull:
+    """The largest convex function that is nowhere above the points of a graph.
+
+    Attributes:
+        u: places, shape `(n, d)`.
+        energy: heights there, shape `(n,)`.
+        facets: the `d + 1` points that each facet joins.
+        planes: slope and height at zero of every facet.
+    """
+
+    u: Float[np.ndarray, "n d"]
+    energy: Float[np.ndarray, " n"]
+    facets: Int[np.ndarray, "k d+1"]
+    planes: Float[np.ndarray, "k d+1"]
+
+    def __call__(self, u: Float[np.ndarray, "m d"]) -> Float[np.ndarray, " m"]:
+        """Heights of the hull: the largest of its planes."""
+        step = max(AT_A_TIME // max(len(self.planes), 1), 1)
+        parts = [
+            (u[first : first + step] @ self.planes[:, :-1].T + self.planes[:, -1]).max(axis=1)
+            for first in range(0, len(u), step)
+        ]
+        return np.concatenate(parts)
+
+
+def lower_hull(u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"]) -> LowerHull:
+    """The lower hull of `(u, energy)`; a point far above keeps a flat graph from having none."""
+    from scipy.spatial import ConvexHull
+
+    low, high = float(energy.min()), float(energy.max())
+    unit = high - low if high > low else 1.0
+    apex = np.concatenate([u.mean(axis=0), [10.0]])
+    graph = np.vstack([np.column_stack([u, (energy - low) / unit]), apex])
+    hull = ConvexHull(graph)
+    downward = (hull.equations[:, -2] < -1e-12) & ~(hull.simplices == len(u)).any(axis=1)
+    normal = hull.equations[downward]
+    planes = -np.delete(normal, -2, axis=1) / normal[:, -2:-1] * unit
+    planes[:, -1] += low
+    return LowerHull(u, energy, hull.simplices[downward], planes)

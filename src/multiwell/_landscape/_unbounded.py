@@ -1,0 +1,40 @@
+"""Whether a potential falls without end beyond the bounds."""
+
+import numpy as np
+from jaxtyping import Float
+from scipy.stats import qmc
+
+from .._potential import AbstractPotential, evaluate_batch
+
+REACH = 10.0 ** np.arange(0, 7)  # half widths of the bounds
+SCATTERED = 64
+
+
+def falling_direction(
+    boxed: AbstractPotential, edge: Float[np.ndarray, "m d"]
+) -> Float[np.ndarray, " d"] | None:
+    """A direction, in the units of the potential and half as long as the bounds, along which the energy falls.
+
+    Args:
+        boxed: the potential, in the units of the box.
+        edge: scaled minima on the faces of the box: beyond them it is lower.
+
+    Returns:
+        The one along which it falls farthest; None where none of those tried is such.
+    """
+    scaling, dimension = boxed.scaling, boxed.dimension
+    axes = np.vstack([np.eye(dimension), -np.eye(dimension)])
+    scattered = qmc.MultivariateNormalQMC(np.zeros(dimension), rng=np.random.default_rng(0)).random(SCATTERED)
+    directions = np.vstack([edge, axes, scattered])
+    length = np.linalg.norm(directions, axis=1, keepdims=True)
+    directions = directions / np.where(length > 0, length, 1.0)
+    u = REACH[:, None, None] * directions
+    x = u.reshape(-1, dimension) * scaling.input_scale + scaling.input_shift
+    # far out an energy may overflow
+    with np.errstate(all="ignore"):
+        energy = evaluate_batch(boxed, x, "scaled_energy")[0].reshape(len(REACH), -1)
+        falls = (np.diff(energy, axis=0) < -1.0).all(axis=0) & np.isfinite(energy).all(axis=0)
+    if not falls.any():
+        return None
+    deepest = int(np.argmin(np.where(falls, energy[-1], np.inf)))
+    return np.asarray(directions[deepest] * scaling.input_scale)

@@ -1,0 +1,3 @@
+"""The page: one HTML file that shows a fit and its landscape, and needs nothing else."""
+
+from ._report import report as report

@@ -1,0 +1,19 @@
+"""Arrays as short lists of numbers."""
+
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+DIGITS = 5  # of the range of the values: finer than a screen shows
+
+
+def plain(values: Float[np.ndarray, "..."]) -> list[Any]:
+    """Values as nested lists, rounded to what can be seen; what is not finite becomes a gap."""
+    finite = values[np.isfinite(values)]
+    span = float(np.ptp(finite)) if finite.size else 0.0
+    decimals = DIGITS - int(np.floor(np.log10(span))) if span > 0 else 12
+    rounded = np.round(values, min(max(decimals, -300), 300)).astype(object)
+    rounded[~np.isfinite(values)] = None
+    numbers: list[Any] = rounded.tolist()
+    return numbers

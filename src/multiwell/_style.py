@@ -1,0 +1,79 @@
+"""Colours and axes that all pictures share."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito (2008), "Color universal design": told apart by colour-blind readers too
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)  # fmt: skip
+GREY = "#6E6E6E"
+ENERGY_MAP = "cividis"
+BEYOND = "#FFF3B0"
+LEVELS = 20
+HEADROOM = 1.6  # contours go this much higher than the highest barrier
+
+
+def new_axes(ax: "Axes | None", width: float = 6.4, height: float = 4.8) -> "Axes":
+    """The axes given, or those of a new figure of some size in inches."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def verbatim(text: str) -> str:
+    """A text that is drawn as it stands: its dollar signs enclose no formula."""
+    return text.replace("$", r"\$")
+
+
+def percent(error: float) -> str:
+    """A relative error as people read it."""
+    return f"{100 * error:.2g} %" if error < 1 else f"{100 * error:.0f} %"
+
+
+def fill_contours(
+    ax: "Axes",
+    places: tuple[Float[np.ndarray, " n"], Float[np.ndarray, " m"]],
+    energy: Float[np.ndarray, "m n"],
+    limits: tuple[float, float],
+    name: str,
+) -> None:
+    """Fill the axes with the contours of an energy, with a bar of its colours.
+
+    Args:
+        ax: where to draw.
+        places: along the two axes.
+        energy: at these places.
+        limits: the lowest and the highest energy that have a colour of their own.
+        name: of the energy, with its unit.
+    """
+    import matplotlib as mpl
+    from matplotlib.ticker import MaxNLocator
+
+    levels = MaxNLocator(LEVELS).tick_values(*limits)
+    colours = mpl.colormaps[ENERGY_MAP].with_extremes(over=BEYOND)
+    filled = ax.contourf(
+        *places, energy, levels=levels, cmap=colours, extend="both" if energy.min() < levels[0] else "max"
+    )
+    ax.contour(*places, energy, levels=levels, colors="black", linewidths=0.4, linestyles="-", alpha=0.35)
+    ax.figure.colorbar(filled, ax=ax).set_label(verbatim(name))
+
+
+def highest_contour(energy: Float[np.ndarray, "*n"], tops: Sequence[float]) -> float:
+    """Where contours end: somewhat above the barriers, so that the wells are not lost below a high rim.
+
+    Args:
+        energy: what is drawn.
+        tops: energies of the barriers.
+    """
+    low, high = float(energy.min()), float(energy.max())
+    top = low + HEADROOM * (max(tops) - low) if len(tops) else float(np.percentile(energy, 80))
+    return min(top, high) if top > low else high

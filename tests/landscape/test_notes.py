@@ -1,0 +1,32 @@
+"""What a landscape says of itself when it cannot be trusted."""
+
+import jax.numpy as jnp
+import pytest
+
+import multiwell as mw
+
+
+def test_minima_closer_than_the_resolution_are_one_and_it_is_said():
+    with pytest.warns(mw.MultiwellWarning, match=r"closer together than 0.0005 half widths.*narrower bounds"):
+        found = mw.landscape(lambda x: (x[0] ** 2 - 1e-10) ** 2, ([-1.0], [1.2]))
+    assert len(found.minima) == 1
+    assert found.saddles == []
+    closer = mw.landscape(lambda x: (x[0] ** 2 - 1e-10) ** 2, ([-1e-4], [1.2e-4]))
+    assert len(closer.minima) == 2
+    assert len(closer.saddles) == 1
+
+
+def test_a_direction_of_endless_fall_is_named_across_axes_too():
+    with pytest.warns(mw.MultiwellWarning, match="falls without end beyond the bounds, along"):
+        mw.landscape(lambda x: (x[0] - x[1]) ** 2 - 0.1 * (x[0] + x[1]), ([-1, -1], [1, 1]))
+
+
+@pytest.mark.parametrize("name", ["double-well", "muller-brown", "binary-choice"])
+def test_sound_potentials_give_no_warning(name):
+    system = mw.systems.get(name)
+    if name == "binary-choice":
+        bounds = (system.lower, system.upper)
+        found = mw.landscape(lambda x: system.energy(x) + 0.0 * jnp.sum(x), bounds)
+    else:
+        found = mw.landscape(system.energy, (system.lower, system.upper))
+    assert found.warnings == []
