@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from multiwell._fit import FitResult
 
 MODEL = "model.safetensors"
+PAGE = "report.html"
 
 
 @contextmanager
@@ -61,18 +63,21 @@ def _try_to_write(folder: Path) -> None:
 
 
 def write_results(result: "FitResult", folder: Path, output: Output) -> tuple[dict[str, Any], list[str]]:
-    """Write the model, `fit.json` and the pictures, the model first; returns `fit.json` and the files' names."""
+    """Write the model first, then `fit.json`, the pictures and the page; returns `fit.json` and the files' names."""
     from multiwell._files import as_json, save, write_atomically
-    from multiwell._report import save_pictures
+    from multiwell._report import landscape_of, report, save_pictures
 
     _make(folder)
     model = folder / MODEL
     save(model, result)
     document = result.summary() | {"warnings": output.warnings, "model": str(model)}
     write_atomically(folder / "fit.json", as_json(document).encode())
-    with output.busy("drawing"):
+    # the search compiles while the pictures are drawn
+    with output.busy("drawing"), ThreadPoolExecutor(1) as beside:
+        found = beside.submit(landscape_of, result)
         pictures = save_pictures(result, folder)
-    return document, [MODEL, "fit.json", *(path.name for path in pictures if path.suffix == ".png")]
+        report(result, folder / PAGE, landscape=found.result())
+    return document, [MODEL, "fit.json", PAGE, *(path.name for path in pictures if path.suffix == ".png")]
 
 
 def model_file(path: str) -> Path:

@@ -11,8 +11,6 @@ from ._output import Output, session
 from ._survey import At, Bounds, fitted_model, survey
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from multiwell._fit import FitResult
     from multiwell._landscape import CriticalPoint, Landscape, Rates
 
@@ -77,11 +75,11 @@ def as_document(found: "Landscape", result: "FitResult") -> dict[str, Any]:
     }
 
 
-def _within_data(found: "Landscape", result: "FitResult") -> "np.ndarray":
+def _within_data(found: "Landscape", result: "FitResult") -> list[bool]:
     import numpy as np
 
     x = np.array([point.x for point in found.points]).reshape(-1, len(found.bounds[0]))
-    inside: np.ndarray = result.support.first(x.shape[1]).contains(x)
+    inside: list[bool] = result.support.first(x.shape[1]).contains(x).tolist()
     return inside
 
 
@@ -92,7 +90,7 @@ def _point(point: "CriticalPoint", within_data: bool) -> dict[str, Any]:
         "eigenvalues": point.eigenvalues.tolist(),
         "degenerate": point.degenerate,
         "on_boundary": point.on_boundary,
-        "within_data": bool(within_data),
+        "within_data": within_data,
         "mode": point.mode,
     }
 

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
+from ._folder import PAGE
 from ._options import Json, Model, Seed
 from ._output import session
 from ._survey import At, Bounds, fitted_model, survey
-
-PAGE = "report.html"
 
 
 def report(

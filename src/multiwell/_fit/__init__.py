@@ -5,6 +5,7 @@ from ._discovery import Discovery as Discovery
 from ._discovery import PathStep as PathStep
 from ._discovery import Stability as Stability
 from ._discovery import WellInterval as WellInterval
+from ._discovery import refused as refused
 from ._fit import fit as fit
 from ._fitted import Model as Model
 from ._monitor import Step as Step

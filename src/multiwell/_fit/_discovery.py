@@ -25,6 +25,14 @@ class PathStep:
     largest_share: float | None = None
 
 
+REFUSED = ("is needed", "not worthwhile", "not enough")
+
+
+def refused(step: PathStep) -> bool:
+    """Whether a step was tried and not kept."""
+    return step.change.endswith(REFUSED)
+
+
 @dataclass(frozen=True)
 class WellInterval:
     """How far a well moves from one member of the ensemble to the next.

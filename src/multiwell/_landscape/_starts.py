@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import qmc
 
 from .._potential import AbstractPotential
 from ._lines import INSIDE, lines_between
@@ -18,6 +17,9 @@ def spread(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, 
 
     Source: Sobol', USSR Comput. Math. Math. Phys. 7 (1967) 86; Owen, J. Complexity 14 (1998) 466, for the scrambling.
     """
+    # the whole of scipy.stats takes a second
+    from scipy.stats import qmc
+
     sampler = qmc.Sobol(dimension, rng=np.random.default_rng(seed))
     while True:
         yield 2 * sampler.random(count) - 1

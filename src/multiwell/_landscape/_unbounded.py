@@ -2,7 +2,6 @@
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import qmc
 
 from .._potential import AbstractPotential, evaluate_batch
 
@@ -24,7 +23,7 @@ def falling_direction(
     """
     scaling, dimension = boxed.scaling, boxed.dimension
     axes = np.vstack([np.eye(dimension), -np.eye(dimension)])
-    scattered = qmc.MultivariateNormalQMC(np.zeros(dimension), rng=np.random.default_rng(0)).random(SCATTERED)
+    scattered = np.random.default_rng(0).normal(size=(SCATTERED, dimension))
     directions = np.vstack([edge, axes, scattered])
     length = np.linalg.norm(directions, axis=1, keepdims=True)
     directions = directions / np.where(length > 0, length, 1.0)

@@ -1,6 +1,7 @@
 """Pictures and tables of a result."""
 
 from ._given import read_given as read_given
+from ._page import landscape_of as landscape_of
 from ._page import report as report
 from ._pictures import save_pictures as save_pictures
 from ._predictions import Prediction as Prediction

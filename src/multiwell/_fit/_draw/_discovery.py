@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..._errors import InputError
 from ..._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, YELLOW, new_axes
+from .._discovery import refused
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,18 +22,18 @@ KINDS = (
     ("does as well", "back to one sharpness", PURPLE, "P"),
     ("all rows", "final fit", BLACK, "s"),
 )
-REFUSED = ("is needed", "not worthwhile", "not enough")
 
 
 def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     """Error over the number of modes, in the order in which they were tried."""
-    path = [(s.modes, s.held_error, s.change) for s in result.discovery.path if s.held_error is not None]
+    steps = [(step, step.held_error) for step in result.discovery.path if step.held_error is not None]
+    path = [(step.modes, error, step.change) for step, error in steps]
     if not path:
         raise InputError("this fit tried one number of modes only: there is no path to draw")
     from matplotlib.ticker import MaxNLocator
 
     ax = new_axes(ax, 6.4, 4.4)
-    kept = [(modes, error) for modes, error, change in path if not change.endswith(REFUSED)]
+    kept = [(step.modes, error) for step, error in steps if not refused(step)]
     ax.plot(*zip(*kept, strict=True), color=GREY, lw=0.8, zorder=1)
     for word, label, colour, marker in KINDS:
         own = [(n, error) for n, error, change in path if _word(change) == word]

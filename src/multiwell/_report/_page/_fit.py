@@ -1,10 +1,12 @@
 """How the potential was learned: parity, discovery and history."""
 
+from html import escape
+
 import numpy as np
 
 from ..._data import Dataset
-from ..._fit import QUANTITIES, FitResult, Quantity, parity_name, parity_of
-from ..._style import BLACK, BLUE, GREY, ORANGE, percent
+from ..._fit import QUANTITIES, FitResult, Quantity, parity_name, parity_of, refused
+from ..._style import BLACK, BLUE, GREY, ORANGE, VERMILION, percent
 from ._figures import Figure, figure, line
 from ._numbers import plain
 
@@ -52,22 +54,27 @@ def discovery(result: FitResult) -> Figure | None:
     steps = [step for step in result.discovery.path if step.held_error is not None]
     if not steps:
         return None
-    modes, errors = np.array([(step.modes, step.held_error) for step in steps], float).T
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers+text",
-            "name": "tried",
-            "x": modes.tolist(),
-            "y": errors.tolist(),
-            "text": [str(k + 1) for k in range(len(steps))],
-            "textposition": "top center",
-            "line": {"color": GREY, "width": 1},
-            "marker": {"size": 10, "color": BLUE},
-            "customdata": [f"{k + 1}: {step.change}" for k, step in enumerate(steps)],
-            "hovertemplate": "%{customdata}<br>%{x} modes, error %{y:.2e}<extra></extra>",
-        }
-    ]
+    # numbered as in the table, which counts all
+    numbers = {id(step): str(k + 1) for k, step in enumerate(result.discovery.path)}
+    traces = []
+    for name, symbol, colour, wanted in (("kept", "circle", BLUE, False), ("refused", "x", VERMILION, True)):
+        own = [step for step in steps if refused(step) is wanted]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text" if wanted else "lines+markers+text",
+                "name": name,
+                "x": [step.modes for step in own],
+                "y": [step.held_error for step in own],
+                "text": [numbers[id(step)] for step in own],
+                "textposition": "top center",
+                "line": {"color": GREY, "width": 1},
+                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "customdata": [f"{numbers[id(step)]}: {escape(step.change)}" for step in own],
+                "hovertemplate": "%{customdata}<br>%{x} modes, error %{y:.2e}<extra></extra>",
+            }
+        )
+    modes = np.array([step.modes for step in steps], float)
     tolerance = result.settings.get("tolerance")
     if tolerance:
         ends = np.array([modes.min() - 0.5, modes.max() + 0.5])

@@ -2,6 +2,7 @@
 
 import json
 import os
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -16,7 +17,7 @@ from ._sections import Section, sections
 
 
 def report(
-    result: FitResult,
+    result: Any,
     path: str | os.PathLike[str],
     *,
     landscape: Landscape | None = None,
@@ -29,7 +30,7 @@ def report(
     pointer and the tables sort.
 
     Args:
-        result: the fit.
+        result: the fit, a `FitResult`.
         path: the file.
         landscape: of the fitted potential (at `result.condition` where it has conditions), with what its bounds are;
             searched within the bounds of the data when None.
@@ -63,7 +64,7 @@ def _page(result: FitResult, shown: list[Section]) -> str:
         parts.append(f'<section id="section-{number}"><h2>{section.title}</h2>{body}</section>')
     folder = files(__package__)
     return Template((folder / "page.html").read_text(encoding="utf-8")).substitute(
-        title=f"{result.labels.energy} of {', '.join(result.labels.inputs)}",
+        title=escape(f"{result.labels.energy} of {', '.join(result.labels.inputs)}"),
         contents="".join(
             f'<a href="#section-{number}">{section.title}</a>' for number, section in enumerate(shown)
         ),

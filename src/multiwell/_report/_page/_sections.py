@@ -25,7 +25,7 @@ from ._tables import (
 NO_DATA = (
     "A model file does not keep the data of its fit; name the table to see it beside the predictions: --data."
 )
-BOXES = 8192  # over which convexity is proven or not: what can be seen in a picture
+BOXES = 20_000  # over which convexity is proven or not: what can be seen in a picture
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Section:
 
 def sections(result: FitResult, landscape: Landscape | None, data: Dataset | None) -> list[Section]:
     """Everything that is worth showing of a fit."""
-    found = _landscape_of(result) if landscape is None else landscape
+    found = landscape_of(result) if landscape is None else landscape
     shown = [_summary(result)]
     if found is not None:
         shown += _of_landscape(result, found)
@@ -62,7 +62,8 @@ def sections(result: FitResult, landscape: Landscape | None, data: Dataset | Non
     return shown
 
 
-def _landscape_of(result: FitResult) -> Landscape | None:
+def landscape_of(result: FitResult) -> Landscape | None:
+    """The landscape within the bounds of the data; None where an input never varies in them."""
     lower, upper = result.bounds
     return result.landscape() if bool((upper > lower).all()) else None
 
@@ -132,7 +133,8 @@ def _stability_words(proven: ConvexityMap | None) -> str:
         return ""
     shares = proven.shares
     words = ", ".join(f"{kind} over {share:.1%}" for kind, share in shares.items())
-    return f"<p>Of these bounds the potential is {words}. A proof, by intervals, not a sample.</p>"
+    where = "A proof, by intervals, not a sample; a click on the legend of the picture shows where."
+    return f"<p>Of these bounds the potential is {words}. {where}</p>"
 
 
 def _of_fit(result: FitResult, data: Dataset | None) -> list[Section]:

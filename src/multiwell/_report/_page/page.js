@@ -5,7 +5,9 @@
   // a picture with a choice of views and, where it has one, its surface
   function show(place, views) {
     const chart = document.createElement("div");
-    let current = 0;
+    // of several conditions the middle one of the first
+    const first = new Set(views.map((view) => view.label.split(" = ")[0]));
+    let current = first.size < views.length ? Math.floor(views.length / first.size / 2) : 0;
     let solid = false;
 
     function draw() {
@@ -38,25 +40,32 @@
     return made;
   }
 
-  // a list of pairs of inputs, or a slider over conditions
+  // a list of pairs of inputs, or a slider for every condition
   function chooser(views, choose) {
-    const sliding = views.every((view) => view.label.includes(" = "));
-    if (!sliding) {
+    const conditions = new Map();
+    views.forEach(({ label }, number) => {
+      const name = label.split(" = ")[0];
+      conditions.set(name, [...(conditions.get(name) ?? []), number]);
+    });
+    if (!views.every((view) => view.label.includes(" = "))) {
       const list = document.createElement("select");
       views.forEach((view, number) => list.add(new Option(view.label, number)));
       list.setAttribute("aria-label", "inputs shown");
       list.addEventListener("change", () => choose(Number(list.value)));
       return [list];
     }
-    const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: views.length - 1, value: 0 });
-    const words = document.createElement("output");
-    words.textContent = views[0].label;
-    slider.setAttribute("aria-label", "condition");
-    slider.addEventListener("input", () => {
-      words.textContent = views[slider.value].label;
-      choose(Number(slider.value));
+    return [...conditions].flatMap(([name, numbers]) => {
+      const middle = Math.floor(numbers.length / 2);
+      const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: numbers.length - 1, value: middle });
+      const words = document.createElement("output");
+      words.textContent = views[numbers[middle]].label;
+      slider.setAttribute("aria-label", name);
+      slider.addEventListener("input", () => {
+        words.textContent = views[numbers[slider.value]].label;
+        choose(numbers[slider.value]);
+      });
+      return [slider, words];
     });
-    return [slider, words];
   }
 
   // contours become a surface, and marks stand on it

@@ -1,0 +1,61 @@
+"""`multiwell report`."""
+
+import pytest
+
+from .conftest import call
+
+
+def test_a_fit_writes_its_page(fitted):
+    text = (fitted[1] / "report.html").read_text()
+    assert "W of x" in text
+    assert "Parity of the energy" in text
+
+
+def test_the_page_of_a_model_goes_beside_it_or_where_it_is_asked(fitted, table, tmp_path):
+    done = call("report", fitted[1], "--out", tmp_path / "page.html", "--data", table, "--json")
+    assert done.code == 0
+    assert done.document()["report"] == str(tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text()
+    assert "Parity of the energy" in text
+    assert "given, error" not in text
+
+
+def test_without_data_the_page_says_how_to_compare(fitted, tmp_path):
+    call("report", fitted[1], "--out", tmp_path / "page.html", "--bounds", "0.5:1.5")
+    text = (tmp_path / "page.html").read_text()
+    assert "--data" in text
+    assert "there is no saddle" not in text
+
+
+def test_rates_at_a_temperature(fitted):
+    document = call("landscape", fitted[1], "--temperature", "0.2", "--json").document()
+    rates = document["rates"]
+    assert rates["wells"] == [0, 1]
+    assert sum(rates["population"]) == pytest.approx(1)
+    assert rates["lifetime"][0] > rates["lifetime"][1] > 0
+    said = call("landscape", fitted[1], "--temperature", "0.2")
+    assert "lifetime" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--out", "missing/page.html"], "there is no folder"),
+        (["--data", "missing.csv"], "missing.csv"),
+        (["--at", "1"], "depends on no conditions"),
+        (["--bounds", "1:0"], "must rise"),
+    ],
+)
+def test_wrong_calls_are_named(fitted, arguments, words, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    done = call("report", fitted[1], *arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_temperature_of_nothing_is_refused(fitted):
+    for value in ("0", "-1", "inf", "nan"):
+        done = call("landscape", fitted[1], "--temperature", value)
+        assert done.code == 2
+        assert "--temperature" in done.err
