@@ -21,7 +21,7 @@ BLOCK = re.compile(
     r"^(?P<skip><!-- skip-test: .+ -->\n)?```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```$", re.M | re.S
 )
 TABLES = ("data.csv", "held.csv", "new.csv", "table.csv")  # made here, from a reference system
-SLOW = ("docs/fitting.md",)  # an ensemble and a cross-validation
+QUICK = ("README.md", "docs/getting-started.md", "docs/landscape.md")  # the other pages are run with the slow tests
 CONDITIONAL_TABLES = ("steel.csv", "colder.csv")
 FOREIGN = ("uniaxial.csv",)  # published elsewhere: lines that need it are only parsed
 
@@ -58,7 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "page",
     [
-        pytest.param(page, marks=pytest.mark.slow if page_name(page) in SLOW else ())
+        pytest.param(page, marks=() if page_name(page) in QUICK else pytest.mark.slow)
         for page in PAGES
         if blocks(page, "python")
     ],

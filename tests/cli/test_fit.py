@@ -36,7 +36,12 @@ def test_the_folder_holds_the_model_the_document_and_the_pictures(fitted):
         for name in ("potential", "parity", "history", "modes", "discovery")
         for suffix in ("png", "svg")
     }
-    assert {path.name for path in out.iterdir()} == {"model.safetensors", "fit.json", "report.html", *pictures}
+    assert {path.name for path in out.iterdir()} == {
+        "model.safetensors",
+        "fit.json",
+        "report.html",
+        *pictures,
+    }
     assert json.loads((out / "fit.json").read_text()) == done.document()
 
 

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._landscape._enclosure import enclose
-from multiwell._landscape._soft_enclosure import enclose_potential
+from multiwell._landscape._proof import enclose, enclose_potential
 
 from .catalogue import CATALOGUE
 from .trained import TRAINED, trained

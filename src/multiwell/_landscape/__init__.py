@@ -1,19 +1,9 @@
 """What a potential looks like: stationary points, paths and barriers, stability, phases, rates."""
 
 from ._basins import BasinVolumes as BasinVolumes
-from ._convexity import Convexity as Convexity
-from ._convexity import ConvexityMap as ConvexityMap
-from ._convexity import certifiable as certifiable
-from ._convexity import certify_convex as certify_convex
-from ._convexity import convexity_map as convexity_map
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
-from ._envelope import Coexistence as Coexistence
-from ._envelope import Envelope as Envelope
-from ._envelope import convex_envelope as convex_envelope
 from ._explore import landscape as landscape
-from ._global_minimum import GlobalMinimum as GlobalMinimum
-from ._global_minimum import global_minimum as global_minimum
 from ._graph import Barrier as Barrier
 from ._graph import Merge as Merge
 from ._html import connections as connections
@@ -22,9 +12,19 @@ from ._landscape import Landscape as Landscape
 from ._minima import find_minima as find_minima
 from ._minimum import Minimum as Minimum
 from ._path import Path as Path
+from ._phases import Coexistence as Coexistence
+from ._phases import Envelope as Envelope
+from ._phases import convex_envelope as convex_envelope
 from ._plane import origin_of as origin_of
 from ._plane import plane_points as plane_points
 from ._plane import telling_inputs as telling_inputs
+from ._proof import Convexity as Convexity
+from ._proof import ConvexityMap as ConvexityMap
+from ._proof import GlobalMinimum as GlobalMinimum
+from ._proof import certifiable as certifiable
+from ._proof import certify_convex as certify_convex
+from ._proof import convexity_map as convexity_map
+from ._proof import global_minimum as global_minimum
 from ._rates import Rates as Rates
 from ._rates import rates as rates
 from ._restrict import RestrictedPotential as RestrictedPotential

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 
 ITERATIONS = 30
 CONVERGED = 1e-10

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from .._potential import AbstractPotential, Potential, TreePotential
+from ..._potential import AbstractPotential, Potential, TreePotential
 from ._enclosure import OUTWARD, Enclosure, enclose
 
 

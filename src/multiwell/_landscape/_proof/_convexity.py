@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from .._errors import InputError
-from .._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
-from ._bounds import check_bounds
+from ..._errors import InputError
+from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
+from .._bounds import check_bounds
 from ._boxes import halves
 from ._soft_enclosure import enclose_potential
 

@@ -7,14 +7,14 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._errors import InputError
-from .._potential import AbstractPotential, Potential, TreePotential
-from ._bounds import check_bounds
+from ..._errors import InputError
+from ..._potential import AbstractPotential, Potential, TreePotential
+from .._bounds import check_bounds
+from .._function import BoxedPotential
+from .._search import minima_of
 from ._boxes import halves
 from ._convexity import checked
-from ._function import BoxedPotential
 from ._lower_bound import lower_bound
-from ._search import minima_of
 
 AT_A_TIME = 256
 BOXES = 200_000

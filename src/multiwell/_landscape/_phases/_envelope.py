@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._errors import InputError
-from ._bounds import check_bounds
-from ._function import BoxedPotential, as_potential, dimension_of
+from ..._errors import InputError
+from .._bounds import check_bounds
+from .._function import BoxedPotential, as_potential, dimension_of
 from ._lower_hull import LowerHull, lower_hull
 from ._tangent_planes import Contacts, touch
 

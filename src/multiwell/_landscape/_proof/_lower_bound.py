@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._potential import Potential, TreePotential, soft_minimum, tree_minimum
+from ..._potential import Potential, TreePotential, soft_minimum, tree_minimum
 from ._enclosure import OUTWARD, enclose
 from ._soft_enclosure import enclose_potential
 

@@ -7,8 +7,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from .._errors import InputError
-from .._potential import AbstractModes, ICNNModes, QuadraticModes
+from ..._errors import InputError
+from ..._potential import AbstractModes, ICNNModes, QuadraticModes
 
 OUTWARD = 1e-12  # of its size: every bound is widened by so much
 
