@@ -34,7 +34,9 @@ def sharpness(potential: "Model") -> str:
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
     convex = result.ordinary.modes.convex
-    modes = f"{count(result.n_modes, 'mode')}, {sharpness(result.potential)}" if convex else NOT_CONVEX
+    modes = count(result.n_modes, "mode") if convex else NOT_CONVEX
+    if convex and result.potential.n_modes > 1:
+        modes += f", {sharpness(result.potential)}"
     output.say(
         f"{result.minima.in_words}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"

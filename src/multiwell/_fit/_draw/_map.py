@@ -91,9 +91,17 @@ def _limits(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> tupl
 
 
 def _mode_borders(result: "FitResult", ax: "Axes", a: np.ndarray, b: np.ndarray, points: np.ndarray) -> bool:
-    """Dashed lines where another mode takes the largest share; says whether there are any."""
+    """Dashed lines where another mode takes the largest share, and its number; says whether there are any."""
     share = result.ordinary.responsibilities(points)
-    shown = np.unique(share.argmax(axis=1))
+    leader = share.argmax(axis=1)
+    shown = np.unique(leader)
+    plane = np.column_stack([part.ravel() for part in np.meshgrid(a, b)])
+    for k in shown if len(shown) > 1 else []:
+        region = plane[leader == k]
+        away = (region - region.mean(axis=0)) / np.ptp(plane, axis=0)
+        i, j = region[np.argmin((away**2).sum(axis=1))].tolist()
+        words = ax.text(i, j, f"mode {k}", color="white", fontsize=8, ha="center", va="bottom", zorder=4)
+        words.set_path_effects(_outline())
     for k in shown[:-1]:
         others = share.copy()
         others[:, k] = -1.0

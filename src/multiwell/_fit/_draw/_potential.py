@@ -7,6 +7,8 @@ from jaxtyping import Float
 
 from ..._landscape import Minimum
 from ..._potential import ConditionalPotential
+from ..._style import percent
+from .._status import Status
 from ._conditions import condition_words
 from ._curve import draw_curve
 from ._family import draw_family
@@ -22,7 +24,20 @@ APART = 0.05  # of the range: wells closer than this in an input do not differ i
 
 
 def draw_potential(result: "FitResult", ax: "Axes | None") -> "Axes":
-    """A curve or a family of curves along one input, a map over two, a slice through the deepest well of more."""
+    """A curve or a family of curves along one input, a map over two, a slice through the deepest well of more.
+
+    A fit whose errors are above the tolerance says so above the picture.
+    """
+    ax = _draw(result, ax)
+    if result.status in (Status.TOLERANCE_MISSED, Status.TIME_UP):
+        errors = result.errors.get("validation") or result.errors["train"]
+        words = ", ".join(f"{kind} {percent(error)}" for kind, error in errors.items())
+        lines = [line for line in (ax.get_title(), f"errors above the tolerance: {words}") if line]
+        ax.set_title("\n".join(lines), fontsize="medium", wrap=True)
+    return ax
+
+
+def _draw(result: "FitResult", ax: "Axes | None") -> "Axes":
     lower, upper = result.bounds
     varying = np.flatnonzero(upper > lower)
     origin = _origin(result)
