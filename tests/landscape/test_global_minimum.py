@@ -27,6 +27,10 @@ CASES = {
     "one well": parabolas([[0.3, -0.2]], [1.0]),
     "a tree": as_tree(THREE, np.log([20.0, 2.0])),
     "five inputs": parabolas([[-1.0] * 5, [1.0] * 5], [0.0, 0.2]),
+    "five inputs, a tree": as_tree(
+        parabolas([[-1.0] * 5, [1.0] * 5, [0.5] * 5], [0.0, 0.2, 0.1]), np.log([20.0, 2.0])
+    ),
+    "five inputs, seven modes": parabolas(np.random.default_rng(1).normal(size=(7, 5)), np.linspace(0, 1, 7)),
     "nine inputs": parabolas([[-1.0] * 9, [1.0] * 9], [0.0, 0.2]),
 }
 
@@ -67,3 +71,34 @@ def test_without_budget_the_bracket_stays_open_and_true():
 def test_wrong_calls(call, message):
     with pytest.raises(mw.InputError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", ["three wells", "a tree", "five inputs", "five inputs, a tree"])
+def test_shares_of_the_modes_bound_the_minimum_of_any_box(name):
+    from multiwell._landscape._proof._by_shares import bracket_by_shares
+
+    V = CASES[name]
+    rng = np.random.default_rng(0)
+    for _ in range(3):
+        centre, radius = rng.uniform(-1, 1, V.dimension), rng.uniform(0.1, 1, V.dimension)
+        x = centre + radius * rng.uniform(-1, 1, (20_000, V.dimension))
+        best = V.energy(x).min()
+        loose = bracket_by_shares(V, centre, radius, best, 1e-2, 3)
+        close = bracket_by_shares(V, centre, radius, best, 1e-9, 2000)
+        assert loose.bound <= close.bound + 1e-12
+        assert close.bound <= best
+        lowest = mw.global_minimum(V, (centre - radius, centre + radius))
+        assert lowest.closed
+        assert close.bound == pytest.approx(lowest.energy, abs=1e-5)
+
+
+def test_energies_with_given_shares():
+    from multiwell._landscape._proof._by_shares import _soft_minima, energies_of
+
+    for V in (THREE, CASES["a tree"]):
+        share = np.random.default_rng(0).dirichlet(np.ones(3), 20)
+        energies = energies_of(V, share)
+        value, back = _soft_minima(V, energies)
+        assert back == pytest.approx(share, abs=1e-12)
+        # the value of an entropy does not depend on a common shift
+        assert _soft_minima(V, energies + 2.0)[0] == pytest.approx(value + 2.0)

@@ -13,12 +13,14 @@ from .._bounds import check_bounds
 from .._function import BoxedPotential
 from .._search import minima_of
 from ._boxes import halves
+from ._by_shares import bracket_by_shares
 from ._convexity import checked
 from ._lower_bound import lower_bound
 
 AT_A_TIME = 256
 BOXES = 200_000
 GAP = 1e-6
+MOST_BOXED = 3  # inputs: boxes in more dimensions are too many
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ class GlobalMinimum:
         energy: its energy: the minimum is no higher.
         bound: the minimum is no lower.
         closed: whether the two are as close as was asked.
-        boxes: how many boxes were looked at.
+        boxes: how many boxes or simplices were looked at.
     """
 
     x: Float[np.ndarray, " d"]
@@ -45,16 +47,18 @@ def global_minimum(
 ) -> GlobalMinimum:
     """The global minimum of a potential over a box, with a proof of how close it is.
 
-    Over a box every mode is above its tangents, so the potential is above the soft minimum of these bounds; where it is
-    proven convex, its minimum over the box is found exactly. Boxes that may hold lower energies are cut in two, the
-    one with the lowest bound first.
+    In few inputs the box is cut into boxes. Over a box every mode is above its tangents, so the potential is above the
+    soft minimum of these bounds; where it is proven convex, its minimum over the box is found exactly. In many inputs,
+    or with few modes, the shares of the modes are cut into simplices: for given shares the mixture of the modes is
+    convex, and its minimum over the whole box is exact. What may hold lower energies is cut in two, the lowest bound
+    first.
 
     Args:
         V: a soft minimum of convex modes, or a tree of them; a conditional potential is given as `V.at(c)`.
         bounds: lower and upper bounds, each of length `d`, in the units of the potential.
         gap: how close the bounds shall be, in units of the energy scale of the potential (for a fit, the standard
             deviation of its energies).
-        boxes: at most so many are looked at.
+        boxes: at most so many boxes or simplices are looked at.
         seed: of the searches for the lowest point.
 
     Returns:
@@ -77,6 +81,11 @@ def global_minimum(
     best = (float(V.energy(x[None])[0]) - base) / unit
 
     centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
+    if V.n_modes <= len(x) or len(x) > MOST_BOXED:
+        # shares of few modes have fewer dimensions than the box
+        bracket = bracket_by_shares(V, centre[0], radius[0], best, gap, boxes)
+        lowest = min(best, bracket.bound)
+        return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, bracket.cells)
     bound = _lower_bounds(V, centre, radius)
     looked_at, settled = 1, np.inf
     while len(bound) and looked_at < boxes:
