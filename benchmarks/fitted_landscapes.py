@@ -30,9 +30,9 @@ SYSTEMS: dict[str, dict] = {
     "binary-choice": {},
     "binary-choice, p = (0, 0.5)": {"signal": (0.0, 0.5)},
     "binary-flip": {},
-    "gaussian-mixture, d = 2": {"d": 2, "k": 4, "seed": 0},
+    "gaussian-mixture, d = 2": {"dimension": 2, "components": 4, "seed": 0},
     "mechanochemical-2d, 4 inputs": {"inputs": 4},
-    "gaussian-mixture, d = 5": {"d": 5, "k": 4, "seed": 0},
+    "gaussian-mixture, d = 5": {"dimension": 5, "components": 4, "seed": 0},
     "mechanochemical-3d": {},
 }
 POINTS = 100_000
