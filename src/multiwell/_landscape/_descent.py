@@ -78,9 +78,13 @@ def _descend(
         free = jnp.where(((u <= -1) & (gradient > 0)) | ((u >= 1) & (gradient < 0)), 0.0, 1.0)
         gradient = gradient * free
         values, vectors = jnp.linalg.eigh(hessian * free[:, None] * free + jnp.diag(1.0 - free))
-        target = jnp.clip(u - vectors @ _flow(values, vectors.T @ gradient, longest), -1.0, 1.0)
+        slopes = vectors.T @ gradient
+        at_rest = AT_REST * (1.0 + jnp.abs(energy))
+        # along a ridge the way leads to its saddle: rounding does not lead off it
+        slopes = jnp.where((values < 0) & (jnp.abs(slopes) < at_rest), 0.0, slopes)
+        target = jnp.clip(u - vectors @ _flow(values, slopes, longest), -1.0, 1.0)
         lower = potential.scaled_energy(target) <= energy + 1e-14 * (1.0 + jnp.abs(energy))
-        resting = jnp.linalg.norm(gradient) < AT_REST * (1.0 + jnp.abs(energy))
+        resting = jnp.linalg.norm(gradient) < at_rest
         moves = lower & ~resting
         longest = jnp.where(lower, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
         return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP)

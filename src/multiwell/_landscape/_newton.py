@@ -11,10 +11,13 @@ from .._potential import AbstractPotential, compile_and_map, map_first_blocks
 from ._span import Span
 
 MAX_ITERATIONS = 200
+MOST_CLIMBS = 80  # steps to a saddle: those that take more wander about
+SHRINKING = 0.95  # of the trust radius, from one such step to the next
 FACE = 1e-3
 BLOCK = 32  # starts that are followed together, until the last of them rests
 BLOCKS = 2  # given to one core at a time
 CONVERGED = 1e-9  # norm of the gradient, of one plus the energy
+ROUNDING = 1e-13  # scaled units
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
 
 
@@ -119,7 +122,9 @@ def _newton(
         rise = potential.scaled_energy(origin + basis @ target) - energy
         # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
         accept = climbs | (rise <= 1e-14 * (1.0 + jnp.abs(energy)))
-        grown = jnp.where(climbs, radius * 0.98, jnp.minimum(radius * 2.0, LONGEST_STEP))
+        grown = jnp.where(climbs, radius * SHRINKING, jnp.minimum(radius * 2.0, LONGEST_STEP))
+        # a step of rounding is the last one
+        grown = jnp.where(length < ROUNDING, 0.0, grown)
         return (
             jnp.where(accept, target, z),
             jnp.where(accept, grown, radius / 4.0),
@@ -133,7 +138,9 @@ def _newton(
 
     def unfinished(state: tuple[Array, Array, Array, Array]) -> Array:
         _, radius, slope, count = state
-        return (count < MAX_ITERATIONS) & jnp.any((slope > 1e-13) & (radius > 1e-15))
+        return (count < jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)) & jnp.any(
+            (slope > 1e-13) & (radius > 1e-15)
+        )
 
     def one_block(starts: Array) -> tuple[Array, ...]:
         rows = len(starts)

@@ -62,8 +62,7 @@ def saddles_of(potential: AbstractPotential, minima: Found, seed: int, index: in
             likely = [tops_between(potential, minima.u), handovers(potential, points)] if number == 0 else []
             yield np.concatenate([*likely, points])
 
-    found = _rounds(potential, index, starts())
-    return found.take(~found.held & ((found.ways_down == index) | found.degenerate))
+    return _rounds(potential, index, starts())
 
 
 def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.ndarray, "n d"]]) -> Found:
@@ -82,8 +81,10 @@ def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.
             ends = newton(potential, starts[first : first + ROUND], span, index)
             held = ends.gradient > SLOPE * (1 + np.abs(ends.energy))
             new = Found(ends.u, ends.energy, ends.eigenvalues, held).take(ends.converged)
+            # a search for saddles may end at any stationary point, and at a face
+            new = new.take((index == 0) | ~new.held & ((new.ways_down == index) | new.degenerate))
             known = distinct(Found(*(np.concatenate(pair) for pair in zip(known, new, strict=True))))
-            searches += int(ends.converged.sum())
+            searches += len(new.u)
         # the points of a flat valley are no different ones
         count = len(known.u) - int(known.degenerate.sum())
         expected = count * (searches - 1) / max(searches - count - 2, 1e-9)

@@ -16,7 +16,7 @@ from ._soft_enclosure import enclose_potential
 
 Verdict = Literal["proven convex", "proven not convex", "undecided"]
 AT_A_TIME = 256
-BOXES = 50_000
+BOXES = 100_000
 BEYOND_ROUNDING = 1e-9  # of the largest eigenvalue: less curvature is no witness
 
 
@@ -131,10 +131,12 @@ def checked(V: Any, boxes: int) -> AbstractPotential:
         raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
-    if not certifiable(V):
+    if not isinstance(V, Potential | TreePotential):
         raise InputError(
             f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
         )
+    if not V.modes.convex:
+        raise InputError(f"nothing can be proven of modes of kind {V.modes.kind!r}: they need not be convex")
     if boxes < 1:
         raise InputError(f"boxes must be at least 1, got {boxes}")
     return V
