@@ -54,6 +54,18 @@ def test_wrong_calls_are_named(fitted, arguments, words, monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_page_never_takes_the_place_of_a_model_a_table_or_a_folder(fitted, table, tmp_path):
+    model, copy = tmp_path / "model.safetensors", tmp_path / "table.csv"
+    model.write_bytes((fitted[1] / "model.safetensors").read_bytes())
+    copy.write_bytes(table.read_bytes())
+    for out, words in ((model, "the model itself"), (copy, "the table itself"), (tmp_path, "is a folder")):
+        done = call("report", model, "--data", copy, "--out", out)
+        assert done.code == 2
+        assert words in done.err
+    assert model.read_bytes() == (fitted[1] / "model.safetensors").read_bytes()
+    assert copy.read_bytes() == table.read_bytes()
+
+
 def test_a_temperature_of_nothing_is_refused(fitted):
     for value in ("0", "-1", "inf", "nan"):
         done = call("landscape", fitted[1], "--temperature", value)

@@ -33,6 +33,13 @@ def test_minima_belong_to_themselves_and_points_outside_to_none(four_wells):
     assert four_wells.basin_of(np.zeros((0, 2))).shape == (0,)
 
 
+def test_minima_on_the_bounds_belong_to_themselves():
+    with pytest.warns(mw.MultiwellWarning, match="falls"):
+        found = mw.landscape(lambda x: x[0] + (x[1] - 0.55) ** 2, ([0.1, 0.1], [1.0, 1.0]))
+    corners = [[0.1, 0.1], [1.0, 0.1], [0.1, 1.0], found.minima[0].x]
+    assert found.basin_of(corners).tolist() == [0, 0, 0, 0]
+
+
 def test_volumes_add_up(four_wells):
     volumes = four_wells.basin_volumes(1000)
     assert volumes.share.sum() == pytest.approx(1, abs=0.01)

@@ -50,6 +50,7 @@ def test_the_map_covers_the_box_and_is_right_everywhere():
     found = mw.convexity_map(V, ([-2.0, -1.0], [2.0, 1.0]), boxes=2000)
     shares = found.shares
     assert sum(shares.values()) == pytest.approx(1.0)
+    assert repr(found).startswith(f"ConvexityMap({len(found.convex)} boxes: ")
     assert shares["proven convex"] == pytest.approx(1 - edge(rho) / 2, abs=0.02)
     assert shares["proven not convex"] == pytest.approx(edge(rho) / 2, abs=0.02)
     assert (found.lower[found.convex][:, 0] > edge(rho)).sum() + (
@@ -65,6 +66,36 @@ def test_units_change_the_margin_as_they_change_the_hessian():
     plain = mw.certify_convex(V, [1.0, -1.0], [2.0, 1.0])
     other = mw.certify_convex(stretched, [15.0, -10.0], [25.0, 10.0])
     assert other.margin == pytest.approx(plain.margin * 7 / 100, rel=1e-9)
+
+
+def test_inputs_of_very_different_sizes_hide_no_curvature():
+    V = two_wells(rho=2.0)
+    units = mw.Scaling(np.zeros(2), np.array([1.0, 1e-5]), np.zeros(()), np.ones(()))
+    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, units)
+    found = mw.certify_convex(stretched, [-0.1, -1e-6], [0.1, 1e-6])
+    assert found.verdict == "proven not convex"
+    bent = found.direction @ stretched.hessian(found.witness[None])[0] @ found.direction
+    assert bent == pytest.approx(found.curvature)
+    assert bent < 0
+    beside = mw.certify_convex(stretched, [1.0, -1e-6], [2.0, 1e-6])
+    assert beside.verdict == "proven convex"
+    assert 0 < beside.margin < 1
+
+
+def test_one_mode_takes_one_box():
+    V = two_wells(rho=2.0)
+    alone = mw.Potential(V.modes, V.log_weights, np.array([True, False]), V.log_rho, V.scaling)
+    found = mw.certify_convex(alone, [-3.0, -3.0], [3.0, 3.0], boxes=1)
+    assert found.verdict == "proven convex"
+    assert found.margin == pytest.approx(1.0)
+
+
+def test_no_more_boxes_are_looked_at_than_allowed():
+    V = two_wells(rho=10.0)
+    for boxes in (1, 2, 300):
+        beside = mw.certify_convex(V, [edge(10.0) * 1.0001, -1.0], [3.0, 1.0], boxes=boxes)
+        assert beside.boxes <= boxes
+        assert mw.global_minimum(V, ([-2.0, -2.0], [2.0, 2.0]), gap=1e-15, boxes=boxes).boxes <= boxes
 
 
 def test_a_fit_is_convex_around_its_wells_and_not_between_them():

@@ -87,3 +87,8 @@ def test_bad_input_is_named():
         mw.convex_envelope(lambda x: x @ x, ([0], [1]), resolution=3)
     with pytest.raises(mw.InputError, match="empty"):
         mw.convex_envelope(lambda x: x @ x, ([0], [0]))
+
+
+def test_a_grid_of_nothing_is_refused():
+    with pytest.raises(mw.InputError, match="resolution"):
+        mw.convex_envelope(lambda x: x[0] ** 4, ([-1.0], [1.0]), resolution=0)

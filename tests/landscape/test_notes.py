@@ -8,10 +8,19 @@ import multiwell as mw
 
 def test_minima_closer_than_the_resolution_are_one_and_it_is_said():
     with pytest.warns(mw.MultiwellWarning, match=r"closer together than 0.0005 half widths.*narrower bounds"):
-        found = mw.landscape(lambda x: (x[0] ** 2 - 1e-10) ** 2, ([-1.0], [1.2]))
+        found = mw.landscape(lambda x: (x[0] ** 2 - 4e-8) ** 2, ([-1.0], [1.2]))
     assert len(found.minima) == 1
     assert found.saddles == []
-    closer = mw.landscape(lambda x: (x[0] ** 2 - 1e-10) ** 2, ([-1e-4], [1.2e-4]))
+
+
+def test_minima_between_which_nothing_is_curved_are_one_flat_minimum_until_looked_at_closely():
+    def energy(x):
+        return (x[0] ** 2 - 1e-10) ** 2
+
+    (flat,) = mw.landscape(energy, ([-1.0], [1.2])).minima
+    assert flat.degenerate
+    assert flat.x == pytest.approx([0.0], abs=1e-4)
+    closer = mw.landscape(energy, ([-1e-4], [1.2e-4]))
     assert len(closer.minima) == 2
     assert len(closer.saddles) == 1
 

@@ -126,3 +126,14 @@ def test_wells_that_nothing_joins_are_never_reached():
     times = mw.Rates((0, 1, 2), rate, np.full(3, 1 / 3), 1.0).passage_time
     assert times[0, 1] == 1.0
     assert np.isinf(times[[0, 1, 2, 2], [2, 2, 0, 1]]).all()
+
+
+def test_a_well_that_may_be_missed_for_ever_is_reached_after_infinite_time():
+    rate = np.zeros((4, 4))
+    rate[0, 1] = rate[1, 0] = rate[3, 2] = 1.0
+    rate[0, 2] = 0.5  # from which nothing leads back
+    times = mw.Rates((0, 1, 2, 3), rate, np.full(4, 0.25), 1.0).passage_time
+    assert np.isinf(times[0, 1])
+    assert np.isinf(times[3, 1])
+    assert times[1, 0] == 1.0
+    assert np.isfinite(times[[0, 1, 3], 2]).all()

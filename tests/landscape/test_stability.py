@@ -75,3 +75,8 @@ def test_bad_input_is_named(given, words):
 def test_points_of_another_shape_are_refused():
     with pytest.raises(mw.InputError, match="reshape"):
         mw.stability_margin(mw.restrict(lambda x: x @ x, [0, 0], [[1, 0]]), np.zeros(3))
+
+
+def test_a_grid_of_nothing_is_refused():
+    with pytest.raises(mw.InputError, match="resolution"):
+        mw.spinodal(lambda x: x[0] ** 4, ([-1.0], [1.0]), resolution=0)

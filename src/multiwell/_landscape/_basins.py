@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 
 from .._potential import AbstractPotential, check_batch
 from ._descent import descend
+from ._search import ALONG
 from ._starts import spread
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 NOWHERE = -1
 NEAR = 1e-4  # of half the bounds' width
-ALONG = 0.1  # the same to the points that stand for a flat valley
+ON_BOUNDS = 1e-9  # the same: rounding puts points of the bounds so far outside
 
 
 class BasinVolumes(NamedTuple):
@@ -34,7 +35,7 @@ def basins_of(found: "Landscape", X: Any) -> Int[np.ndarray, " n"]:
     boxed = found.potential
     points = check_batch(X, boxed.dimension)
     u = (points - boxed.scaling.input_shift) / boxed.scaling.input_scale
-    outside = (np.abs(u) > 1).any(axis=1)
+    outside = (np.abs(u) > 1 + ON_BOUNDS).any(axis=1)
     ends = _ends(boxed, np.clip(u, -1, 1))
     reached = np.full(len(u), NOWHERE)
     for number, minimum in enumerate(found.minima):

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float, Int
 
 from .._potential import AbstractPotential
 from ._descent import descend
-from ._search import VAGUE, Found
+from ._scaled import scaled_energies, softest
+from ._search import ALONG, VAGUE, Found
 
 AWAY = 1e-3  # of half the box's width: where descents begin
 AWAY_FLAT = 3e-2  # the same from a degenerate point, whose slope is small for long
@@ -19,7 +20,8 @@ class Connections(NamedTuple):
 
     Attributes:
         saddles: in scaled units; degenerate points from which no two ways lead down are left out.
-        ends: positions among minima and saddles, in this order; None where a descent ends elsewhere.
+        ends: positions among minima and saddles, in this order; None where a descent ends elsewhere, or does not
+            leave the saddle because a face is in its way.
         ways: from the saddle down on either side, in scaled units.
     """
 
@@ -28,54 +30,50 @@ class Connections(NamedTuple):
     ways: list[tuple[np.ndarray, np.ndarray]]
 
 
-def connect(potential: AbstractPotential, saddles: Found, minima: Found) -> Connections:
+def connect(
+    potential: AbstractPotential, saddles: Found, minima: Found, numbers: Int[np.ndarray, " k"]
+) -> Connections:
     """Descend from both sides of every saddle.
 
     Args:
         potential: in the units of the box.
         saddles: in scaled units.
-        minima: in scaled units.
+        minima: in scaled units, all points of flat valleys among them.
+        numbers: the position that each of them stands for.
     """
     if len(saddles.u) == 0:
         return Connections(saddles, [], [])
     sides = _descents(potential, saddles)
-    energies = [_energies(potential, np.array([way[-1] for way in ways])) for ways in sides]
+    energies = [scaled_energies(potential, np.array([way[-1] for way in ways])) for ways in sides]
     fall = 1e-9 * (1 + np.abs(saddles.energy))
     real = ~saddles.degenerate | (np.maximum(*energies) < saddles.energy - fall)
     kept = saddles.take(real)
     known = np.concatenate([minima.u, kept.u])
-    vague = np.concatenate([minima.degenerate, kept.degenerate])
+    reach = np.concatenate([
+        np.where(minima.degenerate, ALONG, SAME), np.where(kept.degenerate, 10 * VAGUE, SAME)
+    ])  # fmt: skip
+    own = numbers.max(initial=-1) + 1 + np.arange(len(kept.u))
+    names = np.concatenate([numbers, own])
     ways = [pair for pair, keep in zip(zip(*sides, strict=True), real, strict=True) if keep]
-    ends = [tuple(_reached(way[-1], known, vague) for way in pair) for pair in ways]
-    return Connections(kept, [(first, second) for first, second in ends], ways)
+
+    def reached(way: np.ndarray, saddle: int) -> int | None:
+        distance = np.linalg.norm(known - way[-1], axis=1)
+        nearest = int(distance.argmin())
+        name = int(names[nearest])
+        return name if distance[nearest] <= reach[nearest] and name != saddle else None
+
+    ends = [(reached(one, k), reached(other, k)) for k, (one, other) in zip(own.tolist(), ways, strict=True)]
+    return Connections(kept, ends, ways)
 
 
 def _descents(potential: AbstractPotential, saddles: Found) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The ways down on either side of every saddle, from the saddle on."""
-    scaling = potential.scaling
-    hessians = potential.hessian(saddles.u * scaling.input_scale + scaling.input_shift)
-    scaled = hessians * np.multiply.outer(scaling.input_scale, scaling.input_scale)
-    lowest = np.linalg.eigh(scaled)[1][:, :, 0]
-    away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * lowest
+    away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * softest(potential, saddles.u)
     starts = np.clip(np.concatenate([saddles.u + away, saddles.u - away]), -1, 1)
     down = descend(potential, starts, record=True).way
     count = len(saddles.u)
     ways = [_trimmed(np.vstack([saddles.u[k % count], way])) for k, way in enumerate(down)]
     return ways[:count], ways[count:]
-
-
-def _energies(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
-    scaling = potential.scaling
-    energy = potential.energy(u * scaling.input_scale + scaling.input_shift)
-    return np.asarray((energy - scaling.energy_shift) / scaling.energy_scale)
-
-
-def _reached(
-    end: Float[np.ndarray, " d"], known: Float[np.ndarray, "k d"], vague: Bool[np.ndarray, " k"]
-) -> int | None:
-    distance = np.linalg.norm(known - end, axis=1)
-    nearest = int(distance.argmin())
-    return nearest if distance[nearest] <= (10 * VAGUE if vague[nearest] else SAME) else None
 
 
 def _trimmed(way: Float[np.ndarray, "t d"]) -> Float[np.ndarray, "s d"]:

@@ -16,6 +16,7 @@ from ._descent import descend
 from ._function import BoxedPotential, as_potential, dimension_of
 from ._graph import barriers_of, merges_of
 from ._landscape import Landscape
+from ._ledges import without_ledges
 from ._newton import FACE, newton
 from ._notes import notes_on
 from ._path import path_over
@@ -60,13 +61,13 @@ def landscape(
     boxed = BoxedPotential.over(as_potential(V, len(lower)), lower, upper, seed)
 
     _compile(boxed)
-    found, crowded = lowest_of_clusters(minima_of(boxed, seed))
+    found, crowded = lowest_of_clusters(without_ledges(boxed, minima_of(boxed, seed)))
     sets = valleys_of(boxed, found)
     firsts = np.unique(sets)
     minima, crowded = found.take(firsts), crowded[firsts]
     notes = notes_on(boxed, minima, crowded)
     saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded)
-    links = connect(boxed, saddles, minima)
+    links = connect(boxed, saddles, found, np.searchsorted(firsts, sets))
     higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
     higher = [some.take(~some.degenerate) for some in higher]
 

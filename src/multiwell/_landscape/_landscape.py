@@ -13,7 +13,7 @@ from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
 from ._function import BoxedPotential
 from ._graph import Barrier, Merge
-from ._html import as_html
+from ._html import as_html, summary
 from ._path import Path
 
 if TYPE_CHECKING:
@@ -133,3 +133,6 @@ class Landscape:
 
     def _repr_html_(self) -> str:
         return as_html(self)
+
+    def __repr__(self) -> str:
+        return f"Landscape({summary(self)})"

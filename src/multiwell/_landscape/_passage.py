@@ -16,10 +16,7 @@ def times_to(rate: Float[np.ndarray, "w w"], end: int) -> Float[np.ndarray, " w"
 
     Source: Grassmann, Taksar and Heyman, Oper. Res. 33 (1985) 1107.
     """
-    from scipy.sparse.csgraph import connected_components
-
-    _, label = connected_components(rate > 0, directed=True, connection="strong")
-    states = [k for k in range(len(rate)) if label[k] == label[end] and k != end]
+    states = _sure_to_reach(rate, end)
     flow, waited = rate.astype(float), np.ones(len(rate))
     for number, k in enumerate(states):
         rest = [*states[number + 1 :], end]
@@ -32,3 +29,15 @@ def times_to(rate: Float[np.ndarray, "w w"], end: int) -> Float[np.ndarray, " w"
         rest = [*states[number + 1 :], end]
         times[k] = (waited[k] + flow[k, rest] @ times[rest]) / flow[k, rest].sum()
     return times
+
+
+def _sure_to_reach(rate: Float[np.ndarray, "w w"], end: int) -> list[int]:
+    """The states from which a state is reached, and none on the way from which it would never be."""
+    from scipy.sparse.csgraph import shortest_path
+
+    passable = rate > 0
+    passable[end] = False
+    reachable = np.isfinite(shortest_path(passable, unweighted=True))
+    lost = ~reachable[:, end]
+    sure = ~lost & ~reachable[:, lost].any(axis=1)
+    return [k for k in np.flatnonzero(sure).tolist() if k != end]

@@ -26,6 +26,10 @@ class Path:
     length: Float[np.ndarray, " n"]
     top: int
 
+    def __repr__(self) -> str:
+        start, saddle, end = (f"{self.energy[row]:.6g}" for row in (0, self.top, -1))
+        return f"Path({len(self.x)} points, energy from {start} over {saddle} to {end})"
+
 
 def path_over(
     boxed: BoxedPotential, first: Float[np.ndarray, "s d"], second: Float[np.ndarray, "t d"]

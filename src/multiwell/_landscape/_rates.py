@@ -81,13 +81,13 @@ def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates
     matrix = _mobility(mobility, len(found.bounds[0]))
     hessians = found.potential.hessian(np.array([point.x for point in found.points]))
     rate = np.zeros((len(wells), len(wells)))
-    lowest, left_out = np.inf, 0
+    lowest, flat_saddles = np.inf, 0
     for number, saddle in enumerate(found.points):
         if not isinstance(saddle, Saddle) or None in saddle.connects:
             continue
         sides = [_reached(found, end) for end in saddle.connects]
         if saddle.degenerate:
-            left_out += 1
+            flat_saddles += 1
             continue
         down = -float(np.linalg.eigvals(matrix @ hessians[number]).real.min())
         height = np.linalg.slogdet(hessians[number])[1]
@@ -100,10 +100,11 @@ def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates
                         flow = down / (2 * np.pi) * prefactor * np.exp(-barrier / temperature)
                         rate[wells.index(start), wells.index(end)] += leaving * arriving * flow
                         lowest = min(lowest, barrier)
-    if left_out:
-        _warn(
-            f"{left_out} flat {'saddle is' if left_out == 1 else 'saddles are'} left out: no harmonic rate is known"
-        )
+    flat_minima = sum(point.degenerate for point in found.wells)
+    left_out = [(flat_minima, "minimum is", "minima are"), (flat_saddles, "saddle is", "saddles are")]
+    for count, one, many in left_out:
+        if count:
+            _warn(f"{count} flat {one if count == 1 else many} left out: no harmonic rate is known")
     if lowest < LOW * temperature:
         _warn(
             f"the lowest barrier, {lowest:.3g}, is only {lowest / temperature:.2g} temperatures high: "

@@ -15,9 +15,10 @@ from ._starts import handovers, spread, tops_between
 ROUND = 256  # searches at a time
 MOST_ROUNDS = 16
 CLOSE = 1e-6
-ZERO = 1e-6  # of the largest eigenvalue
+ZERO = 1e-6  # of the largest eigenvalue, or of one unit: the box's energies over its half width squared
 VAGUE = 2e-3  # how far iterations may end from a degenerate point, and from each other
 THIN = 0.05  # distance of the points that stand for a flat valley
+ALONG = 0.1  # a way that ends so near to one of them ends in the valley
 LEVEL = 1e-8  # of one plus the energy: along a flat valley it changes by no more
 SLOPE = 1e-8  # of one plus the energy: at a point held by a face it is larger
 
@@ -33,16 +34,19 @@ class Found(NamedTuple):
     @property
     def degenerate(self) -> Bool[np.ndarray, " k"]:
         """Whether an eigenvalue is zero."""
-        size = np.abs(self.eigenvalues)
-        flat: Bool[np.ndarray, " k"] = size.min(axis=1) <= ZERO * size.max(axis=1)
+        flat: Bool[np.ndarray, " k"] = np.abs(self.eigenvalues).min(axis=1) <= self._zero
         return flat
 
     @property
     def ways_down(self) -> Int[np.ndarray, " k"]:
         """How many eigenvalues are negative, those that are zero left out."""
-        floor = -ZERO * np.abs(self.eigenvalues).max(axis=1, keepdims=True)
-        count: Int[np.ndarray, " k"] = (self.eigenvalues < floor).sum(axis=1)
+        count: Int[np.ndarray, " k"] = (self.eigenvalues < -self._zero[:, None]).sum(axis=1)
         return count
+
+    @property
+    def _zero(self) -> Float[np.ndarray, " k"]:
+        zero: Float[np.ndarray, " k"] = ZERO * np.abs(self.eigenvalues).max(axis=1, initial=1.0)
+        return zero
 
     def take(self, rows: Int[np.ndarray, " m"] | Bool[np.ndarray, " k"]) -> "Found":
         """Some of them."""
@@ -103,18 +107,22 @@ def distinct(found: Found) -> Found:
     """Every point once, lowest first; of those that end near a degenerate one, the flattest."""
     slope_order = np.lexsort((np.abs(found.eigenvalues).min(axis=1), np.round(found.energy, 9)))
     degenerate = found.degenerate
-    kept: list[int] = []
+    kept, count = np.zeros(len(found.u), int), 0
     for k in slope_order:
-        for j in kept:
-            flat = degenerate[k] and degenerate[j]
-            level = flat and same_level(found.energy[k], found.energy[j])
-            if np.linalg.norm(found.u[k] - found.u[j]) <= (THIN if level else VAGUE if flat else CLOSE):
-                break
-        else:
-            kept.append(int(k))
-    return found.take(np.array(kept, int))
+        others = kept[:count]
+        flat = degenerate[others] & degenerate[k]
+        level = flat & same_level(found.energy[others], found.energy[k])
+        reach = np.where(level, THIN, np.where(flat, VAGUE, CLOSE))
+        if (np.linalg.norm(found.u[others] - found.u[k], axis=1) > reach).all():
+            kept[count] = k
+            count += 1
+    kept = kept[:count]
+    return found.take(kept[np.argsort(found.energy[kept], kind="stable")])
 
 
-def same_level(first: float, second: float) -> bool:
-    """Whether two energies are those of one flat valley."""
-    return bool(abs(first - second) <= LEVEL * (1 + abs(first)))
+def same_level(
+    first: Float[np.ndarray, " k"], second: Float[np.ndarray, " k"] | float
+) -> Bool[np.ndarray, " k"]:
+    """Whether energies are those of one flat valley."""
+    same: Bool[np.ndarray, " k"] = np.abs(first - second) <= LEVEL * (1 + np.abs(second))
+    return same

@@ -53,7 +53,7 @@ def spinodal(
     place = (lower + upper) / 2 if origin is None else np.asarray(origin, dtype=np.float64)
     if place.shape != lower.shape or not np.isfinite(place).all():
         raise InputError(f"origin must be {len(lower)} finite numbers, got {origin!r}")
-    count = resolution or (LINE if len(varying) == 1 else PLANE)
+    count = (LINE if len(varying) == 1 else PLANE) if resolution is None else resolution
     if count < 2:
         raise InputError(f"resolution must be at least 2, got {resolution}")
     axes = [np.linspace(lower[k], upper[k], count) for k in varying]

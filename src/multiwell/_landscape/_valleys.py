@@ -28,10 +28,10 @@ def valleys_of(potential: AbstractPotential, minima: Found) -> Int[np.ndarray, "
     first, second, distance = first[order], second[order], distance[order]
     if len(first):
         ends = newton(potential, (minima.u[first] + minima.u[second]) / 2, box_span(potential.dimension))
-        for k, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-            level = same_level(minima.energy[one], minima.energy[other])
-            if level and same_level(minima.energy[one], ends.energy[k]):
-                away = np.linalg.norm(minima.u[[one, other]] - ends.u[k], axis=1)
-                if away.max() < distance[k]:
-                    sets.merge(one, other)
+        energy = minima.energy[first]
+        level = same_level(energy, minima.energy[second]) & same_level(energy, ends.energy)
+        away = (np.linalg.norm(minima.u[side] - ends.u, axis=1) for side in (first, second))
+        between = np.maximum(*away) < distance
+        for one, other in zip(first[level & between].tolist(), second[level & between].tolist(), strict=True):
+            sets.merge(one, other)
     return np.array([min(sets.subset(k)) for k in range(len(minima.u))], int)

@@ -20,14 +20,30 @@ def read_given(result: FitResult, path: str | os.PathLike[str]) -> Dataset:
     Raises:
         InputError: the table cannot be read, a column is missing or holds no number, or it holds neither the energy nor
             the gradient.
+
+    Warns:
+        MultiwellWarning: a column is not in the model's unit; nothing is converted.
     """
     labels = result.labels
     table = read_inputs(path, labels.inputs, labels.conditions, (labels.energy, *labels.gradient))
+    compare_units(result, table)
     data = data_of(result, table, np.ones(len(table.x), bool))
     if data is None:
         wanted = ", ".join((labels.energy, *labels.gradient))
         raise InputError(f"{path}: no column to compare with ({wanted}), or too few rows")
     return data
+
+
+def compare_units(result: FitResult, table: InputTable) -> None:
+    """Warn of columns whose unit is not the model's."""
+    labels = result.labels
+    for name in (*labels.inputs, *labels.conditions, labels.energy, *labels.gradient):
+        here, there = table.unit(name), labels.units.get(name, "")
+        if here and there and here != there:
+            message = (
+                f"the column {name!r} is in [{here}], the model has it in [{there}]; nothing is converted"
+            )
+            warnings.warn(message, MultiwellWarning, stacklevel=3)
 
 
 def data_of(result: FitResult, table: InputTable, rows: np.ndarray) -> Dataset | None:

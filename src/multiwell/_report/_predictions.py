@@ -10,7 +10,7 @@ from .._data import InputTable, read_inputs
 from .._errors import MultiwellWarning
 from .._fit import FitResult, relative_errors
 from .._potential import evaluate_batch
-from ._given import arguments_of, data_of
+from ._given import arguments_of, compare_units, data_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     labels, potential = result.labels, result.potential
     table = read_inputs(path, labels.inputs, labels.conditions, (labels.energy, *labels.gradient))
     points, *condition = arguments_of(result, table.x)
-    _compare_units(result, table)
+    compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
         energy, gradient, hessian = evaluate_batch(potential, points, "scaled_hessian", *condition)
@@ -93,14 +93,6 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
         taken.add(name)
         added[f"{name}{unit}"] = column
     return Prediction(table, added, int(outside.sum()), missing, errors)
-
-
-def _compare_units(result: FitResult, table: InputTable) -> None:
-    labels = result.labels
-    for name in (*labels.inputs, *labels.conditions, labels.energy, *labels.gradient):
-        here, there = table.unit(name), labels.units.get(name, "")
-        if here and there and here != there:
-            _warn(f"the column {name!r} is in [{here}], the model has it in [{there}]; nothing is converted")
 
 
 def _blanked(mode: np.ndarray, known: np.ndarray) -> np.ndarray:

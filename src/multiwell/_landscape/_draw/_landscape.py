@@ -17,6 +17,7 @@ from ..._style import (
     new_axes,
     verbatim,
 )
+from .._critical_point import CriticalPoint, Saddle
 from .._plane import origin_of, plane_points, telling_inputs
 from .._spinodal import spinodal
 from .._stability import stability_margin
@@ -24,7 +25,6 @@ from .._stability import stability_margin
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._critical_point import CriticalPoint
     from .._landscape import Landscape
 
 LINE = 801
@@ -89,11 +89,13 @@ def _draw_map(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str],
     return ax
 
 
-def _mark(ax: "Axes", number: int, point: "CriticalPoint", place: tuple[float, float], small: bool) -> None:
+def _mark(ax: "Axes", number: int, point: CriticalPoint, place: tuple[float, float], small: bool) -> None:
     """A numbered disk: blue minima, light blue ones on the bounds, red saddles, green points of a higher index."""
-    kinds = {0: ("minimum", BLUE, "o"), 1: ("saddle", VERMILION, "s")}
-    label, colour, marker = kinds.get(point.index, ("higher index", GREEN, "D"))
-    if point.on_boundary:
+    # a saddle without curvature has no direction that counts as leading down
+    kind = "saddle" if isinstance(point, Saddle) else "minimum" if point.index == 0 else "higher index"
+    colour, marker = {"minimum": (BLUE, "o"), "saddle": (VERMILION, "s")}.get(kind, (GREEN, "D"))
+    label = kind
+    if kind == "minimum" and point.on_boundary:
         label, colour = "minimum on the bounds", SKY
     known = ax.get_legend_handles_labels()[1]
     size = 9 if small else 13

@@ -83,6 +83,10 @@ class Envelope:
         """Three phases each."""
         return [one for one in self.coexistences if len(one.x) == 3]
 
+    def __repr__(self) -> str:
+        phases = f"{len(self.tangents)} pairs and {len(self.triangles)} triangles of coexisting phases"
+        return f"Envelope({len(self.x)} points, {phases})"
+
 
 def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> Envelope:
     """The convex envelope over one or two inputs: the energy of a mixture of phases that is free to separate.
@@ -109,7 +113,7 @@ def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> En
     dimension = len(lower)
     if dimension > 2:
         raise InputError(f"V has {dimension} inputs; take a line or a plane through them: restrict(V, ...)")
-    count = resolution or (LINE if dimension == 1 else PLANE)
+    count = (LINE if dimension == 1 else PLANE) if resolution is None else resolution
     if count < 5:
         raise InputError(f"resolution must be at least 5, got {resolution}")
     boxed = BoxedPotential.over(as_potential(V, dimension), lower, upper, 0)

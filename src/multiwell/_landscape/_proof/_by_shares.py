@@ -76,14 +76,15 @@ def bracket_by_shares(
     whole = _Cells(corners[None], least[None], u[None], np.zeros(1))
     waiting = whole._replace(bound=_bounds(V, whole))
     looked_at, settled = 1, np.inf
-    while looked_at < cells and count > 1:
+    while looked_at + 2 <= cells and count > 1:
         open_ = waiting.bound < best - gap
         settled = min(settled, float(waiting.bound[~open_].min(initial=np.inf)))
         waiting = waiting.take(open_)
         if not open_.any():
             break
         order = np.argsort(waiting.bound, kind="stable")
-        now, later = waiting.take(order[:AT_A_TIME]), waiting.take(order[AT_A_TIME:])
+        cut = min(AT_A_TIME, (cells - looked_at) // 2)
+        now, later = waiting.take(order[:cut]), waiting.take(order[cut:])
         parts = _halves(V, now, centre, radius)
         # a part is no lower than the whole
         parts = parts._replace(bound=np.maximum(_bounds(V, parts), np.tile(now.bound, 2)))

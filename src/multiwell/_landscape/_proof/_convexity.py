@@ -12,6 +12,7 @@ from ..._errors import InputError
 from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
 from .._bounds import check_bounds
 from ._boxes import halves
+from ._enclosure import OUTWARD
 from ._soft_enclosure import enclose_potential
 
 Verdict = Literal["proven convex", "proven not convex", "undecided"]
@@ -71,6 +72,10 @@ class ConvexityMap:
             "undecided": max(1.0 - convex - not_convex, 0.0),
         }
 
+    def __repr__(self) -> str:
+        words = ", ".join(f"{share:.1%} {verdict}" for verdict, share in self.shares.items())
+        return f"ConvexityMap({len(self.convex)} boxes: {words})"
+
 
 def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Convexity:
     """Prove that a potential is convex over a box, or that it is not.
@@ -96,7 +101,7 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Con
     corners = check_bounds((lower, upper), checked(V, boxes).dimension)
     search = _Search(V, *corners)
     while not search.finished(boxes) and search.witness is None:
-        search.step()
+        search.step(boxes)
     if search.witness is not None:
         x, direction, curvature = search.witness
         return Convexity(
@@ -121,7 +126,7 @@ def convexity_map(V: Any, bounds: Any, *, boxes: int = BOXES) -> ConvexityMap:
     corners = check_bounds(bounds, checked(V, boxes).dimension)
     search = _Search(V, *corners)
     while not search.finished(boxes):
-        search.step()
+        search.step(boxes)
     return search.map()
 
 
@@ -168,25 +173,37 @@ class _Search:
         """Whether all is decided, or as many boxes as allowed were looked at."""
         return not self.waiting() or self.looked_at >= boxes
 
-    def step(self) -> None:
-        """Look at the first boxes, and cut those that are not decided."""
-        centre, radius = self._centre[:AT_A_TIME], self._radius[:AT_A_TIME]
+    def step(self, boxes: int) -> None:
+        """Look at the first boxes, as long as there were no more than allowed, and cut those that are not decided."""
+        most = min(AT_A_TIME, boxes - self.looked_at)
+        centre, radius = self._centre[:most], self._radius[:most]
         count = len(centre)
         padded = (np.resize(part, (AT_A_TIME, part.shape[1])) for part in (centre, radius))
         with jax.enable_x64(True):
-            low, high, own, vector, size = (np.asarray(p)[:count] for p in _bounds(self._potential, *padded))
+            answers = (np.asarray(part)[:count] for part in _bounds(self._potential, *padded))
+            low, high, own, vector, size, margin = answers
         self.looked_at += count
         convex, not_convex = low > 0, high < 0
-        self.margin = min(self.margin, float(low[convex].min(initial=np.inf)))
+        self.margin = min(self.margin, float(margin[convex].min(initial=np.inf)))
         for name, which in (("convex", convex), ("not convex", not_convex)):
             self._decided[name].append((centre[which], radius[which]))
-        worst = int(np.argmin(own / size))
-        if own[worst] < -BEYOND_ROUNDING * size[worst]:
-            self.witness = centre[worst] * self._scale + self._shift, vector[worst], float(own[worst])
+        sure = not_convex | (own < -BEYOND_ROUNDING * size)
+        if sure.any():
+            worst = int(np.argmin(np.where(sure, own / size, np.inf)))
+            self.witness = self._in_units(centre[worst], vector[worst], float(own[worst]))
         rest = ~(convex | not_convex)
         parts = halves(centre[rest], radius[rest])
-        self._centre = np.concatenate([self._centre[AT_A_TIME:], parts[0]])
-        self._radius = np.concatenate([self._radius[AT_A_TIME:], parts[1]])
+        self._centre = np.concatenate([self._centre[most:], parts[0]])
+        self._radius = np.concatenate([self._radius[most:], parts[1]])
+
+    def _in_units(
+        self, u: np.ndarray, vector: np.ndarray, curvature: float
+    ) -> tuple[np.ndarray, np.ndarray, float]:
+        """A witness in the units of the potential: its point, a direction of unit length, the curvature along it."""
+        direction = vector * self._scale
+        length = float(np.linalg.norm(direction))
+        unit = float(self._potential.scaling.energy_scale)
+        return u * self._scale + self._shift, direction / length, curvature * unit / length**2
 
     def share(self, name: str) -> float:
         """Share of the volume with a verdict."""
@@ -210,17 +227,25 @@ class _Search:
 
 @jax.jit
 def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple[Array, ...]:
-    """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest."""
+    """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest.
+
+    All in scaled units, in which signs are told: inputs may have units of very different sizes. The last answer is the
+    bound below all eigenvalues in the units of the potential, which holds where the first is positive.
+    """
     per_unit = 1 / jnp.asarray(potential.scaling.input_scale)
-    unit = potential.scaling.energy_scale * per_unit[:, None] * per_unit
+    outer = per_unit[:, None] * per_unit
 
     def one(centre: Array, radius: Array) -> tuple[Array, ...]:
         bounds = enclose_potential(potential, centre, radius)
-        values, vectors = jnp.linalg.eigh(potential.scaled_hessian(centre)[2] * unit)
+        values, vectors = jnp.linalg.eigh(potential.scaled_hessian(centre)[2])
         vector = vectors[:, 0]
-        low = jnp.linalg.eigvalsh(bounds.low[0] * unit)[0]
-        high = vector @ (bounds.high[0] * unit) @ vector
-        return low, high, values[0], vector, jnp.max(jnp.abs(values))
+        low = jnp.linalg.eigvalsh(bounds.low[0])[0]
+        high = vector @ bounds.high[0] @ vector
+        in_units = jnp.linalg.eigvalsh(bounds.low[0] * outer)
+        # with inputs of very different sizes rounding may take all of the smallest one
+        below = jnp.maximum(in_units[0] - OUTWARD * in_units[-1], low * jnp.min(per_unit) ** 2)
+        margin = jnp.asarray(potential.scaling.energy_scale) * below
+        return low, high, values[0], vector, jnp.max(jnp.abs(values)), margin
 
     found: tuple[Array, ...] = jax.vmap(one)(centre, radius)
     return found

@@ -88,12 +88,13 @@ def global_minimum(
         return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, bracket.cells)
     bound = _lower_bounds(V, centre, radius)
     looked_at, settled = 1, np.inf
-    while len(bound) and looked_at < boxes:
+    while len(bound) and looked_at + 2 <= boxes:
         open_ = bound < best - gap
         settled = min(settled, float(bound[~open_].min(initial=np.inf)))
         centre, radius, bound = centre[open_], radius[open_], bound[open_]
         order = np.argsort(bound, kind="stable")
-        now, later = order[:AT_A_TIME], order[AT_A_TIME:]
+        cut = min(AT_A_TIME, (boxes - looked_at) // 2)
+        now, later = order[:cut], order[cut:]
         parts = halves(centre[now], radius[now])
         # a part is no lower than the whole
         of_parts = np.maximum(_lower_bounds(V, *parts), np.tile(bound[now], 2))

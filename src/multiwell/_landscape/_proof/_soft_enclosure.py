@@ -57,10 +57,12 @@ def _softened(
     """
     identity = jnp.eye(len(radius))
     both = active[:, None] & active
+    # a function is not apart from itself
+    different = both & ~jnp.eye(len(active), dtype=bool)
     apart = children.gradient[:, None] - children.gradient
     loose = children.spread[:, None] + children.spread
     above = rho * (children.energy[:, None] - children.energy)
-    reach = rho * jnp.einsum("ijd,d->ij", jnp.abs(apart) + loose, radius) * (1 - jnp.eye(len(active)))
+    reach = jnp.where(different, rho * jnp.einsum("ijd,d->ij", jnp.abs(apart) + loose, radius), 0.0)
     reach = reach + OUTWARD * (jnp.abs(above) + reach)
 
     def shares(exponent: Float[Array, "n n"]) -> Float[Array, " n"]:
@@ -72,8 +74,8 @@ def _softened(
 
     length, width = jnp.linalg.norm(apart, axis=2), jnp.linalg.norm(loose, axis=2)
     outer = apart[:, :, :, None] * apart[:, :, None, :]
-    together = jnp.where(both, jnp.minimum(most[:, None] * most, 0.25), 0.0)
-    surely = jnp.where(both, least[:, None] * least, 0.0)
+    together = jnp.where(different, jnp.minimum(most[:, None] * most, 0.25), 0.0)
+    surely = jnp.where(different, least[:, None] * least, 0.0)
     wide = 2 * length * width
     lost = jnp.einsum("ij,ijde->de", together, outer) + jnp.sum(together * (wide + width**2)) * identity
     surely_lost = jnp.einsum("ij,ijde->de", surely, outer) - jnp.sum(surely * wide) * identity

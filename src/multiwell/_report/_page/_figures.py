@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._data import rounded
 from ..._fit import Labels
-from ..._landscape import CriticalPoint, Landscape, connections, kind_of
+from ..._landscape import Landscape, connections, kind_of
 from ..._style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
 from ._numbers import plain
 
@@ -60,8 +60,8 @@ def joined(
 def marks(found: Landscape, places: np.ndarray, labels: Labels, prefix: str = "") -> list[Figure]:
     """Stationary points as numbered symbols; what is known of them shows when they are pointed at."""
     kinds = [
-        ("minimum", BLUE, "circle", [k for k, p in enumerate(found.points) if _plain_minimum(p)]),
-        ("minimum on the bounds", SKY, "circle", [k for k, p in enumerate(found.points) if p.on_boundary]),
+        ("minimum", BLUE, "circle", [k for k, p in enumerate(found.minima) if not p.on_boundary]),
+        ("minimum on the bounds", SKY, "circle", [k for k, p in enumerate(found.minima) if p.on_boundary]),
         ("saddle", VERMILION, "square", [len(found.minima) + k for k in range(len(found.saddles))]),
         (
             "higher index",
@@ -92,10 +92,6 @@ def marks(found: Landscape, places: np.ndarray, labels: Labels, prefix: str = ""
         for name, colour, symbol, own in kinds
         if own
     ]
-
-
-def _plain_minimum(point: CriticalPoint) -> bool:
-    return not point.on_boundary and kind_of(point).startswith("minimum")
 
 
 def described(number: int, found: Landscape, labels: Labels) -> str:

@@ -51,17 +51,21 @@ def views(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> list
         labels: names and units.
         proven: where it is proven convex, of one or two inputs; None where that is not known.
     """
-    count = len(found.bounds[0])
-    if count == 1:
-        return [View(labels.inputs[0], _curve(found, labels, proven), False)]
-    if count == 2:
-        return [View(" and ".join(labels.inputs), _map(found, labels, (0, 1), GRID, proven), True)]
-    first = telling_inputs(found)
+    count, first = len(found.bounds[0]), telling_inputs(found)
+    if count <= 2:
+        return [view(found, labels, first, proven)]
     pairs = sorted(combinations(range(count), 2), key=lambda pair: (pair != first, -len({*pair} & {*first})))
-    return [
-        View(f"{labels.inputs[i]} and {labels.inputs[j]}", _map(found, labels, (i, j), SLICE, None), True)
-        for i, j in pairs[:MOST_PAIRS]
-    ]
+    return [view(found, labels, pair, None) for pair in pairs[:MOST_PAIRS]]
+
+
+def view(found: Landscape, labels: Labels, inputs: tuple[int, ...], proven: ConvexityMap | None) -> View:
+    """The potential over one input or two, as in `views`."""
+    label = " and ".join(labels.inputs[k] for k in inputs)
+    if len(inputs) == 1:
+        return View(label, _curve(found, labels, proven), False)
+    i, j = inputs
+    grid = GRID if len(found.bounds[0]) == 2 else SLICE
+    return View(label, _map(found, labels, (i, j), grid, proven), True)
 
 
 def _curve(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> Figure:

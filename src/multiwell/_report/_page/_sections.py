@@ -96,10 +96,10 @@ def _of_landscape(result: FitResult, found: Landscape) -> list[Section]:
     proven = _proven(result, found)
     notes = "".join(f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in found.warnings)
     names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
-    shown = condition_views(result, found, proven)
+    shown = condition_views(result, found)
     potential = Section(
         "The potential",
-        notes + _stability_words(proven),
+        notes + _stability_words(proven, conditional=bool(shown)),
         shown or views(found, labels, proven),
         picture(partial(found.plot, names), "the potential with its stationary points", 7.2, 6.0),
     )
@@ -128,13 +128,15 @@ def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
     )
 
 
-def _stability_words(proven: ConvexityMap | None) -> str:
+def _stability_words(proven: ConvexityMap | None, conditional: bool) -> str:
     if proven is None:
         return ""
     shares = proven.shares
     words = ", ".join(f"{kind} over {share:.1%}" for kind, share in shares.items())
-    where = "A proof, by intervals, not a sample; a click on the legend of the picture shows where."
-    return f"<p>Of these bounds the potential is {words}. {where}</p>"
+    more = "" if conditional else "; a click on the legend of the picture shows where"
+    at = " at the condition of the wells above" if conditional else ""
+    proof = f"A proof, by intervals, not a sample{more}."
+    return f"<p>Of these bounds the potential{at} is {words}. {proof}</p>"
 
 
 def _of_fit(result: FitResult, data: Dataset | None) -> list[Section]:

@@ -1,0 +1,22 @@
+"""Energies and directions of the least curvature in scaled units, for batches of points."""
+
+import numpy as np
+from jaxtyping import Float
+
+from .._potential import AbstractPotential
+
+
+def softest(potential: AbstractPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
+    """The eigenvector of the lowest eigenvalue of the Hessian at every point, in scaled units."""
+    scaling = potential.scaling
+    hessians = potential.hessian(u * scaling.input_scale + scaling.input_shift)
+    scaled = hessians * np.multiply.outer(scaling.input_scale, scaling.input_scale)
+    lowest: Float[np.ndarray, "k d"] = np.linalg.eigh(scaled)[1][:, :, 0]
+    return lowest
+
+
+def scaled_energies(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
+    """Energies at scaled points, in scaled units."""
+    scaling = potential.scaling
+    energy = potential.energy(u * scaling.input_scale + scaling.input_shift)
+    return np.asarray((energy - scaling.energy_shift) / scaling.energy_scale)
