@@ -82,6 +82,11 @@ def write_tables(folder: Path) -> None:
         u, T = rng.uniform(-1.5, 1.5, 120), rng.uniform(-1, 1, 120)
         columns = np.column_stack([u, T, u**4 + T * u**2, 4 * u**3 + 2 * T * u])
         np.savetxt(folder / name, columns, delimiter=",", header="u,T,E,g", comments="")
+    states = systems.get("muller-brown").dataset(seed=0)
+    columns = np.column_stack([states.x, states.energy, states.gradient])
+    np.savetxt(
+        folder / "states.csv", columns, delimiter=",", header="a [nm],b [nm],E [kJ/mol],ga,gb", comments=""
+    )
     for seed, name in enumerate(TABLES):
         data = systems.get("four-well").dataset(200, seed=seed, sampling="trajectories")
         columns = np.column_stack([data.x, data.energy, data.gradient, data.group])

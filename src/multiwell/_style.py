@@ -17,6 +17,8 @@ GREY = "#6E6E6E"
 ENERGY_MAP = "cividis"
 BEYOND = "#FFF3B0"
 LEVELS = 20
+SAME = 0.015  # of the axes: marks closer than this would hide each other
+MOST_BESIDE = 3  # numbers beside a mark
 HEADROOM = 1.6  # contours go this much higher than the highest barrier
 
 
@@ -77,3 +79,32 @@ def highest_contour(energy: Float[np.ndarray, "*n"], tops: Sequence[float]) -> f
     low, high = float(energy.min()), float(energy.max())
     top = low + HEADROOM * (max(tops) - low) if len(tops) else float(np.percentile(energy, 80))
     return min(top, high) if top > low else high
+
+
+def same_places(places: Float[np.ndarray, "n 2"], reach: Float[np.ndarray, " 2"]) -> list[list[int]]:
+    """The numbers of places, those that would hide each other together, in the order given.
+
+    Args:
+        places: of marks, shape `(n, 2)`.
+        reach: the widths of the two axes.
+    """
+    groups: list[list[int]] = []
+    for number, place in enumerate(places):
+        near = [group for group in groups if (np.abs(places[group[0]] - place) <= SAME * reach).all()]
+        if near:
+            near[0].append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def write_beside(ax: "Axes", place: tuple[float, float], numbers: Sequence[int], colour: str) -> None:
+    """The numbers of what a mark hides, in brackets beside it."""
+    from matplotlib.patheffects import withStroke
+
+    more = ", ..." if len(numbers) > MOST_BESIDE else ""
+    words = ax.annotate(
+        f"({', '.join(map(str, numbers[:MOST_BESIDE]))}{more})", place, (8, 7), textcoords="offset points",
+        color=colour, fontsize=7, weight="bold", zorder=7,
+    )  # fmt: skip
+    words.set_path_effects([withStroke(linewidth=2.0, foreground="white")])

@@ -166,3 +166,20 @@ def test_far_from_zero_the_wells_can_be_told_apart(tmp_path, offset, height):
     np.testing.assert_allclose(found, expected, atol=1e-3)
     inputs = next(line.split() for line in shown if line.startswith("x"))
     np.testing.assert_allclose([float(v) for v in inputs[-2:]], np.ravel(result.bounds), atol=1e-4, rtol=0)
+
+
+def test_people_read_units_wells_from_zero_and_the_modes_of_the_potential(fitted):
+    shown = call("show", fitted[1]).out
+    assert "barrier [J]" in shown
+    assert "well 0" in shown
+    assert "well 2" not in shown
+    assert f"2 wells, {mw.load(fitted[1] / 'model.safetensors').modes_in_words}" in shown
+
+
+def test_characters_that_no_font_has_are_not_complained_about(table, tmp_path):
+    named = tmp_path / "named.csv"
+    named.write_text(table.read_text().replace("x [m]", "変位 [m]"))
+    columns = ["--inputs", "変位", "--energy", "W", "--mode", "quadratic", "--modes", 2, "--tolerance", 0.5]
+    done = call("fit", named, *columns, "--out", "run")
+    assert done.code == 0
+    assert "Glyph" not in done.err

@@ -3,6 +3,8 @@
 import pytest
 
 from multiwell import systems
+from multiwell._cli._rates import mobility_unit
+from multiwell._fit import Labels
 
 from .conftest import call
 
@@ -42,3 +44,20 @@ def test_bounds_may_be_narrower(fitted):
     done = call("landscape", fitted[1], "--bounds", "0.5:1.5", "--json").document()
     assert len(done["minima"]) == 1
     assert done["bounds"] == [[0.5], [1.5]]
+
+
+def test_rates_say_their_units_and_scale_with_the_mobility(fitted):
+    usual, slow = (
+        call("landscape", fitted[1], "--temperature", 0.05, *more, "--json").document()["rates"]
+        for more in ((), ("--mobility", 1e-6))
+    )
+    assert (usual["mobility"], slow["mobility"]) == (1, 1e-6)
+    assert slow["lifetime"] == pytest.approx([1e6 * life for life in usual["lifetime"]])
+    people = call("landscape", fitted[1], "--temperature", 0.05, "--mobility", 1e-6)
+    assert "at temperature 0.05 [J], with mobility 1e-06 [m]^2 / ([J] x unit of time);" in people.out
+    assert "minimum  share of time" in people.out
+
+
+def test_a_mobility_has_a_unit_where_inputs_share_none():
+    labels = Labels(("a", "b"), "E", ("ga", "gb"), {"a": "m"})
+    assert mobility_unit(labels) == "input unit^2 / (energy unit x unit of time)"

@@ -121,7 +121,7 @@ def test_show_repeats_what_the_fit_said(fitted, what):
     assert (document["class"], document["family"]["kind"]) == ("FitResult", "icnn")
     people = call("show", out)
     assert people.err == ""
-    for word in ("FitResult of 1 input", "widths", "well 2", "x [m]", "jax"):
+    for word in ("FitResult of 1 input", "widths", "well 1", "x [m]", "jax"):
         assert word in people.out
 
 

@@ -154,3 +154,16 @@ def test_stability_counts_and_measures():
     assert errors[1] == np.inf
     low, high = stability.intervals[0].x[0]
     assert (high - low) / 2 == pytest.approx(1.833 * 0.01, rel=0.5)
+
+
+def test_modes_that_only_follow_noise_are_taken_out():
+    rng = np.random.default_rng(1)
+    x = rng.uniform([-0.08, -0.15], [0.08, 0.15], (250, 2))
+    well = (x[:, 1] / 0.08) ** 2 - 1
+    energy = 300 * x[:, 0] ** 2 + 25 * well**2 + 2 * x[:, 1]
+    gradient = np.stack([600 * x[:, 0], 100 * well * x[:, 1] / 0.08**2 + 2], axis=1)
+    noisy = mw.Dataset(x, energy + rng.normal(0, 0.02, 250), gradient + rng.normal(0, 0.5, (250, 2)))
+    result = mw.fit(noisy, seed=1)
+    assert result.discovery.path[0].modes > 2
+    assert result.potential.n_modes == 2
+    assert result.status is mw.Status.TOLERANCE_REACHED

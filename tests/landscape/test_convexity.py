@@ -110,7 +110,10 @@ def test_a_fit_is_convex_around_its_wells_and_not_between_them():
     [
         (lambda V: mw.certify_convex(V, [0.0], [1.0]), "must have 2 numbers each"),
         (lambda V: mw.certify_convex(V, [0.0, 1.0], [1.0, 0.0]), "input 1: 1 to 0 are reversed"),
-        (lambda V: mw.certify_convex(V, [0.0, 0.0], [1.0, 1.0], boxes=0), "boxes must be at least 1"),
+        (
+            lambda V: mw.certify_convex(V, [0.0, 0.0], [1.0, 1.0], boxes=0),
+            "boxes must be a whole number of at least 1",
+        ),
         (lambda V: mw.certify_convex(lambda x: x @ x, [0.0], [1.0]), "V must be a potential"),
         (
             lambda V: mw.certify_convex(V.hard(), [0.0, 0.0], [1.0, 1.0]),

@@ -1,11 +1,13 @@
 """Pictures and tables of landscapes."""
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 import multiwell as mw
+from multiwell._landscape._draw._names import axis_names, energy_name
 
 mpl.use("Agg")
 
@@ -67,6 +69,46 @@ def test_many_minima_in_an_order_that_keeps_branches_apart():
         places = [sorted(layout.leaves[k] for k in group) for group in merge.groups]
         for group in places:
             assert group == list(np.arange(group[0], group[0] + len(group)))
+
+
+def test_saddles_of_one_energy_have_marks_of_their_own_and_nothing_is_cut_off():
+    found = mw.landscape(lambda x: ((x**2 - 1) ** 2).sum(), ([-1.5] * 3, [1.5] * 3))
+    ax = found.plot_disconnectivity()
+    crosses = sorted(float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "x")
+    assert len(crosses) == len(found.minima) - 1 == 7
+    assert np.diff(crosses).min() >= 1
+    for shown in (ax, mw.landscape(_two, ([-1.5], [1.5])).plot_disconnectivity()):
+        shown.figure.draw_without_rendering()
+        box, (width, height) = shown.figure.get_tightbbox(), shown.figure.get_size_inches()
+        assert min(box.x0, box.y0) >= -0.02
+        assert box.x1 <= width + 0.02
+        assert box.y1 <= height + 0.02
+    plt.close("all")
+
+
+def test_points_off_the_plane_do_not_hide_those_on_it():
+    found = mw.landscape(lambda x: ((x**2 - 1) ** 2).sum(), ([-1.5] * 3, [1.5] * 3))
+    ax = found.plot(ax=axes())
+    said = {text.get_text(): text for text in ax.texts}
+    assert said["0"].get_fontsize() == 8
+    assert sum(name.startswith("(") for name in said) >= 4
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b", "c", "d"], "abc"])
+def test_names_that_do_not_fit_are_refused(plane, names):
+    with pytest.raises(mw.InputError, match="names must hold 3 texts, one per input and one for the energy"):
+        plane.plot(names, axes())
+
+
+def test_names_that_are_no_text_are_refused(plane):
+    with pytest.raises(mw.InputError, match="names must hold 3 texts"):
+        axis_names(plane, ["a", "b", 3])
+    with pytest.raises(mw.InputError, match="name must be a text"):
+        energy_name(["a", "b", "W"])
+
+
+def _two(x):
+    return (x[0] ** 2 - 1) ** 2
 
 
 def _ripples(x):

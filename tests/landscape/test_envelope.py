@@ -1,5 +1,6 @@
 """Convex envelopes and coexisting phases."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -92,3 +93,15 @@ def test_bad_input_is_named():
 def test_a_grid_of_nothing_is_refused():
     with pytest.raises(mw.InputError, match="resolution"):
         mw.convex_envelope(lambda x: x[0] ** 4, ([-1.0], [1.0]), resolution=0)
+
+
+def test_phases_that_run_together_are_none():
+    assert mw.convex_envelope(lambda x: jnp.exp(20 * x[0]), ([-2.0], [2.0])).coexistences == []
+
+
+def test_a_steep_wall_and_wide_bounds_hide_no_phase():
+    wall = mw.convex_envelope(lambda x: (x[0] ** 2 - 1) ** 2 + jnp.exp(30 * (x[0] - 1.6)), ([-2.0], [2.5]))
+    (tangent,) = wall.tangents
+    assert tangent.x.ravel() == pytest.approx([-1, 1], abs=1e-6)
+    (far,) = mw.convex_envelope(lambda x: (x[0] ** 2 - 1) ** 2, ([-200.0], [200.0])).tangents
+    assert far.x.ravel() == pytest.approx([-1, 1], abs=1e-9)

@@ -63,7 +63,7 @@ def test_without_budget_the_bracket_stays_open_and_true():
     ("call", "message"),
     [
         (lambda: mw.global_minimum(THREE, ([0.0], [1.0])), "must have 2 numbers each"),
-        (lambda: mw.global_minimum(THREE, ([0.0, 0.0], [1.0, 1.0]), gap=0.0), "gap must be above 0"),
+        (lambda: mw.global_minimum(THREE, ([0.0, 0.0], [1.0, 1.0]), gap=0.0), "gap must be a number above 0"),
         (lambda: mw.global_minimum(lambda x: x @ x, ([0.0], [1.0])), "V must be a potential"),
         (lambda: mw.global_minimum(THREE.hard(), ([0.0, 0.0], [1.0, 1.0])), "nothing can be proven of a HardPotential"),
     ],

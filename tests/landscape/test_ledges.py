@@ -53,3 +53,16 @@ def test_a_saddle_on_a_face_does_not_lead_to_itself():
         assert number not in saddle.connects
     assert found.barriers == []
     assert mw.rates(found, 0.1).lifetime == [np.inf]
+
+
+def test_a_monkey_saddle_joins_three_minima():
+    found = mw.landscape(
+        lambda x: x[0] ** 3 - 3 * x[0] * x[1] ** 2 + (x @ x) ** 2, ([-2.0, -2.0], [2.0, 2.0])
+    )
+    (saddle,) = found.saddles
+    assert saddle.degenerate
+    assert saddle.connects == (0, 1, 2)
+    assert sorted((barrier.start, barrier.end) for barrier in found.barriers) == [
+        (start, end) for start in range(3) for end in range(3) if start != end
+    ]
+    assert [merge.groups for merge in found.merges] == [((0,), (1,)), ((0, 1), (2,))]

@@ -39,3 +39,20 @@ def test_sound_potentials_give_no_warning(name):
     else:
         found = mw.landscape(system.energy, (system.lower, system.upper))
     assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    "energy",
+    [
+        lambda x: x[0] ** 2 - 1e-3 * x[0] ** 4,  # rises at first
+        lambda x: -jnp.cosh(x[0]),  # falls below all numbers
+        lambda x: x[0] ** 2 - x[0] ** 60 / 1e20,
+    ],
+)
+def test_an_endless_fall_is_seen_wherever_it_begins(energy):
+    with pytest.warns(mw.MultiwellWarning, match="falls without end"):
+        mw.landscape(energy, ([-2.0], [2.0]))
+
+
+def test_waves_do_not_fall_without_end():
+    assert mw.landscape(lambda x: jnp.sin(3 * x[0]), ([-2.0], [2.0])).warnings == []

@@ -137,3 +137,11 @@ def test_a_well_that_may_be_missed_for_ever_is_reached_after_infinite_time():
     assert np.isinf(times[3, 1])
     assert times[1, 0] == 1.0
     assert np.isfinite(times[[0, 1, 3], 2]).all()
+
+
+@pytest.mark.parametrize("temperature", [1e-3, 5e-324])
+def test_very_low_temperatures_give_endless_times(double_well, temperature):
+    passed = mw.rates(double_well, temperature)
+    assert passed.population == pytest.approx([1, 0])
+    assert np.isinf(passed.passage_time[0, 1])
+    assert passed.lifetime[0] > 1e300

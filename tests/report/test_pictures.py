@@ -76,7 +76,7 @@ def test_two_inputs_give_a_map_with_numbered_wells(ax):
     result = two_wells(2)
     result.plot_potential(ax)
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("strain [-]", "theta", "")
-    assert texts(ax) == ["mode 0", "mode 1", "1", "2"]
+    assert sorted(texts(ax)) == ["0", "1", "mode 0", "mode 1"]
     assert {"well", "other minimum", "training data", "border between modes"} == set(legend(ax))
     assert ax.figure.axes[1].get_ylabel() == "W [J/m^3]"
 
@@ -112,7 +112,7 @@ def test_three_inputs_give_a_slice_that_says_where_it_is(ax):
     assert ax.get_ylabel() in ("theta", "c")
     hidden = ({"theta", "c"} - {ax.get_ylabel()}).pop()
     assert ax.get_title() == f"slice through the deepest minimum: {hidden} = 0"
-    assert texts(ax) == ["mode 0", "mode 1", "1", "2"]
+    assert sorted(texts(ax)) == ["0", "1", "mode 0", "mode 1"]
     assert "training data" not in legend(ax)
 
 
@@ -129,6 +129,41 @@ def test_a_well_off_the_plane_is_drawn_as_a_projection(ax):
     assert {"well", "well off this plane"} <= set(legend(ax))
 
 
+def test_wells_on_the_plane_hide_those_behind_them_whose_numbers_stand_beside(ax):
+    result = two_wells(3)
+    places = ([-1.0, -0.8, 0.5], [-1.0, -0.8, 0.0], [1.0, 0.8, 0.0], [1.0, 0.8, 0.5])
+    wells = [replace(result.wells[0], x=np.array(place)) for place in places]
+    minima = replace(result.minima, wells=wells)
+    # the plane goes through the deepest: the first and the last lie on it
+    replace(result, minima=minima).plot_potential(ax)
+    numbers = {text.get_text(): text for text in ax.texts if not text.get_text().startswith("mode")}
+    shown = {"on the plane": {"0", "3"}, "behind": {"(1)", "(2)"}}
+    assert set(numbers) == set.union(*shown.values())
+    assert all(numbers[name].get_color() == "white" for name in shown["on the plane"])
+    assert numbers["0"].get_zorder() >= max(line.get_zorder() for line in ax.get_lines())
+    assert "well behind a mark" in legend(ax)
+
+
+def test_a_slice_names_units(ax):
+    result = two_wells(3)
+    labels = replace(result.labels, units=dict.fromkeys(result.labels.inputs, "nm"))
+    replace(result, labels=labels).plot_potential(ax)
+    assert ax.get_title().endswith("[nm] = 0")
+
+
+def test_names_of_modes_keep_clear_of_marks(ax):
+    two_wells(2).plot_potential(ax)
+    ax.figure.draw_without_rendering()
+    words = [text.get_window_extent() for text in ax.texts if text.get_text().startswith("mode")]
+    marks = [line for line in ax.get_lines() if line.get_marker() in ("o", "D") and line.get_zorder() >= 4]
+    reach = 7 * ax.figure.dpi / 72
+    assert len(words) == 2
+    assert len(marks) == 3
+    for mark in marks:
+        for x, y in ax.transData.transform(np.column_stack(mark.get_data())):
+            assert not any(w.x0 - reach < x < w.x1 + reach and w.y0 - reach < y < w.y1 + reach for w in words)
+
+
 @pytest.mark.parametrize(
     ("d", "constant", "axes"), [(2, 1, ("strain [-]", "W [J/m^3]")), (3, 1, ("strain [-]", "c"))]
 )
@@ -140,7 +175,7 @@ def test_constant_inputs_are_skipped(ax, d, constant, axes):
 
 def test_no_minimum_at_all_is_drawn_too(result, ax):
     replace(result, minima=type(result.minima)([], [], [])).plot_potential(ax)
-    assert not set(texts(ax)) & {"1", "2", "-1"}
+    assert not set(texts(ax)) & {"0", "1", "-1"}
 
 
 @pytest.mark.parametrize("quantity", ["energy", "gradient", "hessian"])

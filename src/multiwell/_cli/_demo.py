@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from multiwell._errors import InputError
+
 from ._options import Json, Seed
 from ._output import Output, session
 
@@ -36,7 +38,11 @@ def demo(
         from ._cache import use_compilation_cache
         from ._finish import finish
 
-        reference = get(system)
+        try:
+            reference = get(system)
+        except InputError as error:
+            # the library's argument is called otherwise
+            raise InputError(f"SYSTEM: {str(error).removeprefix('name: ')}") from None
         use_compilation_cache()
         with results_folder(place) as folder:
             with output.progress("making data") as show:

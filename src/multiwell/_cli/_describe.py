@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from multiwell._landscape import Minimum
 
 
-NOT_CONVEX = "one function that is not convex"
 STEADY = 10  # members from which the widths of intervals are steady
 
 
@@ -33,9 +32,8 @@ def sharpness(potential: "Model") -> str:
 
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
-    convex = result.ordinary.modes.convex
-    modes = count(result.n_modes, "mode") if convex else NOT_CONVEX
-    if convex and result.potential.n_modes > 1:
+    modes = result.modes_in_words
+    if result.ordinary.modes.convex and result.potential.n_modes > 1:
         modes += f", {sharpness(result.potential)}"
     output.say(
         f"{result.minima.in_words}, {modes}; "
@@ -62,8 +60,9 @@ def describe(result: "FitResult", output: Output) -> None:
         "unresolved": result.minima.unresolved,
     }
     labels = result.labels
-    columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), "barrier", "mode"]
-    found = [(f"{name} {k + 1}", m) for name, minima in lists.items() for k, m in enumerate(minima)]
+    barrier = labels.like("barrier", labels.energy)
+    columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), barrier, "mode"]
+    found = [(f"{name} {k}", m) for name, minima in lists.items() for k, m in enumerate(minima)]
     if found:
         output.table(columns, [[name, *_cells(minimum, result)] for name, minimum in found])
     else:
@@ -76,12 +75,12 @@ def _describe_stability(result: "FitResult", output: Output) -> None:
     stability = result.discovery.stability
     if stability is None:
         return
-    agreed = {
-        noun: ", ".join(f"{count(number, noun)} in {times}" for number, times in found.items())
-        for noun, found in (("well", stability.wells), ("mode", stability.modes))
-    }
+    wells = ", ".join(f"{count(number, 'well')} in {times}" for number, times in stability.wells.items())
+    modes = ", ".join(
+        f"{count(number, 'mode')} above one half in {times}" for number, times in stability.modes.items()
+    )
     rough = "; intervals of fewer than ten members are rough" if stability.members < STEADY else ""
-    output.say(f"ensemble of {stability.members} fits: {agreed['well']}; {agreed['mode']}{rough}")
+    output.say(f"ensemble of {stability.members} fits: {wells}; {modes}{rough}")
     labels = result.labels
     columns = [
         f"{stability.confidence:.0%} interval",
@@ -90,14 +89,14 @@ def _describe_stability(result: "FitResult", output: Output) -> None:
     ]
     rows = [
         [
-            f"well {k + 1}, found in {interval.found:.0%}",
+            f"well {k}, found in {interval.found:.0%}",
             *(f"{low:.5g} to {high:.5g}" for low, high in [*interval.x, interval.energy]),
             "-" if interval.barrier is None else "{:.4g} to {:.4g}".format(*interval.barrier),
         ]
         for k, interval in enumerate(stability.intervals)
     ]
     if rows:
-        output.table([*columns, "barrier"], rows)
+        output.table([*columns, labels.like("barrier", labels.energy)], rows)
     output.say()
 
 

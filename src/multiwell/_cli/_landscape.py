@@ -12,7 +12,7 @@ from ._survey import At, Bounds, fitted_model, survey
 
 if TYPE_CHECKING:
     from multiwell._fit import FitResult
-    from multiwell._landscape import CriticalPoint, Landscape, Rates
+    from multiwell._landscape import CriticalPoint, Landscape
 
 
 def landscape(
@@ -23,6 +23,14 @@ def landscape(
         float | None,
         typer.Option(metavar="T", help="Also the rates between wells at this temperature, in energy units."),
     ] = None,
+    mobility: Annotated[
+        float | None,
+        typer.Option(
+            metavar="M",
+            help="Mobility for the rates, in input unit squared per energy and time; it sets the unit of time "
+            "[default: 1].",
+        ),
+    ] = None,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -30,6 +38,10 @@ def landscape(
     with session(json) as output:
         if temperature is not None and not 0 < temperature < float("inf"):
             raise InputError(f"--temperature must be a number above 0, in energy units, got {temperature:g}")
+        if mobility is not None and temperature is None:
+            raise InputError("--mobility is that of the rates: give --temperature too")
+        if mobility is not None and not 0 < mobility < float("inf"):
+            raise InputError(f"--mobility must be a number above 0, got {mobility:g}")
         path, result = fitted_model(model, at)
         if at is None and result.labels.conditions:
             names = ", ".join(result.labels.conditions)
@@ -40,9 +52,12 @@ def landscape(
         if temperature is not None:
             from multiwell._landscape import rates
 
-            transitions = rates(found, temperature)
-            _describe_rates(transitions, output)
-            document["rates"] = _rates_document(transitions)
+            from ._rates import describe_rates, rates_document
+
+            used = 1.0 if mobility is None else mobility
+            transitions = rates(found, temperature, mobility=used)
+            describe_rates(transitions, used, result.labels, output)
+            document["rates"] = rates_document(transitions, used)
         output.document(document | {"warnings": output.warnings})
 
 
@@ -116,30 +131,3 @@ def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
     if found.barriers:
         barriers = [[f"{b.start} to {b.end}", f"over {b.saddle}", f"{b.height:.6g}"] for b in found.barriers]
         output.table(["barrier", "", labels.of(labels.energy)], barriers, left=2)
-
-
-def _describe_rates(transitions: "Rates", output: Output) -> None:
-    """What is known of every well at a temperature."""
-    output.say()
-    rows = [
-        [str(well), f"{share:.4g}", f"{life:.4g}", *(f"{rate:.3e}" for rate in row)]
-        for well, share, life, row in zip(
-            transitions.minima,
-            transitions.population.tolist(),
-            transitions.lifetime.tolist(),
-            transitions.rate.tolist(),
-            strict=True,
-        )
-    ]
-    output.say(f"at temperature {transitions.temperature:g}, with mobility 1:")
-    output.table(["well", "share of time", "lifetime", *(f"rate to {k}" for k in transitions.minima)], rows)
-
-
-def _rates_document(transitions: "Rates") -> dict[str, Any]:
-    return {
-        "temperature": transitions.temperature,
-        "wells": list(transitions.minima),
-        "rate": transitions.rate.tolist(),
-        "population": transitions.population.tolist(),
-        "lifetime": transitions.lifetime.tolist(),
-    }

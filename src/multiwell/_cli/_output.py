@@ -107,6 +107,8 @@ def session(as_json: bool) -> Iterator[Output]:
                 usual(message, category, *place, **more)
 
         warnings.simplefilter("always", MultiwellWarning)
+        # matplotlib's, once per character of a name that no font at hand can draw in the pictures
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font", category=UserWarning)
         warnings.showwarning = show
         try:
             yield output

@@ -46,7 +46,10 @@ def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     except SafetensorError as error:
-        raise InputError(f"{path} is not a safetensors file, or a damaged one: {error}") from None
+        raise InputError(
+            f"{path} is no model file, or a damaged one (not a safetensors file: {error}); what is expected is a file "
+            "that mw.save or `multiwell fit` wrote, such as model.safetensors"
+        ) from None
     return document, arrays
 
 

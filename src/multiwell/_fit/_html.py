@@ -14,8 +14,8 @@ MOST_INPUTS = 8
 
 def as_html(result: "FitResult") -> str:
     """How the fit ended, its errors, its warnings and its minima."""
-    modes = f"{result.n_modes} {'mode' if result.n_modes == 1 else 'modes'}"
-    parts = [f"<p><b>{escape(result.minima.in_words)}</b>, {modes}; {escape(result.status.value)}</p>"]
+    counts = f"<b>{escape(result.minima.in_words)}</b>, {result.modes_in_words}"
+    parts = [f"<p>{counts}; {escape(result.status.value)}</p>"]
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in result.warnings]
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
     errors = [
@@ -31,12 +31,12 @@ def as_html(result: "FitResult") -> str:
     }
     rows = [
         [
-            name,
+            f"{name} {number}",
             *map(rounded, minimum.x[:MOST_INPUTS].tolist(), (upper - lower).tolist()),
             f"{minimum.energy:.6g}",
         ]
         for name, found in lists.items()
-        for minimum in found
+        for number, minimum in enumerate(found)
     ]
     if rows:
         names = [labels.of(name) for name in labels.inputs[:MOST_INPUTS]]

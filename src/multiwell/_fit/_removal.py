@@ -7,7 +7,7 @@ from ._eliminate import eliminate
 from ._incumbent import Incumbent
 from ._relax import AS_GOOD, Fit
 from ._residuals import relative_error
-from ._run import Run
+from ._run import WORTHWHILE, Run
 
 REFIT_ITERATIONS = 60
 
@@ -39,8 +39,11 @@ def remove_modes(run: Run, full: Candidate) -> None:
 def _as_good_as(run: Run, full: Candidate) -> Callable[[float, float], bool]:
     """Whether errors are within the tolerance, or where they were before a mode was taken out."""
     before = run.incumbent.error
-    if not full.conditional:
-        return lambda own, error: error <= max(run.good_enough, before)
-    explained = relative_error(full.parameters, run.trainer.problems(full)[0])
     bound = max(run.good_enough, AS_GOOD * before)
+    if run.noise_explains(before):
+        # within the tolerance noise decides what is better: what is not worth adding is not worth keeping
+        bound = max(bound, min(before / WORTHWHILE, run.task.tolerance))
+    if not full.conditional:
+        return lambda own, error: error <= bound
+    explained = relative_error(full.parameters, run.trainer.problems(full)[0])
     return lambda own, error: error <= bound and own <= AS_GOOD * explained

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 ENDS = ("lower", "upper")
+NOT_CONVEX = "one function that is not convex"
 BELOW_FLOOR = 0.5  # of the floor: errors that ended so far below it show that there is none
 
 
@@ -49,7 +50,11 @@ class Labels:
 
     def of(self, name: str) -> str:
         """A name with its unit in brackets, where one is known."""
-        return f"{name} [{self.units[name]}]" if name in self.units else name
+        return self.like(name, name)
+
+    def like(self, words: str, name: str) -> str:
+        """Words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
+        return f"{words} [{self.units[name]}]" if name in self.units else words
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +141,12 @@ class FitResult:
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
         wells = wells_of(self.potential.at(condition), points, judged, support)
-        asked = np.asarray(condition, float).reshape(-1)
-        if not self.support.last(len(self.labels.conditions)).reaches(asked):
+        asked, names = np.asarray(condition, float).reshape(-1), self.labels.conditions
+        if not self.support.last(len(names)).reaches(asked):
+            values = zip(map(self.labels.of, names), asked.tolist(), strict=True)
             warnings.warn(
-                f"condition {asked.tolist()} lies where the data have none: its wells are extrapolated",
+                f"the condition {', '.join(f'{name} = {value:.6g}' for name, value in values)} lies where the data "
+                "have none: its wells are extrapolated",
                 MultiwellWarning,
                 stacklevel=2,
             )
@@ -168,9 +175,21 @@ class FitResult:
     def __repr__(self) -> str:
         errors = self.errors.get("validation") or self.errors.get("train") or {}
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
-        counts = f"{self.n_modes} {'mode' if self.n_modes == 1 else 'modes'}, {self.minima.in_words}"
+        counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
         return f"FitResult({counts}, relative errors: {words}; {self.status.value}{floor})"
+
+    @property
+    def modes_in_words(self) -> str:
+        """How many modes the potential has, and how many of them dominate somewhere, where that are fewer."""
+        if not self.ordinary.modes.convex:
+            return NOT_CONVEX
+        count = self.potential.n_modes
+        words = "1 mode" if count == 1 else f"{count} modes"
+        if self.n_modes == count:
+            return words
+        some = f"{self.n_modes} of them above one half somewhere" if self.n_modes else "none above one half"
+        return f"{words} ({some})"
 
     @property
     def floor_reached(self) -> str | None:

@@ -6,12 +6,12 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import AbstractPotential
+from ._around import AWAY_FLAT, ends_around
 from ._descent import descend
 from ._scaled import scaled_energies, softest
 from ._search import ALONG, VAGUE, Found
 
 AWAY = 1e-3  # of half the box's width: where descents begin
-AWAY_FLAT = 3e-2  # the same from a degenerate point, whose slope is small for long
 SAME = 1e-5
 
 
@@ -21,12 +21,12 @@ class Connections(NamedTuple):
     Attributes:
         saddles: in scaled units; degenerate points from which no two ways lead down are left out.
         ends: positions among minima and saddles, in this order; None where a descent ends elsewhere, or does not
-            leave the saddle because a face is in its way.
+            leave the saddle because a face is in its way. A degenerate point may lead down to more than two.
         ways: from the saddle down on either side, in scaled units.
     """
 
     saddles: Found
-    ends: list[tuple[int | None, int | None]]
+    ends: list[tuple[int | None, ...]]
     ways: list[tuple[np.ndarray, np.ndarray]]
 
 
@@ -56,13 +56,17 @@ def connect(
     names = np.concatenate([numbers, own])
     ways = [pair for pair, keep in zip(zip(*sides, strict=True), real, strict=True) if keep]
 
-    def reached(way: np.ndarray, saddle: int) -> int | None:
-        distance = np.linalg.norm(known - way[-1], axis=1)
+    def reached(end: np.ndarray, saddle: int) -> int | None:
+        distance = np.linalg.norm(known - end, axis=1)
         nearest = int(distance.argmin())
         name = int(names[nearest])
         return name if distance[nearest] <= reach[nearest] and name != saddle else None
 
-    ends = [(reached(one, k), reached(other, k)) for k, (one, other) in zip(own.tolist(), ways, strict=True)]
+    ends: list[tuple[int | None, ...]] = []
+    for k, pair, further in zip(own.tolist(), ways, ends_around(potential, kept), strict=True):
+        first = tuple(reached(way[-1], k) for way in pair)
+        more = {reached(end, k) for end in further} - {*first, None}
+        ends.append((*first, *sorted(name for name in more if name is not None)))
     return Connections(kept, ends, ways)
 
 

@@ -43,7 +43,7 @@ class Saddle(CriticalPoint):
 
     Attributes:
         connects: what the two descents reach, as positions in `Landscape.points`; None where a descent leaves the
-            bounds or ends in nothing that is known.
+            bounds or ends in nothing that is known. A degenerate saddle with more than two ways down has more.
     """
 
-    connects: tuple[int | None, int | None]
+    connects: tuple[int | None, ...]

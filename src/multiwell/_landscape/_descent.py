@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._potential import AbstractPotential, compile_and_map, map_first_blocks
+from ._not_finite import refuse_met
 
 LONGEST_STEP = 0.02  # of half the box's width
 MOST_STEPS = 2000
@@ -17,9 +18,8 @@ HALVINGS = 60
 BLOCK = 16  # starts that are followed together, until the last of them rests
 BLOCKS = 4  # given to one core at a time
 
-State = tuple[
-    Array, Array, Array, Array, Array
-]  # points, longest steps, whether they rest, the way, its length
+# points, longest steps, whether they rest, where the energy was no number (NaN: nowhere), the way, its length
+State = tuple[Array, Array, Array, Array, Array, Array]
 
 
 class Descents(NamedTuple):
@@ -46,12 +46,16 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
         starts: scaled points.
         record: whether to keep the way.
 
+    Raises:
+        InputError: an energy on the way is not a number (the point is named).
+
     Source: Page and McIver, J. Chem. Phys. 88 (1988) 922 (local quadratic approximation).
     """
 
     def follow(begun: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
-        u, way, steps = _descend(potential, blocks, -(-len(begun) // BLOCK), record)
+        u, way, steps, met = _descend(potential, blocks, -(-len(begun) // BLOCK), record)
+        refuse_met(potential, np.asarray(met).reshape(-1, begun.shape[1])[: len(begun)])
         longest = int(np.asarray(steps).max()) + 1
         passed = np.asarray(way)[:, :longest].swapaxes(1, 2)
         return (
@@ -73,7 +77,7 @@ def _descend(
 ) -> tuple[Array, ...]:
     """The first `count` blocks of starts; their number is no part of the compiled program."""
 
-    def step(u: Array, longest: Array) -> tuple[Array, Array, Array]:
+    def step(u: Array, longest: Array, met: Array) -> tuple[Array, Array, Array, Array]:
         energy, gradient, hessian = potential.scaled_hessian(u)
         free = jnp.where(((u <= -1) & (gradient > 0)) | ((u >= 1) & (gradient < 0)), 0.0, 1.0)
         gradient = gradient * free
@@ -83,44 +87,48 @@ def _descend(
         # along a ridge the way leads to its saddle: rounding does not lead off it
         slopes = jnp.where((values < 0) & (jnp.abs(slopes) < at_rest), 0.0, slopes)
         target = jnp.clip(u - vectors @ _flow(values, slopes, longest), -1.0, 1.0)
-        lower = potential.scaled_energy(target) <= energy + 1e-14 * (1.0 + jnp.abs(energy))
+        there = potential.scaled_energy(target)
+        lower = there <= energy + 1e-14 * (1.0 + jnp.abs(energy))
+        met = jnp.where(jnp.isnan(there) & jnp.isfinite(energy), target, met)
         resting = jnp.linalg.norm(gradient) < at_rest
         moves = lower & ~resting
         longest = jnp.where(lower, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
-        return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP)
+        return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP), met
 
     def body(state: State) -> State:
-        u, longest, resting, way, number = state
-        target, longest, rests = jax.vmap(step)(u, longest)
+        u, longest, resting, met, way, number = state
+        target, longest, rests, met = jax.vmap(step)(u, longest, met)
         u = jnp.where(resting[:, None], u, target)
         if record:
             way = way.at[number + 1].set(u)
-        return u, longest, resting | rests, way, number + 1
+        return u, longest, resting | rests, met, way, number + 1
 
     def unfinished(state: State) -> Array:
-        return (state[4] < MOST_STEPS) & ~jnp.all(state[2])
+        return (state[5] < MOST_STEPS) & ~jnp.all(state[2])
 
     def one_block(starts: Array) -> tuple[Array, ...]:
         rows = len(starts)
         way = jnp.zeros((MOST_STEPS + 1 if record else 1, *starts.shape)).at[0].set(starts)
-        begun = (starts, jnp.full(rows, LONGEST_STEP), jnp.zeros(rows, bool), way, jnp.asarray(0))
-        u, _, _, way, number = jax.lax.while_loop(unfinished, body, begun)
+        nowhere = jnp.full(starts.shape, jnp.nan)
+        begun = (starts, jnp.full(rows, LONGEST_STEP), jnp.zeros(rows, bool), nowhere, way, jnp.asarray(0))
+        u, _, _, met, way, number = jax.lax.while_loop(unfinished, body, begun)
         passed = jnp.arange(len(way)) <= number
-        return u, jnp.where(passed[:, None, None], way, u), number
+        return u, jnp.where(passed[:, None, None], way, u), number, met
 
     return map_first_blocks(one_block, blocks, count)
 
 
 def _flow(values: Array, slopes: Array, longest: Array) -> Array:
     """How far the flow of a quadratic goes along its axes, over a distance of at most `longest`."""
-    largest = jnp.maximum(jnp.max(jnp.abs(values)), 1e-300)
+    # where nothing is curved, the slope alone says how long the way takes
+    fastest = jnp.maximum(jnp.max(jnp.abs(values)) + jnp.linalg.norm(slopes) / longest, 1e-300)
 
     def moved(log_time: Array) -> Array:
-        exponent = values * jnp.exp(log_time) / largest
+        exponent = values * jnp.exp(log_time) / fastest
         # (1 - exp(-x)) / x, finite for every x
         small = jnp.abs(exponent) < 1e-8
         ratio = -jnp.expm1(-jnp.clip(exponent, -200.0)) / jnp.where(small, 1.0, exponent)
-        return slopes * jnp.exp(log_time) / largest * jnp.where(small, 1.0, ratio)
+        return slopes * jnp.exp(log_time) / fastest * jnp.where(small, 1.0, ratio)
 
     def halve(_: Array | int, interval: tuple[Array, Array]) -> tuple[Array, Array]:
         low, high = interval

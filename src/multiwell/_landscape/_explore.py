@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from .._errors import InputError, MultiwellWarning
-from .._potential import map_over_cores
+from .._errors import MultiwellWarning
+from .._potential import evaluate_batch, map_over_cores
+from ._arguments import whole
 from ._bounds import check_bounds
+from ._boxed_potential import BoxedPotential
 from ._connect import connect
 from ._critical_point import CriticalPoint, Saddle
 from ._descent import descend
-from ._function import BoxedPotential, as_potential, dimension_of
+from ._function import as_potential, dimension_of
 from ._graph import barriers_of, merges_of
 from ._landscape import Landscape
 from ._ledges import without_ledges
@@ -49,14 +51,14 @@ def landscape(
 
     Raises:
         InputError: the bounds are empty, reversed or of the wrong length; a conditional potential without a condition;
-            an energy that is not finite (the point is named); a `highest_index` below 1.
+            an energy that is not finite (the point is named); a `highest_index` below 1; a seed below 0.
 
     Warns:
         MultiwellWarning: the energy falls without end beyond the bounds (the direction is named); minima lie closer
             together than 5e-4 half widths of the bounds (one stands for them); no search converged.
     """
-    if highest_index < 1:
-        raise InputError(f"highest_index must be at least 1, got {highest_index}")
+    whole("highest_index", highest_index, 1)
+    whole("seed", seed, 0)
     lower, upper = check_bounds(bounds, dimension_of(V))
     boxed = BoxedPotential.over(as_potential(V, len(lower)), lower, upper, seed)
 
@@ -95,8 +97,8 @@ def _compile(boxed: BoxedPotential) -> None:
     programs: list[Callable[[], object]] = [
         lambda: newton(boxed, point, span),
         lambda: descend(boxed, point, record=True),
-        lambda: boxed.hessian(x),
-        lambda: boxed.responsibilities(x),
+        lambda: evaluate_batch(boxed, x, "scaled_hessian"),
+        lambda: evaluate_batch(boxed, x, "scaled_responsibilities"),
     ]
     map_over_cores(lambda run: run(), programs)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ._critical_point import CriticalPoint, Saddle
 
@@ -54,10 +55,11 @@ def merges_of(points: Sequence[CriticalPoint]) -> list[Merge]:
         saddle = points[k]
         assert isinstance(saddle, Saddle)
         ends = [end for end in saddle.connects if end is not None]
-        groups = [_minima(sets.subset(end), points) for end in ends]
-        if len(ends) == 2 and not sets.connected(*ends) and all(groups):
-            first, second = sorted(groups)
-            found.append(Merge(saddle.energy, k, (first, second)))
+        for first, second in pairwise(ends):
+            groups = sorted(_minima(sets.subset(end), points) for end in (first, second))
+            if not sets.connected(first, second) and all(groups):
+                found.append(Merge(saddle.energy, k, (groups[0], groups[1])))
+            sets.merge(first, second)
         for end in ends:
             sets.merge(k, end)
     return found

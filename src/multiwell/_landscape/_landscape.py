@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._errors import InputError
+from ._arguments import whole
 from ._basins import BasinVolumes, basins_of, volumes_of
+from ._boxed_potential import BoxedPotential
 from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
-from ._function import BoxedPotential
 from ._graph import Barrier, Merge
 from ._html import as_html, summary
 from ._path import Path
@@ -78,11 +78,9 @@ class Landscape:
             seed: of the points.
 
         Raises:
-            InputError: fewer than 2 points.
+            InputError: fewer than 2 points; a seed below 0.
         """
-        if points < 2:
-            raise InputError(f"points must be at least 2, got {points}")
-        return volumes_of(self, points, seed)
+        return volumes_of(self, whole("points", points, 2), whole("seed", seed, 0))
 
     def plot(self, names: Sequence[str] | None = None, ax: "Axes | None" = None) -> "Axes":
         """Draw the energy over one or two inputs with minima, saddles, paths and the spinodal.

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from .._potential import AbstractPotential, compile_and_map, map_first_blocks
+from ._not_finite import refuse_met
 from ._span import Span
 
 MAX_ITERATIONS = 200
@@ -16,9 +17,14 @@ SHRINKING = 0.95  # of the trust radius, from one such step to the next
 FACE = 1e-3
 BLOCK = 32  # starts that are followed together, until the last of them rests
 BLOCKS = 2  # given to one core at a time
-CONVERGED = 1e-9  # norm of the gradient, of one plus the energy
+CONVERGED = 1e-10  # norm of the gradient, of one plus the energy
 ROUNDING = 1e-13  # scaled units
+FLAT = 1e-9  # of the slope: less curvature is none
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
+
+
+# points, trust radii, slopes, where the energy was no number (NaN: nowhere), steps taken
+State = tuple[Array, Array, Array, Array, Array]
 
 
 class Stationary(NamedTuple):
@@ -63,6 +69,9 @@ def newton(
         The last points, with the norm of the gradient over the free coordinates (small where converged), and
         whether they are within 1e-3 of the box's width from a face.
 
+    Raises:
+        InputError: an energy on the way is not a number (the point is named).
+
     Source: Nocedal and Wright, "Numerical optimization" (2006), section 3.4 (modified eigenvalues); Cerjan and
     Miller, J. Chem. Phys. 75 (1981) 2800 (eigenvector following).
     """
@@ -77,9 +86,10 @@ def newton(
 
     chunks = [inside[first : first + BLOCKS * BLOCK] for first in range(0, len(inside), BLOCKS * BLOCK)]
     parts = compile_and_map(follow, chunks or [inside])
-    z, energy, eigenvalues, free_slope, slope = (
+    z, energy, eigenvalues, free_slope, slope, met = (
         np.concatenate(columns) for columns in zip(*parts, strict=True)
     )
+    refuse_met(potential, span.outside(met))
     width = span.upper - span.lower
     on_face = (np.minimum(z - span.lower, span.upper - z) <= FACE * width).any(axis=1)
     return Stationary(span.outside(z), energy, eigenvalues, free_slope, slope, on_face)
@@ -109,12 +119,14 @@ def _newton(
         eigenvalues, vectors = jnp.linalg.eigh(inner)
         return energy, gradient, free, eigenvalues, vectors
 
-    def step(z: Array, radius: Array) -> tuple[Array, Array, Array]:
+    def step(z: Array, radius: Array, met: Array) -> tuple[Array, Array, Array, Array]:
         energy, gradient, free, eigenvalues, vectors = reduced(z)
         gradient = gradient * free
         sign = jnp.where(jnp.arange(dimension) < index, -1.0, 1.0)
         along = vectors.T @ gradient
         size = jnp.maximum(jnp.abs(eigenvalues), 1e-8 * jnp.max(jnp.abs(eigenvalues)) + 1e-300)
+        # a slope that is not curved at all leads as far as the radius lets it
+        size = jnp.maximum(size, FLAT * jnp.linalg.norm(gradient))
         move = -vectors @ (sign * along / size)
         length = jnp.linalg.norm(move)
         move = move * jnp.minimum(1.0, radius / jnp.maximum(length, 1e-300))
@@ -129,15 +141,16 @@ def _newton(
             jnp.where(accept, target, z),
             jnp.where(accept, grown, radius / 4.0),
             jnp.linalg.norm(gradient),
+            jnp.where(jnp.isnan(rise) & jnp.isfinite(energy), target, met),
         )
 
-    def body(state: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
-        z, radius, _, count = state
-        z, radius, slope = jax.vmap(step)(z, radius)
-        return z, radius, slope, count + 1
+    def body(state: State) -> State:
+        z, radius, _, met, count = state
+        z, radius, slope, met = jax.vmap(step)(z, radius, met)
+        return z, radius, slope, met, count + 1
 
-    def unfinished(state: tuple[Array, Array, Array, Array]) -> Array:
-        _, radius, slope, count = state
+    def unfinished(state: State) -> Array:
+        _, radius, slope, _, count = state
         return (count < jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)) & jnp.any(
             (slope > 1e-13) & (radius > 1e-15)
         )
@@ -149,11 +162,12 @@ def _newton(
             jnp.clip(starts, lower, upper),
             jnp.full(rows, radius),
             jnp.full(rows, jnp.inf),
+            jnp.full(starts.shape, jnp.nan),
             jnp.asarray(0),
         )
-        z = jax.lax.while_loop(unfinished, body, start)[0]
+        z, _, _, met, _ = jax.lax.while_loop(unfinished, body, start)
         energy, gradient, free, eigenvalues, _ = jax.vmap(reduced)(z)
         slopes = (jnp.linalg.norm(part, axis=1) for part in (gradient * free, gradient))
-        return z, energy, eigenvalues, *slopes
+        return z, energy, eigenvalues, *slopes, met
 
     return map_first_blocks(one_block, blocks, count)

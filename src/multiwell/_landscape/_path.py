@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from ._function import BoxedPotential
+from ._boxed_potential import BoxedPotential
 
 IMAGES = 101
 

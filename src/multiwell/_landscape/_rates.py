@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._errors import InputError, MultiwellWarning
+from ._arguments import array, positive
 from ._critical_point import CriticalPoint, Saddle
 from ._landscape import Landscape
 from ._passage import times_to
@@ -33,9 +34,9 @@ class Rates:
 
     @property
     def lifetime(self) -> Float[np.ndarray, " w"]:
-        """Mean time until a well is left, shape `(w,)`; infinite where no way leads out."""
+        """Mean time until a well is left, shape `(w,)`; infinite where no way leads out, or none within 1e308."""
         total = self.rate.sum(axis=1)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             return np.asarray(1 / total)
 
     @property
@@ -73,8 +74,7 @@ def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates
     Source: Eyring, J. Chem. Phys. 3 (1935) 107; Kramers, Physica 7 (1940) 284; Bovier, Eckhoff, Gayrard and Klein,
     J. Eur. Math. Soc. 6 (2004) 399, theorem 3.2.
     """
-    if not (np.isfinite(temperature) and temperature > 0):
-        raise InputError(f"temperature must be a number above 0, got {temperature}")
+    temperature = positive("temperature", temperature)
     wells = [k for k, point in enumerate(found.minima) if not point.on_boundary and not point.degenerate]
     if not wells:
         raise InputError("the landscape has no well between which anything could pass")
@@ -110,11 +110,11 @@ def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates
             f"the lowest barrier, {lowest:.3g}, is only {lowest / temperature:.2g} temperatures high: "
             "the rates over it are no more than a guide"
         )
-    weights = [
-        -found.points[well].energy / temperature - np.linalg.slogdet(hessians[well])[1] / 2 for well in wells
-    ]
-    population = np.exp(np.array(weights) - max(weights))
-    return Rates(tuple(wells), rate, population / population.sum(), float(temperature))
+    energy = np.array([found.points[well].energy for well in wells])
+    with np.errstate(over="ignore"):
+        weight = -(energy - energy.min()) / temperature - np.linalg.slogdet(hessians[wells])[1] / 2
+    population = np.exp(weight - weight.max())
+    return Rates(tuple(wells), rate, population / population.sum(), temperature)
 
 
 def _reached(found: Landscape, end: int | None) -> dict[int, float]:
@@ -127,15 +127,12 @@ def _reached(found: Landscape, end: int | None) -> dict[int, float]:
     shares: dict[int, float] = {}
     for further in point.connects:
         for minimum, share in _reached(found, further).items():
-            shares[minimum] = shares.get(minimum, 0.0) + share / 2
+            shares[minimum] = shares.get(minimum, 0.0) + share / len(point.connects)
     return shares
 
 
 def _mobility(mobility: Any, dimension: int) -> Float[np.ndarray, "d d"]:
-    try:
-        given = np.asarray(mobility, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"mobility must be numbers, got {mobility!r}") from None
+    given = array("mobility", mobility)
     if given.shape not in ((), (dimension,), (dimension, dimension)):
         raise InputError(
             f"mobility must be a number, {dimension} numbers or a {dimension} x {dimension} matrix, "

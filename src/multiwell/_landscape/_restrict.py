@@ -8,6 +8,7 @@ from jaxtyping import Array, Float
 
 from .._errors import InputError
 from .._potential import AbstractPotential, Scaling
+from ._arguments import array
 from ._function import as_potential, dimension_of
 
 
@@ -76,8 +77,7 @@ def restrict(V: Any, origin: Any, directions: Any) -> RestrictedPotential:
     Raises:
         InputError: shapes that do not fit, entries that are not finite, or directions that depend on each other.
     """
-    start = np.asarray(origin, dtype=np.float64)
-    rows = np.asarray(directions, dtype=np.float64)
+    start, rows = array("origin", origin), array("directions", directions)
     dimension = dimension_of(V) or start.size
     if start.shape != (dimension,):
         raise InputError(f"origin must have shape ({dimension},), got {start.shape}")

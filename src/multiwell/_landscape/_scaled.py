@@ -8,11 +8,17 @@ from .._potential import AbstractPotential
 
 def softest(potential: AbstractPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
     """The eigenvector of the lowest eigenvalue of the Hessian at every point, in scaled units."""
+    return scaled_eigenvectors(potential, u)[:, :, 0]
+
+
+def scaled_eigenvectors(
+    potential: AbstractPotential, u: Float[np.ndarray, "k d"]
+) -> Float[np.ndarray, "k d d"]:
+    """The eigenvectors of the Hessian at every point, as columns by ascending eigenvalues, in scaled units."""
     scaling = potential.scaling
     hessians = potential.hessian(u * scaling.input_scale + scaling.input_shift)
     scaled = hessians * np.multiply.outer(scaling.input_scale, scaling.input_scale)
-    lowest: Float[np.ndarray, "k d"] = np.linalg.eigh(scaled)[1][:, :, 0]
-    return lowest
+    return np.asarray(np.linalg.eigh(scaled)[1])
 
 
 def scaled_energies(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:

@@ -44,6 +44,12 @@ class Found(NamedTuple):
         return count
 
     @property
+    def soft_directions(self) -> Int[np.ndarray, " k"]:
+        """How many eigenvalues are negative or zero."""
+        count: Int[np.ndarray, " k"] = (self.eigenvalues <= self._zero[:, None]).sum(axis=1)
+        return count
+
+    @property
     def _zero(self) -> Float[np.ndarray, " k"]:
         zero: Float[np.ndarray, " k"] = ZERO * np.abs(self.eigenvalues).max(axis=1, initial=1.0)
         return zero

@@ -1,15 +1,17 @@
 """Where stability is lost: the curves on which the lowest eigenvalue of the Hessian vanishes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential
+from .._potential import AbstractPotential, evaluate_batch
+from ._arguments import array, whole
 from ._bounds import check_bounds
 from ._function import as_potential, dimension_of
-from ._stability import stability_margin
+from ._not_finite import not_finite
 
 LINE = 4097
 PLANE = 193
@@ -45,17 +47,16 @@ def spinodal(
     """
     lower, upper = check_bounds(bounds, dimension_of(V))
     potential = as_potential(V, len(lower))
-    varying = tuple(range(len(lower))) if inputs is None else tuple(inputs)
+    varying = tuple(range(len(lower))) if inputs is None else _checked(inputs)
     if not 1 <= len(varying) <= 2 or len(set(varying)) < len(varying):
         raise InputError(f"inputs must name one input or two, got {varying}; hold the others with origin=")
-    if not all(0 <= k < len(lower) for k in varying):
+    if not all(k < len(lower) for k in varying):
         raise InputError(f"inputs must be from 0 to {len(lower) - 1}, got {varying}")
-    place = (lower + upper) / 2 if origin is None else np.asarray(origin, dtype=np.float64)
+    place = (lower + upper) / 2 if origin is None else array("origin", origin)
     if place.shape != lower.shape or not np.isfinite(place).all():
         raise InputError(f"origin must be {len(lower)} finite numbers, got {origin!r}")
     count = (LINE if len(varying) == 1 else PLANE) if resolution is None else resolution
-    if count < 2:
-        raise InputError(f"resolution must be at least 2, got {resolution}")
+    whole("resolution", count, 2)
     axes = [np.linspace(lower[k], upper[k], count) for k in varying]
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
     points = np.tile(place, (*grid.shape[:-1], 1))
@@ -106,4 +107,14 @@ def _roots(
 
 def _margins(potential: AbstractPotential, points: Float[np.ndarray, "*n d"]) -> np.ndarray:
     flat = points.reshape(-1, points.shape[-1])
-    return stability_margin(potential, flat).reshape(points.shape[:-1])
+    energy, _, hessian = evaluate_batch(potential, flat, "scaled_hessian")
+    finite = np.isfinite(energy) & np.isfinite(hessian).all(axis=(1, 2))
+    if not finite.all():
+        raise not_finite(flat[int(np.argmin(finite))])
+    return np.asarray(np.linalg.eigvalsh(hessian)[:, 0]).reshape(points.shape[:-1])
+
+
+def _checked(inputs: Any) -> tuple[int, ...]:
+    if not isinstance(inputs, Iterable):
+        raise InputError(f"inputs must be one input or two, such as (0, 2), got {inputs!r}")
+    return tuple(whole("inputs", k, 0) for k in inputs)

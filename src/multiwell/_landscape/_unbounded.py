@@ -7,6 +7,7 @@ from .._potential import AbstractPotential, evaluate_batch
 
 REACH = 10.0 ** np.arange(0, 7)  # half widths of the bounds
 SCATTERED = 64
+FALLING = 4  # of these reaches, the farthest: at each it is lower than at the one before
 
 
 def falling_direction(
@@ -32,7 +33,11 @@ def falling_direction(
     # far out an energy may overflow
     with np.errstate(all="ignore"):
         energy = evaluate_batch(boxed, x, "scaled_energy")[0].reshape(len(REACH), -1)
-        falls = (np.diff(energy, axis=0) < -1.0).all(axis=0) & np.isfinite(energy).all(axis=0)
+    # it may rise at first, and fall below all numbers in the end
+    last = energy[-FALLING:]
+    bottomless = last == -np.inf
+    falls = ((last[1:] < last[:-1] - 1.0) | (bottomless[1:] & (last[:-1] < np.inf))).all(axis=0)
+    falls &= energy[-1] < -1.0
     if not falls.any():
         return None
     deepest = int(np.argmin(np.where(falls, energy[-1], np.inf)))

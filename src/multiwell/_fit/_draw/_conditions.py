@@ -24,10 +24,9 @@ def spread_conditions(result: "FitResult") -> Float[np.ndarray, "m q"]:
 
 
 def condition_words(result: "FitResult", condition: Float[np.ndarray, " q"]) -> str:
-    """Names and values of the conditions."""
+    """Names of the conditions with their units, and values."""
     lower, upper = result.condition_bounds
     spans = (upper - lower).tolist()
     numbers = [rounded(value, span, 3) for value, span in zip(condition.tolist(), spans, strict=True)]
-    return verbatim(
-        ", ".join(f"{name} = {n}" for name, n in zip(result.labels.conditions, numbers, strict=True))
-    )
+    names = map(result.labels.of, result.labels.conditions)
+    return verbatim(", ".join(f"{name} = {number}" for name, number in zip(names, numbers, strict=True)))

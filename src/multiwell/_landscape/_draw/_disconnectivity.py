@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from ..._errors import InputError
 from ..._style import BLACK, BLUE, GREY, VERMILION, new_axes, verbatim
 from .._tree_layout import tree_layout
+from ._names import energy_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +19,9 @@ def draw_disconnectivity(found: "Landscape", name: str, ax: "Axes | None") -> "A
     """Minima as the ends of branches, joined at the energies of the lowest saddles between them."""
     if not found.minima:
         raise InputError("there is no minimum to draw")
+    from matplotlib.patheffects import withStroke
+
+    name = verbatim(energy_name(name))
     ax = new_axes(ax, min(max(4.8, 0.5 * len(found.minima) + 2.0), 12.0), 4.8)
     layout = tree_layout(found)
     for line in layout.lines:
@@ -29,16 +33,23 @@ def draw_disconnectivity(found: "Landscape", name: str, ax: "Axes | None") -> "A
         ax.plot(place, point.energy, "o", ms=7, color=colour, mfc="white" if point.on_boundary else colour)
         if numbered:
             ax.annotate(
-                str(k), (place, point.energy), (0, -14), textcoords="offset points", ha="center", color=colour
-            )
-    for k, place in layout.saddles.items():
-        energy = found.points[k].energy
-        ax.plot(place, energy, "x", ms=7, mew=1.8, color=VERMILION)
+                str(k), (place, point.energy), (0, -14), textcoords="offset points", ha="center", color=colour,
+                fontsize="small",
+            )  # fmt: skip
+    for merge in found.merges:
+        # between the branches that it joins, where no other saddle has its mark
+        first, second = sorted([layout.leaves[k] for k in group] for group in merge.groups)
+        place = (max(first) + min(second)) / 2
+        ax.plot(place, merge.energy, "x", ms=7, mew=1.8, color=VERMILION)
         if numbered:
-            ax.annotate(str(k), (place, energy), (6, 4), textcoords="offset points", color=VERMILION)
+            words = ax.annotate(
+                str(merge.saddle), (place, merge.energy), (4, 4), textcoords="offset points", color=VERMILION,
+                fontsize="small",
+            )  # fmt: skip
+            words.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
     ax.margins(x=0.12, y=0.14)
     ax.set_xticks([])
-    ax.set_xlabel("minima (blue, empty on the bounds) and saddles (crosses), by number", fontsize="small")
-    ax.set_ylabel(verbatim(name))
+    ax.set_xlabel("minima (blue, empty on the bounds)\nand saddles (crosses), by number", fontsize="small")
+    ax.set_ylabel(name)
     ax.spines[["top", "right", "bottom"]].set_visible(False)
     return ax

@@ -15,12 +15,15 @@ from ..._style import (
     fill_contours,
     highest_contour,
     new_axes,
+    same_places,
     verbatim,
+    write_beside,
 )
 from .._critical_point import CriticalPoint, Saddle
 from .._plane import origin_of, plane_points, telling_inputs
 from .._spinodal import spinodal
 from .._stability import stability_margin
+from ._names import axis_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,13 +38,15 @@ IN_PLANE = 0.02  # of the bounds: points farther from the plane are drawn as pro
 def draw_landscape(found: "Landscape", names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
     """A curve over one input, contours over two."""
     dimension = len(found.bounds[0])
-    names = [*(f"input {k}" for k in range(dimension)), "energy"] if names is None else list(names)
+    names = axis_names(found, names)
     inputs = telling_inputs(found)
     draw = _draw_line if len(inputs) == 1 else _draw_map
     ax = draw(found, inputs, names, new_axes(ax, *((6.4, 4.8) if len(inputs) == 1 else (7.2, 5.6))))
     ax.set_xlabel(verbatim(names[inputs[0]]))
     if dimension > 2:
-        ax.set_title("plane through the deepest minimum; small marks lie off it", fontsize="medium")
+        ax.set_title(
+            "plane through the deepest minimum; small marks lie off it, (k) behind a mark", fontsize="medium"
+        )
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=4, fontsize="small", facecolor="#D0D0D0")
     return ax
 
@@ -81,9 +86,19 @@ def _draw_map(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str],
         label = None if number else "minimum energy path"
         ax.plot(path.x[:, i], path.x[:, j], color="white", lw=1.8, zorder=4, label=label)
     off = [k for k in range(len(lower)) if k not in inputs]
-    for k, point in enumerate(found.points):
-        away = np.abs(point.x - origin)[off] / (upper - lower)[off]
-        _mark(ax, k, point, (float(point.x[i]), float(point.x[j])), small=bool((away > IN_PLANE).any()))
+    away = [np.abs(point.x - origin)[off] / (upper - lower)[off] for point in found.points]
+    small = [bool((distance > IN_PLANE).any()) for distance in away]
+    # those on the plane before those off it
+    order = sorted(range(len(small)), key=lambda k: (small[k], k))
+    places = np.array([found.points[k].x[list(inputs)] for k in order]).reshape(-1, 2)
+    groups = [[order[k] for k in group] for group in same_places(places, (upper - lower)[list(inputs)])]
+    # the last is on top
+    for first, *hidden in reversed(groups):
+        point = found.points[first]
+        place = (float(point.x[i]), float(point.x[j]))
+        _mark(ax, first, point, place, small[first])
+        if hidden:
+            write_beside(ax, place, hidden, BLACK)
     ax.set(xlim=(lower[i], upper[i]), ylim=(lower[j], upper[j]))
     ax.set_ylabel(verbatim(names[j]))
     return ax

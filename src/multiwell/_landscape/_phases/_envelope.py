@@ -7,15 +7,17 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._errors import InputError
+from .._arguments import whole
 from .._bounds import check_bounds
-from .._function import BoxedPotential, as_potential, dimension_of
+from .._boxed_potential import BoxedPotential
+from .._function import as_potential, dimension_of
 from ._lower_hull import LowerHull, lower_hull
 from ._tangent_planes import Contacts, touch
 
 LINE = 2049
 PLANE = 97
 LONG = 2.5  # meshes: an edge of the hull that is longer spans what is not convex
-BELOW = 1e-9  # of the range of energies: the hull is below the potential by more where phases coexist
+BELOW = 1e-9  # of the box's unit of energy: the hull is below the potential by more where phases coexist
 SAME = 1e-6
 
 
@@ -114,8 +116,7 @@ def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> En
     if dimension > 2:
         raise InputError(f"V has {dimension} inputs; take a line or a plane through them: restrict(V, ...)")
     count = (LINE if dimension == 1 else PLANE) if resolution is None else resolution
-    if count < 5:
-        raise InputError(f"resolution must be at least 5, got {resolution}")
+    whole("resolution", count, 5)
     boxed = BoxedPotential.over(as_potential(V, dimension), lower, upper, 0)
     scaling = boxed.scaling
     axis = np.linspace(-1, 1, count)
@@ -163,13 +164,22 @@ def _settled(
     vertices = np.unique(hull.facets)
     height = hull.energy[vertices] - found.slope @ hull.u[vertices].T - offset[:, None]
     below = height.min(axis=1, initial=np.inf) > -SAME
-    rows = np.flatnonzero(found.converged & near & below & (gap > BELOW))
+    # phases are as far apart as the hull's edges say: points that have run together are one
+    apart = _extent(found.u) > mesh
+    rows = np.flatnonzero(found.converged & near & below & apart & (gap > BELOW))
     order = rows[np.lexsort(found.u[rows].reshape(len(rows), starts[0].size).T[::-1])]
     kept: list[int] = []
     for row in order:
         if all(_distance(found.u[row], found.u[other]) > SAME for other in kept):
             kept.append(int(row))
     return Contacts(*(part[kept] for part in found))
+
+
+def _extent(u: Float[np.ndarray, "k m d"]) -> Float[np.ndarray, " k"]:
+    """Least distance between two points of each set."""
+    away = np.linalg.norm(u[:, :, None] - u[:, None], axis=3) + np.where(np.eye(u.shape[1]), np.inf, 0.0)
+    least: Float[np.ndarray, " k"] = away.min(axis=(1, 2))
+    return least
 
 
 def _distance(first: Float[np.ndarray, "m d"], second: Float[np.ndarray, "m d"]) -> float:

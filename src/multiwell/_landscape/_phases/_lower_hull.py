@@ -1,6 +1,7 @@
 """The lower hull of points on a graph."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -35,7 +36,34 @@ class LowerHull:
 
 
 def lower_hull(u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"]) -> LowerHull:
-    """The lower hull of `(u, energy)`; a point far above keeps a flat graph from having none."""
+    """The lower hull of `(u, energy)`; over one input whatever the sizes of the energies."""
+    return _chain(u, energy) if u.shape[1] == 1 else _quickhull(u, energy)
+
+
+def _chain(u: Float[np.ndarray, "n 1"], energy: Float[np.ndarray, " n"]) -> LowerHull:
+    """Of a curve, from left to right.
+
+    Source: Andrew, Inf. Process. Lett. 9 (1979) 216.
+    """
+    x, kept = u[:, 0], list[int]()
+    for k in np.lexsort((energy, x)).tolist():
+        if kept and x[k] == x[kept[-1]]:
+            continue
+        while len(kept) > 1 and _slope(x, energy, kept[-2], kept[-1]) >= _slope(x, energy, kept[-1], k):
+            kept.pop()
+        kept.append(k)
+    facets = np.array(list(pairwise(kept)))
+    slope = np.diff(energy[kept]) / np.diff(x[kept])
+    planes = np.column_stack([slope, energy[kept[:-1]] - slope * x[kept[:-1]]])
+    return LowerHull(u, energy, facets, planes)
+
+
+def _slope(x: np.ndarray, energy: np.ndarray, first: int, second: int) -> float:
+    return float((energy[second] - energy[first]) / (x[second] - x[first]))
+
+
+def _quickhull(u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"]) -> LowerHull:
+    """Of a surface; a point far above keeps a flat one from having none."""
     from scipy.spatial import ConvexHull
 
     low, high = float(energy.min()), float(energy.max())

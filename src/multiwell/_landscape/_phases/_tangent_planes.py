@@ -9,6 +9,7 @@ from ..._potential import AbstractPotential
 
 ITERATIONS = 30
 CONVERGED = 1e-10
+ROUNDING = 1e-13  # of half the box's width
 
 
 class Contacts(NamedTuple):
@@ -55,9 +56,9 @@ def touch(potential: AbstractPotential, starts: Float[np.ndarray, "k m d"]) -> C
         above = energy - np.einsum("kd,kmd->km", slope, u) - offset[:, None]
         tilt = (gradient - slope[:, None]) * free
         residual = np.maximum(np.abs(above).max(axis=1), np.abs(tilt).max(axis=(1, 2)))
-        if (residual < CONVERGED).all():
-            break
         step = _newton_steps(u, above, tilt, gradient - slope[:, None], hessian, free)
+        if (residual < CONVERGED).all() and np.abs(step[0]).max() < ROUNDING:
+            break
         u = np.clip(u + step[0], -1, 1)
         slope, offset = slope + step[1], offset + step[2]
     return Contacts(u, energy, slope, residual < 1e3 * CONVERGED)

@@ -10,6 +10,7 @@ from jaxtyping import Array, Bool, Float
 
 from ..._errors import InputError
 from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
+from .._arguments import whole
 from .._bounds import check_bounds
 from ._boxes import halves
 from ._enclosure import OUTWARD
@@ -142,8 +143,7 @@ def checked(V: Any, boxes: int) -> AbstractPotential:
         )
     if not V.modes.convex:
         raise InputError(f"nothing can be proven of modes of kind {V.modes.kind!r}: they need not be convex")
-    if boxes < 1:
-        raise InputError(f"boxes must be at least 1, got {boxes}")
+    whole("boxes", boxes, 1)
     return V
 
 

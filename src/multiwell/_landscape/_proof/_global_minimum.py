@@ -7,10 +7,10 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._errors import InputError
 from ..._potential import AbstractPotential, Potential, TreePotential
+from .._arguments import positive, whole
 from .._bounds import check_bounds
-from .._function import BoxedPotential
+from .._boxed_potential import BoxedPotential
 from .._search import minima_of
 from ._boxes import halves
 from ._by_shares import bracket_by_shares
@@ -72,12 +72,12 @@ def global_minimum(
     systems of equations" (1990).
     """
     lower, upper = check_bounds(bounds, checked(V, boxes).dimension)
-    if not gap > 0:
-        raise InputError(f"gap must be above 0, got {gap}")
+    positive("gap", gap)
+    whole("seed", seed, 0)
     shift, scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
     unit, base = float(V.scaling.energy_scale), float(V.scaling.energy_shift)
     found = minima_of(BoxedPotential.over(V, lower, upper, seed), seed)
-    x = (lower + upper) / 2 + (upper - lower) / 2 * found.u[0]
+    x = np.clip((lower + upper) / 2 + (upper - lower) / 2 * found.u[0], lower, upper)
     best = (float(V.energy(x[None])[0]) - base) / unit
 
     centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
