@@ -125,3 +125,16 @@ def test_a_fit_is_convex_around_its_wells_and_not_between_them():
 def test_wrong_calls(call, message):
     with pytest.raises(mw.InputError, match=message):
         call(two_wells())
+
+
+def test_stiff_directions_do_not_hide_the_convexity_of_soft_ones():
+    stiffness = np.diag([100.0, 0.1])
+    modes = mw.QuadraticModes(
+        np.array([[-1.0, 0.0], [1.0, 0.1]]),
+        np.tile(np.linalg.cholesky(stiffness), (2, 1, 1)),
+        np.zeros(2),
+        1e-3,
+    )
+    V = mw.Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(0.02)), mw.Scaling.identity(2))
+    beside = mw.certify_convex(V, [0.6, -1.0], [2.0, 1.0], boxes=100)
+    assert beside.verdict == "proven convex"

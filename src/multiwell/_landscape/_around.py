@@ -13,7 +13,7 @@ AROUND = 64  # of them
 
 
 def ends_around(potential: AbstractPotential, points: Found) -> list[Float[np.ndarray, "m d"]]:
-    """Ends of descents in all directions without curvature; none of points with fewer than two such, or with a way down.
+    """Ends of descents in all directions without curvature; none of points with one such at most, or with a way down.
 
     Args:
         potential: in the units of the box.

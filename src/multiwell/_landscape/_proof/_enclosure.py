@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 
 from ..._errors import InputError
 from ..._potential import AbstractModes, ICNNModes, QuadraticModes
+from ._products import bound_products
 
 OUTWARD = 1e-12  # of its size: every bound is widened by so much
 
@@ -105,17 +106,15 @@ def _(modes: ICNNModes, centre: Float[Array, " d"], radius: Float[Array, " d"]) 
     low, high, most = floor, floor, jnp.abs(floor)
     for jacobian, adjoint, bend in zip(jacobians, adjoints, bends, strict=True):
         middle, away = (jacobian.low + jacobian.high) / 2, (jacobian.high - jacobian.low) / 2
-        length, width = jnp.linalg.norm(middle, axis=2), jnp.linalg.norm(away, axis=2)
         least, largest = adjoint.low * bend.low, adjoint.high * bend.high
-        # (m + a)(m + a)^T differs from m m^T by matrices no larger than these multiples of the identity
-        loss = 2 * length * width
-        gained = jnp.einsum("nh,nhd,nhe->nde", least, middle, middle)
-        lost = jnp.sum(least * loss, axis=1)[:, None, None] * identity
+        product = bound_products(middle, away)
+        gained = jnp.einsum("nh,nhd,nhe->nde", least * product.kept, middle, middle)
+        lost = jnp.einsum("nh,nhd->nd", least * product.dropped, away)[:, :, None] * identity
         # each term has no negative eigenvalue, so one whose bound says less may be left out
-        useful = jnp.linalg.eigvalsh(gained - lost).sum(axis=1) > 0
+        useful = jnp.trace(gained - lost, axis1=1, axis2=2) > 0
         low = low + jnp.where(useful[:, None, None], gained - lost, 0.0)
-        high = high + jnp.einsum("nh,nhd,nhe->nde", largest, middle, middle)
-        high = high + jnp.sum(largest * (loss + width**2), axis=1)[:, None, None] * identity
+        high = high + jnp.einsum("nh,nhd,nhe->nde", largest * product.grown, middle, middle)
+        high = high + jnp.einsum("nh,nhd->nd", largest * product.added, away)[:, :, None] * identity
         outer = jnp.maximum(jnp.abs(jacobian.low), jnp.abs(jacobian.high))
         most = most + jnp.einsum("nh,nhd,nhe->nde", largest, outer, outer)
     slack = OUTWARD * _size(high)[:, None, None] * identity

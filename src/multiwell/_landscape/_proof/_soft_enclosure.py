@@ -8,6 +8,7 @@ from jaxtyping import Array, Bool, Float
 
 from ..._potential import AbstractPotential, Potential, TreePotential
 from ._enclosure import OUTWARD, Enclosure, enclose
+from ._products import bound_products
 
 
 @singledispatch
@@ -72,13 +73,13 @@ def _softened(
     share, least, most = shares(above), shares(above + reach), shares(above - reach)
     least, most = least * (1 - OUTWARD), jnp.minimum(most * (1 + OUTWARD), 1.0)
 
-    length, width = jnp.linalg.norm(apart, axis=2), jnp.linalg.norm(loose, axis=2)
-    outer = apart[:, :, :, None] * apart[:, :, None, :]
+    product = bound_products(apart, loose)
     together = jnp.where(different, jnp.minimum(most[:, None] * most, 0.25), 0.0)
     surely = jnp.where(different, least[:, None] * least, 0.0)
-    wide = 2 * length * width
-    lost = jnp.einsum("ij,ijde->de", together, outer) + jnp.sum(together * (wide + width**2)) * identity
-    surely_lost = jnp.einsum("ij,ijde->de", surely, outer) - jnp.sum(surely * wide) * identity
+    lost = jnp.einsum("ij,ijd,ije->de", together * product.grown, apart, apart)
+    lost = lost + jnp.diag(jnp.einsum("ij,ijd->d", together * product.added, loose))
+    surely_lost = jnp.einsum("ij,ijd,ije->de", surely * product.kept, apart, apart)
+    surely_lost = surely_lost - jnp.diag(jnp.einsum("ij,ijd->d", surely * product.dropped, loose))
     low = _weighted(children.low, least, most) - rho / 2 * lost
     # what is lost has no negative eigenvalue
     real = jnp.trace(surely_lost) > 0
