@@ -1,5 +1,6 @@
 """The page of a fit: what stands in it, and how it behaves in a browser."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from laws.catalogue import conditional
 
 import multiwell as mw
+from multiwell._data import Support
+from multiwell._fit import PathStep
+from multiwell._report._page._discovery import discovery
 
 from .conftest import two_wells
 
@@ -40,13 +45,33 @@ window.addEventListener("load", async () => {
   answers.descending = read();
   const buttons = [...document.querySelectorAll(".choice button")];
   answers.buttons = buttons.map((button) => button.textContent);
-  const list = document.querySelector(".choice select, .choice input");
+  const list = document.querySelector(".choice select");
   if (list) {
-    list.value = list.tagName === "SELECT" ? list.options.length - 1 : list.max;
-    list.dispatchEvent(new Event(list.tagName === "SELECT" ? "change" : "input"));
+    list.value = list.options.length - 1;
+    list.dispatchEvent(new Event("change"));
     answers.title = chart.layout.xaxis.title.text + "," + chart.layout.yaxis.title.text;
-    answers.words = document.querySelector(".choice output")?.textContent;
   }
+  const sliders = [...document.querySelectorAll(".choice input")];
+  answers.sliders = sliders.length;
+  answers.outputs = sliders.map((slider) => {
+    slider.value = slider.max;
+    slider.dispatchEvent(new Event("input"));
+    return [...document.querySelectorAll(".choice output")].map((output) => output.textContent);
+  });
+  answers.bar = [...document.querySelectorAll(".modebar-btn")].map((one) => one.dataset.title);
+  const surface = buttons.find((button) => button.textContent === "Surface");
+  if (surface) {
+    surface.click();
+    await later(() => 0, 1000);
+    answers.solid = chart.data.map((trace) => trace.type);
+    answers.heights = chart.data.filter((trace) => trace.type === "scatter3d").flatMap((trace) => trace.z);
+    answers.range = [chart.data[0].cmin, chart.data[0].cmax];
+    answers.bar.push(...[...document.querySelectorAll(".modebar-btn")].map((one) => one.dataset.title));
+    surface.click();
+    await later(() => 0, 300);
+    answers.flat = chart.data.map((trace) => trace.type);
+  }
+  answers.notes = [...document.querySelectorAll(".interactive > p")].map((note) => note.textContent).join(" ");
   answers.requests = performance.getEntriesByType("resource").map((entry) => entry.name);
   const told = document.createElement("pre");
   told.id = "answers";
@@ -59,6 +84,7 @@ COMPLAINTS = """
 <script>
 window.complaints = [];
 window.addEventListener("error", (event) => window.complaints.push(String(event.message)));
+window.addEventListener("unhandledrejection", (event) => window.complaints.push(String(event.reason)));
 window.addEventListener("securitypolicyviolation", (event) => window.complaints.push(event.blockedURI));
 for (const kind of ["error", "warn"]) {
   const usual = console[kind];
@@ -144,8 +170,6 @@ def test_pictures_stand_in_the_page_without_scripts(page):
 
 
 def test_names_cannot_break_the_page(tmp_path):
-    import dataclasses
-
     result = two_wells(2)
     labels = dataclasses.replace(
         result.labels, inputs=("</script><b>", "$x & y$"), energy='"W"', units={}, gradient=("a", "b")
@@ -166,10 +190,116 @@ def test_an_input_that_never_varies_is_said(tmp_path):
 def test_other_data_may_be_compared(tmp_path):
     result = two_wells(2)
     x = np.random.default_rng(0).uniform(-1, 1, (30, 2))
-    data = mw.Dataset(x, result.potential.energy(x))
+    data = mw.Dataset(x, 1.01 * result.potential.energy(x))
     text = mw.report(result, tmp_path / "report.html", data=data).read_text()
     assert "Parity of the energy" in text
     assert "Parity of the gradient" not in text
+    assert re.search(r"<td>given</td><td class=\"number\">\d\.\d\de-\d\d</td>", text)
+    assert "<td>training</td>" in text
+    assert "given, error " in text
+
+
+def traces_of(view: dict, name: str) -> list[dict]:
+    return [trace for trace in view["figure"]["data"] if trace.get("name") == name]
+
+
+@pytest.mark.slow
+def test_what_lies_off_a_plane_does_not_look_as_if_it_lay_on_it(tmp_path):
+    views = figures_of(mw.report(two_wells(3), tmp_path / "report.html"))["figure-1"]
+    across = next(view for view in views if view["label"] == "theta and c")
+    assert traces_of(across, "minimum")[0]["text"] == ["0"]
+    (off,) = traces_of(across, "minimum, off the plane")
+    assert off["mode"] == "markers"
+    assert off["marker"]["symbol"].endswith("-open")
+    # the other minimum stands behind the one that is shown
+    assert "also here: 1: minimum, strain = 1" in traces_of(across, "minimum")[0]["customdata"][0]
+    (path,) = traces_of(across, "paths off the plane")
+    assert path["opacity"] < 0.5
+    assert "lie off it" in across["note"]
+
+
+def test_what_stands_on_a_surface_has_its_own_energy(page):
+    for view in figures_of(page)["figure-1"]:
+        for trace in view["figure"]["data"] if view["surface"] else []:
+            if trace["type"] == "scatter":
+                assert [y is None for y in trace["y"]] == [z is None for z in trace["meta"]["energy"]]
+
+
+def test_energies_beyond_the_colours_are_said(page):
+    for view in figures_of(page)["figure-1"]:
+        if view["surface"]:
+            assert re.search(r"Energies above \S+ J/m\^3 share the last colour", view["note"])
+
+
+def conditional_wells() -> mw.FitResult:
+    """Two wells that two conditions move, with names that could be taken for values."""
+    result = two_wells(1)
+    columns = np.column_stack([result.train.x, np.random.default_rng(0).uniform(-1, 1, (result.train.n, 2))])
+    labels = dataclasses.replace(result.labels, conditions=("a = 1", "a"), units={"a": "K", "W": "J"})
+    return dataclasses.replace(
+        result,
+        potential=conditional(result.potential, 2),
+        support=Support.of(columns),
+        labels=labels,
+        condition=np.array([0.1, 0.2]),
+        train=None,
+        validation=None,
+    )
+
+
+@pytest.fixture(scope="module")
+def conditional_page(tmp_path_factory) -> Path:
+    return mw.report(conditional_wells(), tmp_path_factory.mktemp("conditional") / "report.html")
+
+
+@pytest.mark.slow
+def test_every_condition_has_a_slider_that_passes_the_condition_of_the_wells(conditional_page):
+    views = figures_of(conditional_page)["figure-1"]
+    assert [view["label"] for view in views] == ["a = 1"] * 9 + ["a [K]"] * 9
+    assert [view["condition"] for view in views] == [0] * 9 + [1] * 9
+    assert [(view["condition"], view["value"]) for view in views if view["first"]] == [(0, "0.1"), (1, "0.2")]
+    text = conditional_page.read_text()
+    # wells, stationary points, convexity and every other part that a slider does not move
+    assert text.count("At a = 1 = 0.1, a [K] = 0.2") >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_a_slider_that_is_left_goes_back_to_rest(conditional_page, tmp_path):
+    answers = asked(conditional_page, tmp_path)
+    assert answers["errors"] == []
+    assert answers["sliders"] == 2
+    ends = [view["value"] for view in figures_of(conditional_page)["figure-1"]][8::9]
+    assert answers["outputs"] == [
+        [f"a = 1 = {ends[0]}", "a [K] = 0.2"],
+        ["a = 1 = 0.1", f"a [K] = {ends[1]}"],
+    ]
+
+
+def test_numbers_of_steps_do_not_stand_on_each_other():
+    steps = [step_of(2, 0.1), step_of(3, 0.05), step_of(2, 0.1001), step_of(4, 0.01)]
+    result = two_wells(1)
+    found = discovery(
+        dataclasses.replace(result, discovery=dataclasses.replace(result.discovery, path=steps))
+    )
+    assert found["data"][0]["text"] == ["1, 3", "2", "", "4"]
+    assert found["data"][0]["customdata"][2].count("<br>") == 1
+
+
+def step_of(modes: int, error: float) -> PathStep:
+    return PathStep(modes, "mode added", error, error, 30)
+
+
+def test_names_that_the_font_lacks_warn_of_nothing(tmp_path, recwarn):
+    result = two_wells(1)
+    labels = dataclasses.replace(result.labels, inputs=("\u5e94\u53d8",), units={})
+    mw.report(dataclasses.replace(result, labels=labels), tmp_path / "report.html")
+    assert [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)] == []
+
+
+def test_the_legend_is_named_only_where_it_can_show_what_is_proven(page):
+    named = any(traces_of(view, "proven convex") for view in figures_of(page)["figure-1"])
+    assert ("in the legend of the picture shows where" in page.read_text()) == named
 
 
 def test_bad_input_is_named(tmp_path):
@@ -194,20 +324,26 @@ def in_browser(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
-def test_in_a_browser(page, tmp_path):
+def asked(page: Path, folder: Path) -> dict:
+    """What the page answers to the questions above."""
+    file = folder / "asked.html"
     text = page.read_text()
-    asked = tmp_path / "asked.html"
-    asked.write_text(
+    file.write_text(
         text.replace("<style>", COMPLAINTS + "<style>", 1).replace("</body>", QUESTIONS + "</body>")
     )
     found = re.search(
         r'<pre id="answers">(.*?)</pre>',
-        in_browser("--window-size=1000,900", "--dump-dom", f"file://{asked}"),
+        in_browser("--window-size=1000,900", "--dump-dom", f"file://{file}"),
         re.S,
     )
     assert found, "the page did not come to its end"
-    answers = json.loads(found.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    answers: dict = json.loads(found.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return answers
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+def test_in_a_browser(page, tmp_path):
+    answers = asked(page, tmp_path)
     assert answers["errors"] == []
     assert [name for name in answers["requests"] if not name.startswith(("data:", "blob:"))] == []
     assert answers["charts"] == len(figures_of(page))
@@ -216,8 +352,19 @@ def test_in_a_browser(page, tmp_path):
     assert answers["ascending"] == sorted(answers["ascending"])
     assert answers["descending"] == sorted(answers["descending"], reverse=True)
     assert len(answers["ascending"]) == 3
-    if len(figures_of(page)["figure-1"]) > 1:
+    assert answers["bar"], "no chart has buttons"
+    assert not [name for name in answers["bar"] if re.search("share|cloud|edit", name, re.I)]
+    views = figures_of(page)["figure-1"]
+    if views[0]["surface"]:
+        assert answers["solid"][0] == "surface"
+        assert "scatter3d" in answers["solid"]
+        assert answers["flat"][0] == "contour"
+        low, high = answers["range"]
+        heights = [z for z in answers["heights"] if z is not None]
+        assert all(low <= z <= high + 0.02 * (high - low) for z in heights)
+    if len(views) > 1:
         assert answers["title"] == "theta,c"
+        assert "Plane through the deepest minimum: strain [-] = -1." in answers["notes"]
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")

@@ -1,37 +1,57 @@
-"""How the potential was learned: parity, discovery and history."""
-
-from html import escape
+"""How well the potential was learned, and how: parity and history."""
 
 import numpy as np
 
 from ..._data import Dataset
-from ..._fit import QUANTITIES, FitResult, Quantity, parity_name, parity_of, refused
-from ..._style import BLACK, BLUE, GREY, ORANGE, VERMILION, percent
+from ..._fit import QUANTITIES, FitResult, Quantity, parity_name, parity_of, relative_errors
+from ..._style import BLUE, GREY, ORANGE, percent
 from ._figures import Figure, figure, line
 from ._numbers import plain
 
 MOST_POINTS = 2000
-PARTS = {"train": ("training", BLUE), "validation": ("validation", ORANGE), "data": ("given", BLUE)}
+PARTS = {"train": "training", "validation": "validation", "data": "given"}
+COLOURS = {"train": BLUE, "validation": ORANGE, "data": BLUE}
 
 
-def parities(result: FitResult, data: Dataset | None) -> dict[Quantity, Figure]:
-    """Predicted over given values, by quantity, of the data of the fit or of others; nothing where there are none."""
+def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
+    """Relative errors of the predictions for other data than those of the fit, measured as those are."""
+    lower, upper = result.bounds
+    spread = np.where(upper > lower, np.asarray(result.potential.scaling.input_scale), 0.0)
+    return relative_errors(result.potential, data, spread)
+
+
+def parities(
+    result: FitResult, data: Dataset | None, errors: dict[str, dict[str, float]]
+) -> dict[Quantity, Figure]:
+    """Predicted over given values, by quantity, of the data of the fit or of others; nothing where there are none.
+
+    Args:
+        result: the fit.
+        data: others than those of the fit.
+        errors: relative errors by part of the data and quantity.
+    """
     shown = result.train if data is None else data
     return (
         {}
         if shown is None
-        else {name: _parity(result, name, data) for name in QUANTITIES if getattr(shown, name) is not None}
+        else {
+            name: _parity(result, name, data, errors)
+            for name in QUANTITIES
+            if getattr(shown, name) is not None
+        }
     )
 
 
-def _parity(result: FitResult, quantity: Quantity, data: Dataset | None) -> Figure:
+def _parity(
+    result: FitResult, quantity: Quantity, data: Dataset | None, errors: dict[str, dict[str, float]]
+) -> Figure:
     found = parity_of(result, quantity, data)
     values = np.concatenate([values for _, *both in found for values in both])
     ends = np.array([values.min(), values.max()])
     traces = [line(ends, ends, "identity", GREY, width=1, hoverinfo="skip")]
     for part, given, predicted in found:
-        words, colour = PARTS[part]
-        error = result.errors.get(part, {}).get(quantity)
+        words, colour = PARTS[part], COLOURS[part]
+        error = errors.get(part, {}).get(quantity)
         # an even choice of many points
         rows = np.linspace(0, len(given) - 1, min(len(given), MOST_POINTS)).astype(int)
         traces.append(
@@ -47,47 +67,6 @@ def _parity(result: FitResult, quantity: Quantity, data: Dataset | None) -> Figu
         )
     name = parity_name(result, quantity)
     return figure(traces, f"given {name}", f"predicted {name}")
-
-
-def discovery(result: FitResult) -> Figure | None:
-    """The error over the number of modes, in the order in which they were tried; None where one was tried."""
-    steps = [step for step in result.discovery.path if step.held_error is not None]
-    if not steps:
-        return None
-    # numbered as in the table, which counts all
-    numbers = {id(step): str(k + 1) for k, step in enumerate(result.discovery.path)}
-    traces = []
-    for name, symbol, colour, wanted in (("kept", "circle", BLUE, False), ("refused", "x", VERMILION, True)):
-        own = [step for step in steps if refused(step) is wanted]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers+text" if wanted else "lines+markers+text",
-                "name": name,
-                "x": [step.modes for step in own],
-                "y": [step.held_error for step in own],
-                "text": [numbers[id(step)] for step in own],
-                "textposition": "top center",
-                "line": {"color": GREY, "width": 1},
-                "marker": {"size": 10, "color": colour, "symbol": symbol},
-                "customdata": [f"{numbers[id(step)]}: {escape(step.change)}" for step in own],
-                "hovertemplate": "%{customdata}<br>%{x} modes, error %{y:.2e}<extra></extra>",
-            }
-        )
-    modes = np.array([step.modes for step in steps], float)
-    tolerance = result.settings.get("tolerance")
-    if tolerance:
-        ends = np.array([modes.min() - 0.5, modes.max() + 0.5])
-        level = np.full(2, float(tolerance))
-        flat = line(ends, level, "tolerance", BLACK, width=1, dash="dot", hoverinfo="skip")
-        traces.append(flat | {"y": level.tolist()})
-    return figure(
-        traces,
-        "modes",
-        "relative error",
-        xaxis={"dtick": 1},
-        yaxis={"type": "log", "exponentformat": "power"},
-    )
 
 
 def history(result: FitResult) -> Figure | None:
@@ -117,4 +96,4 @@ def history(result: FitResult) -> Figure | None:
         )
         if any(np.isfinite(value) for value in values)
     ]
-    return figure(traces, "step", "relative error", yaxis={"type": "log", "exponentformat": "power"})
+    return figure(traces, "step", "relative error", yaxis={"type": "log"})

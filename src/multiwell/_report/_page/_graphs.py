@@ -5,7 +5,8 @@ import numpy as np
 from ..._fit import Labels
 from ..._landscape import Landscape, tree_layout
 from ..._style import BLACK
-from ._figures import COLOURS, DASHES, Figure, figure, joined, line, marks
+from ._figures import COLOURS, DASHES, Figure, figure, joined, line
+from ._marks import described, marks
 from ._numbers import plain
 
 
@@ -16,14 +17,10 @@ def disconnectivity(found: Landscape, labels: Labels) -> Figure:
     places = np.full((len(found.points), 2), np.nan)
     for number, place in {**layout.leaves, **layout.saddles}.items():
         places[number] = place, found.points[number].energy
-    shown = np.isfinite(places[:, 0])
+    shown = sorted({**layout.leaves, **layout.saddles})
     traces = [joined(lines, (0, 1), "branches", BLACK, hoverinfo="skip", showlegend=False)]
-    for trace in marks(found, places, labels):
-        keep = [number for number, x in enumerate(trace["x"]) if x is not None]
-        traces.append(
-            trace | {key: [trace[key][k] for k in keep] for key in ("x", "y", "text", "customdata")}
-        )
-    width = [-0.6, int(shown[: len(found.minima)].sum()) - 0.4]
+    traces += marks(found, places, described(found, labels), shown)
+    width = [-0.6, len(layout.leaves) - 0.4]
     return figure(
         traces,
         "",

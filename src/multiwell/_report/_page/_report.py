@@ -15,6 +15,8 @@ from ..._fit import FitResult
 from ..._landscape import Landscape
 from ._sections import Section, sections
 
+SCRIPTS = ("surface.js", "page.js")
+
 
 def report(
     result: Any,
@@ -73,7 +75,7 @@ def _page(result: FitResult, shown: list[Section]) -> str:
         figures=_embedded(figures),
         # the library is one long script: nothing in it may end the element it stands in
         plotly=get_plotlyjs().replace("</script", "<\\/script") if figures else "",
-        script=(folder / "page.js").read_text(encoding="utf-8"),
+        script="\n".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS),
     )
 
 

@@ -7,11 +7,13 @@ from html import escape
 
 from ..._data import Dataset
 from ..._fit import FitResult
-from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map
+from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
 from . import _fit as fitted
 from ._conditions import condition_views
+from ._discovery import discovery
 from ._graphs import disconnectivity, profiles
-from ._potential import View, views
+from ._map import PROVEN
+from ._plane import plane_words
 from ._static import picture
 from ._tables import (
     barriers_table,
@@ -21,11 +23,15 @@ from ._tables import (
     settings_table,
     wells_table,
 )
+from ._views import View, views
+from ._words import CURVATURE, SPREADS, at_condition, stability_words
 
 NO_DATA = (
     "A model file does not keep the data of its fit; name the table to see it beside the predictions: --data."
 )
 BOXES = 20_000  # over which convexity is proven or not: what can be seen in a picture
+
+Errors = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Section:
 def sections(result: FitResult, landscape: Landscape | None, data: Dataset | None) -> list[Section]:
     """Everything that is worth showing of a fit."""
     found = landscape_of(result) if landscape is None else landscape
-    shown = [_summary(result)]
+    errors = result.errors | ({} if data is None else {"data": fitted.given_errors(result, data)})
+    shown = [_summary(result, errors)]
     if found is not None:
         shown += _of_landscape(result, found)
     else:
@@ -57,7 +64,7 @@ def sections(result: FitResult, landscape: Landscape | None, data: Dataset | Non
         ]
         words = f"<p>Not searched: {escape(', '.join(constant))} never varies in the data.</p>"
         shown.append(Section("Landscape", words, static=picture(result.plot_potential, "the potential")))
-    shown += _of_fit(result, data)
+    shown += _of_fit(result, data, errors)
     shown.append(Section("Settings", settings_table(result.settings) + settings_table(result.versions)))
     return shown
 
@@ -68,8 +75,7 @@ def landscape_of(result: FitResult) -> Landscape | None:
     return result.landscape() if bool((upper > lower).all()) else None
 
 
-def _summary(result: FitResult) -> Section:
-    labels = result.labels
+def _summary(result: FitResult, errors: Errors) -> Section:
     convex = result.ordinary.modes.convex
     modes = (
         f"{result.n_modes} convex mode{'s' if result.n_modes != 1 else ''}" if convex else "no convex modes"
@@ -78,45 +84,41 @@ def _summary(result: FitResult) -> Section:
         f"<p><b>{escape(result.minima.in_words)}</b>, {modes}. {escape(result.status.value.capitalize())}.</p>",
         f"<p>{escape(result.solver)}; {result.seconds:.1f} s, of which {result.compile_seconds:.1f} s compilation.</p>",
     ]
-    if result.condition is not None:
-        at = ", ".join(
-            f"{labels.of(name)} = {value:.6g}"
-            for name, value in zip(labels.conditions, result.condition.tolist(), strict=True)
-        )
-        lines.append(f"<p>Wells, stationary points and barriers are those at {escape(at)}.</p>")
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]
     if result.minima.wells or result.minima.boundary or result.minima.unresolved:
-        lines.append(wells_table(result))
-    lines.append(errors_table(result))
+        lines += [at_condition(result), wells_table(result)]
+    lines.append(errors_table(errors))
     return Section("Summary", "\n".join(lines))
 
 
 def _of_landscape(result: FitResult, found: Landscape) -> list[Section]:
-    labels = result.labels
-    proven = _proven(result, found)
-    notes = "".join(f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in found.warnings)
-    names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
-    shown = condition_views(result, found)
-    potential = Section(
-        "The potential",
-        notes + _stability_words(proven, conditional=bool(shown)),
-        shown or views(found, labels, proven),
-        picture(partial(found.plot, names), "the potential with its stationary points", 7.2, 6.0),
-    )
-    points = Section(
-        "Stationary points", points_table(result, found) if found.points else "<p>There is none.</p>"
-    )
-    graphs = []
+    at = at_condition(result)
+    points = points_table(result, found) + f"<p>{CURVATURE}</p>" if found.points else "<p>There is none.</p>"
+    shown = [_potential(result, found), Section("Stationary points", at + points)]
     if found.barriers:
-        energy = labels.of(labels.energy)
-        graphs = [
-            Section("Barriers", barriers_table(result, found)),
-            _section("Disconnectivity graph", View("", disconnectivity(found, labels), False),
-                     partial(found.plot_disconnectivity, energy)),
-            _section("Energy along the paths", View("", profiles(found, labels), False),
-                     partial(found.plot_paths, energy)),
-        ]  # fmt: skip
-    return [potential, points, *graphs]
+        labels, energy = result.labels, result.labels.of(result.labels.energy)
+        graph, paths = View(disconnectivity(found, labels)), View(profiles(found, labels))
+        shown += [
+            Section("Barriers", at + barriers_table(result, found)),
+            _section("Disconnectivity graph", graph, partial(found.plot_disconnectivity, energy), at),
+            _section("Energy along the paths", paths, partial(found.plot_paths, energy), at),
+        ]
+    return shown
+
+
+def _potential(result: FitResult, found: Landscape) -> Section:
+    labels, proven = result.labels, _proven(result, found)
+    notes = "".join(f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in found.warnings)
+    shown = condition_views(result, found) or views(found, labels, proven)
+    named = any(trace.get("name") == PROVEN for trace in shown[0].figure["data"])
+    names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
+    drawn = picture(partial(found.plot, names), "the potential with its stationary points", 7.2, 6.0)
+    # the interactive picture says these beside its sliders and lists
+    drawn += at_condition(result, "static")
+    inputs = telling_inputs(found)
+    if len(names) > 3:
+        drawn += f'<p class="static">{escape(plane_words(found, labels, (inputs[0], inputs[1])))}</p>'
+    return Section("The potential", notes + stability_words(result, proven, named), shown, drawn)
 
 
 def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
@@ -128,38 +130,23 @@ def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
     )
 
 
-def _stability_words(proven: ConvexityMap | None, conditional: bool) -> str:
-    if proven is None:
-        return ""
-    shares = proven.shares
-    words = ", ".join(f"{kind} over {share:.1%}" for kind, share in shares.items())
-    more = "" if conditional else "; a click on the legend of the picture shows where"
-    at = " at the condition of the wells above" if conditional else ""
-    proof = f"A proof, by intervals, not a sample{more}."
-    return f"<p>Of these bounds the potential{at} is {words}. {proof}</p>"
-
-
-def _of_fit(result: FitResult, data: Dataset | None) -> list[Section]:
+def _of_fit(result: FitResult, data: Dataset | None, errors: Errors) -> list[Section]:
     shown = []
-    drawn = fitted.parities(result, data)
+    drawn = fitted.parities(result, data, errors)
     if not drawn:
         shown.append(Section("Parity", f"<p>{NO_DATA}</p>"))
     for quantity, chart in drawn.items():
         draw = partial(result.plot_parity, quantity, data=data)
-        shown.append(_section(f"Parity of the {quantity}", View("", chart, False), draw, height=6.0))
-    path = fitted.discovery(result)
+        scaled = quantity != "energy" and len(result.labels.inputs) > 1
+        words = f"<p>{SPREADS}</p>" if scaled else ""
+        shown.append(_section(f"Parity of the {quantity}", View(chart), draw, words, height=6.0))
+    path = discovery(result)
     if path is not None:
-        shown.append(
-            _section(
-                "How the modes were found",
-                View("", path, False),
-                result.plot_discovery,
-                discovery_table(result),
-            )
-        )
+        title, table = "How the modes were found", discovery_table(result)
+        shown.append(_section(title, View(path), result.plot_discovery, table))
     steps = fitted.history(result)
     if steps is not None:
-        shown.append(_section("Steps of the fit", View("", steps, False), result.plot_history))
+        shown.append(_section("Steps of the fit", View(steps), result.plot_history))
     return shown
 
 

@@ -1,6 +1,7 @@
 """Pictures that stand in the page without JavaScript, and on paper."""
 
 import base64
+import warnings
 from collections.abc import Callable
 from html import escape
 from io import BytesIO
@@ -25,8 +26,11 @@ def picture(draw: Callable[["Axes"], object], words: str, width: float = 7.0, he
     from matplotlib.figure import Figure
 
     drawing = Figure(figsize=(width, height), layout="constrained")
-    draw(drawing.add_subplot())
     buffer = BytesIO()
-    drawing.savefig(buffer, format="png", dpi=RESOLUTION)
+    with warnings.catch_warnings():
+        # names in a script that the font lacks: the interactive picture has them
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font", category=UserWarning)
+        draw(drawing.add_subplot())
+        drawing.savefig(buffer, format="png", dpi=RESOLUTION)
     content = base64.b64encode(buffer.getvalue()).decode("ascii")
     return f'<img class="static" alt="{escape(words)}" src="data:image/png;base64,{content}">'

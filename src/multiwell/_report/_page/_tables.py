@@ -9,8 +9,11 @@ import numpy as np
 from ..._data import rounded
 from ..._fit import FitResult
 from ..._landscape import Landscape, connections, kind_of
+from ._fit import PARTS
+from ._words import curvature_name, energy_in
 
 MOST_ROWS = 500
+MOST_COLUMNS = 12  # that a sheet of paper has room for at its usual size
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: int | None = None) -> str:
@@ -33,9 +36,10 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: int | 
         + "</tr>"
         for row in rows[:MOST_ROWS]
     )
+    wide = " wide" if len(columns) > MOST_COLUMNS else ""
     more = f"<p>{len(rows) - MOST_ROWS} more are left out.</p>" if len(rows) > MOST_ROWS else ""
     return (
-        f'<div class="scroll"><table class="sortable"><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll"><table class="sortable{wide}"><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{body}\n</tbody></table></div>{more}"
     )
 
@@ -59,14 +63,14 @@ def points_table(result: FitResult, found: Landscape) -> str:
         for k, (point, within) in enumerate(zip(found.points, inside, strict=True))
     ]
     names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
-    return table(["no.", "kind", *names, "lowest curvature", "mode", "connects", "within the data"], rows, 2)
+    columns = ["no.", "kind", *names, curvature_name(labels), "mode", "connects", "within the data"]
+    return table(columns, rows, 2)
 
 
 def barriers_table(result: FitResult, found: Landscape) -> str:
     """The lowest ways between minima, there and back."""
     rows = [[str(b.start), str(b.end), str(b.saddle), f"{b.height:.6g}"] for b in found.barriers]
-    unit = result.labels.units.get(result.labels.energy)
-    return table(["from", "to", "over saddle", f"barrier [{unit}]" if unit else "barrier"], rows, 3)
+    return table(["from", "to", "over saddle", energy_in(result.labels, "barrier")], rows, 3)
 
 
 def wells_table(result: FitResult) -> str:
@@ -90,18 +94,19 @@ def wells_table(result: FitResult) -> str:
                 own = intervals[k] if kind == "well" and k < len(intervals) else None
                 row += [f"{own.found:.0%}", "{:.4g} to {:.4g}".format(*own.energy)] if own else ["", ""]
             rows.append(row)
-    columns = ["", *map(labels.of, labels.inputs), labels.of(labels.energy), "lowest way out"]
+    columns = ["", *map(labels.of, labels.inputs), labels.of(labels.energy)]
+    columns.append(energy_in(labels, "lowest way out"))
     if stability:
         columns += ["found in", f"{stability.confidence:.0%} interval of the energy"]
     return table(columns, rows, 1)
 
 
-def errors_table(result: FitResult) -> str:
-    """Relative errors of the training and the validation data."""
-    kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
+def errors_table(errors: dict[str, dict[str, float]]) -> str:
+    """Relative errors by part of the data and quantity."""
+    kinds = list(dict.fromkeys(kind for own in errors.values() for kind in own))
     rows = [
-        [part, *(f"{errors[kind]:.2e}" if kind in errors else "–" for kind in kinds)]
-        for part, errors in result.errors.items()
+        [PARTS.get(part, part), *(f"{own[kind]:.2e}" if kind in own else "–" for kind in kinds)]
+        for part, own in errors.items()
     ]
     return table(["data", *(f"relative error of the {kind}" for kind in kinds)], rows, 1)
 

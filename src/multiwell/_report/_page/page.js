@@ -1,25 +1,32 @@
 "use strict";
 (() => {
   const HEIGHT = 440;
+  // nothing of the page goes to a server
+  const CONFIG = {
+    responsive: true, displaylogo: false, showSendToCloud: false, modeBarButtonsToRemove: ["select2d", "lasso2d"],
+  };
 
   // a picture with a choice of views and, where it has one, its surface
   function show(place, views) {
     const chart = document.createElement("div");
-    // of several conditions the middle one of the first
-    const first = new Set(views.map((view) => view.label.split(" = ")[0]));
-    let current = first.size < views.length ? Math.floor(views.length / first.size / 2) : 0;
+    const note = document.createElement("p");
+    let current = Math.max(views.findIndex((view) => view.first), 0);
     let solid = false;
 
     function draw() {
       const { figure } = views[current];
-      const flat = { height: HEIGHT, ...figure.layout };
-      const drawn = solid ? surface(figure) : { data: figure.data, layout: flat };
-      Plotly.react(chart, drawn.data, drawn.layout, { responsive: true, displaylogo: false });
+      const flat = { data: figure.data, layout: { height: HEIGHT, ...figure.layout } };
+      const drawn = solid ? surfaceOf(figure) : flat;
+      Plotly.react(chart, drawn.data, drawn.layout, CONFIG);
+      note.textContent = views[current].note;
+      note.hidden = !note.textContent;
     }
 
     const choice = document.createElement("div");
     choice.className = "choice";
-    if (views.length > 1) choice.append(...chooser(views, (number) => { current = number; draw(); }));
+    const choose = (number) => { current = number; draw(); };
+    if (views.some((view) => view.condition !== null)) choice.append(...sliders(views, choose));
+    else if (views.length > 1) choice.append(list(views, choose));
     if (views.some((view) => view.surface)) {
       choice.append(button("Surface", (self) => {
         solid = !solid;
@@ -28,7 +35,7 @@
         draw();
       }));
     }
-    place.append(choice, chart);
+    place.append(choice, note, chart);
     draw();
   }
 
@@ -40,68 +47,39 @@
     return made;
   }
 
-  // a list of pairs of inputs, or a slider for every condition
-  function chooser(views, choose) {
-    const conditions = new Map();
-    views.forEach(({ label }, number) => {
-      const name = label.split(" = ")[0];
-      conditions.set(name, [...(conditions.get(name) ?? []), number]);
-    });
-    if (!views.every((view) => view.label.includes(" = "))) {
-      const list = document.createElement("select");
-      views.forEach((view, number) => list.add(new Option(view.label, number)));
-      list.setAttribute("aria-label", "inputs shown");
-      list.addEventListener("change", () => choose(Number(list.value)));
-      return [list];
-    }
-    return [...conditions].flatMap(([name, numbers]) => {
-      const middle = Math.floor(numbers.length / 2);
-      const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: numbers.length - 1, value: middle });
+  // a list of pairs of inputs
+  function list(views, choose) {
+    const made = document.createElement("select");
+    views.forEach((view, number) => made.add(new Option(view.label, number)));
+    made.setAttribute("aria-label", "inputs shown");
+    made.addEventListener("change", () => choose(Number(made.value)));
+    return made;
+  }
+
+  // a slider for every condition; all but the one that was moved last rest at the condition of the wells
+  function sliders(views, choose) {
+    const made = [...new Set(views.map((view) => view.condition))].map((condition) => {
+      const own = views.flatMap((view, number) => (view.condition === condition ? [number] : []));
+      const rest = own.findIndex((number) => views[number].first);
+      const slider = Object.assign(document.createElement("input"), { type: "range", min: 0, max: own.length - 1 });
+      slider.setAttribute("aria-label", views[own[0]].label);
       const words = document.createElement("output");
-      words.textContent = views[numbers[middle]].label;
-      slider.setAttribute("aria-label", name);
-      slider.addEventListener("input", () => {
-        words.textContent = views[numbers[slider.value]].label;
-        choose(numbers[slider.value]);
-      });
-      return [slider, words];
+      const put = (step) => {
+        const { label, value } = views[own[step]];
+        slider.value = step;
+        words.textContent = `${label} = ${value}`;
+      };
+      put(rest);
+      return { slider, words, own, put, rest };
     });
-  }
-
-  // contours become a surface, and marks stand on it
-  function surface(figure) {
-    const contour = figure.data.find((trace) => trace.type === "contour");
-    const { x, y, z, zmax, zmin } = contour;
-    const cut = z.map((row) => row.map((value) => (value > zmax ? null : value)));
-    const height = (a, b) => {
-      const column = nearest(x, a), row = nearest(y, b);
-      return Math.min(z[row][column], zmax);
-    };
-    const solid = {
-      type: "surface", x, y, z: cut, cmin: zmin, cmax: zmax, colorscale: contour.colorscale,
-      colorbar: contour.colorbar, name: contour.name,
-      contours: { z: { show: true, start: zmin, end: zmax, size: (zmax - zmin) / 20, color: "rgba(0,0,0,0.4)" } },
-    };
-    const lift = 0.01 * (zmax - zmin);
-    const others = figure.data.filter((trace) => trace.type === "scatter").map((trace) => ({
-      ...trace, type: "scatter3d", z: trace.x.map((a, k) => (a === null ? null : height(a, trace.y[k]) + lift)),
-      marker: trace.marker && { ...trace.marker, size: 6 }, textfont: undefined,
-      textposition: "top center", cliponaxis: undefined,
-    }));
-    const { xaxis, yaxis } = figure.layout;
-    return {
-      data: [solid, ...others],
-      layout: {
-        height: 560, margin: { l: 0, r: 0, t: 0, b: 0 }, font: figure.layout.font, legend: { orientation: "h" },
-        scene: { xaxis: { title: xaxis.title }, yaxis: { title: yaxis.title }, zaxis: { title: { text: contour.name } } },
-      },
-    };
-  }
-
-  function nearest(axis, value) {
-    let best = 0;
-    axis.forEach((place, k) => { if (Math.abs(place - value) < Math.abs(axis[best] - value)) best = k; });
-    return best;
+    for (const one of made) {
+      one.slider.addEventListener("input", () => {
+        made.filter((other) => other !== one).forEach((other) => other.put(other.rest));
+        one.put(one.slider.value);
+        choose(one.own[one.slider.value]);
+      });
+    }
+    return made.flatMap(({ slider, words }) => [slider, words]);
   }
 
   // tables sort by a column, numbers by value

@@ -1,0 +1,138 @@
+"""The potential over two inputs: contours, which the page can raise to a surface."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from ..._fit import Labels
+from ..._landscape import ConvexityMap, Landscape, origin_of, plane_points, spinodal
+from ..._style import BLACK, LEVELS, highest_contour
+from ._figures import EXPONENTS, Figure, figure, joined, title
+from ._marks import marks
+from ._numbers import plain
+from ._plane import hover_words, on_plane, plane_words
+
+PROVEN = "proven convex"
+CERTAIN = "#009E73"
+SPINODAL = "#E69F00"
+
+
+def map_of(
+    found: Landscape, labels: Labels, pair: tuple[int, int], count: int, proven: ConvexityMap | None
+) -> Figure:
+    """Contours on a grid of so many points along each of two inputs, with what the landscape knows of them."""
+    axes = [np.linspace(found.bounds[0][k], found.bounds[1][k], count) for k in pair]
+    energy = found.potential.energy(plane_points(found, pair, axes)).reshape(count, count)
+    names = [labels.of(labels.inputs[k]) for k in pair]
+    traces = [_contours(found, axes, energy, [*names, labels.of(labels.energy)])]
+    if proven is not None:
+        traces += _proven_area(proven, axes)
+    curves = spinodal(found.potential, found.bounds, inputs=pair, origin=origin_of(found))
+    heights = [found.potential.energy(curve) for curve in curves]
+    traces += _lines(curves, heights, pair, "spinodal", SPINODAL, dash="dash")
+    traces += _paths(found, pair)
+    x = np.array([point.x for point in found.points]).reshape(-1, len(found.bounds[0]))
+    near, words = on_plane(found, x, pair), hover_words(found, labels, pair)
+    for off in (True, False):
+        traces += marks(found, x[:, list(pair)], words, np.flatnonzero(near != off).tolist(), off)
+    limits = [{"range": [float(axis[0]), float(axis[-1])]} for axis in axes]
+    return figure(traces, *names, xaxis=limits[0], yaxis=limits[1], height=560)
+
+
+def map_words(found: Landscape, labels: Labels, pair: tuple[int, int], drawn: Figure) -> str:
+    """What must be known to read the contours."""
+    words = plane_words(found, labels, pair)
+    if any(trace.get("meta", {}).get("off") for trace in drawn["data"]):
+        words += " Small empty marks and faint lines lie off it; the surface leaves them out."
+    contour = drawn["data"][0]
+    if max(map(max, contour["z"])) > contour["zmax"]:
+        unit = labels.units.get(labels.energy, "")
+        above = f"{contour['zmax']:.6g} {unit}".strip()
+        words += f" Energies above {above} share the last colour; the surface is cut there."
+    return words.strip()
+
+
+def _contours(found: Landscape, axes: list[np.ndarray], energy: np.ndarray, names: list[str]) -> Figure:
+    from matplotlib.ticker import MaxNLocator
+
+    top = highest_contour(energy, [saddle.energy for saddle in found.saddles])
+    # the levels of the static picture
+    levels = list(map(float, MaxNLocator(LEVELS).tick_values(float(energy.min()), top)))
+    first, second, height = map(escape, names)
+    return {
+        "type": "contour",
+        "x": plain(axes[0]),
+        "y": plain(axes[1]),
+        "z": plain(energy),
+        "zmin": levels[0],
+        "zmax": levels[-1],
+        "contours": {"start": levels[0], "end": levels[-1], "size": levels[1] - levels[0]},
+        "line": {"width": 0.5, "color": "rgba(0,0,0,0.4)"},
+        "colorscale": "Cividis",
+        "colorbar": {"title": {"text": title(names[2]), "side": "right"}, "thickness": 14, **EXPONENTS},
+        "name": height,
+        "hovertemplate": f"{first} = %{{x:.5g}}<br>{second} = %{{y:.5g}}<br>"
+        f"{height} = %{{z:.6g}}<extra></extra>",
+    }
+
+
+def _paths(found: Landscape, pair: tuple[int, int]) -> list[Figure]:
+    """Where paths run on the plane, and faintly where they leave it."""
+    on, off, heights = [], [], [path.energy for path in found.paths]
+    for path in found.paths:
+        near = on_plane(found, path.x, pair)
+        # the points at which a path leaves the plane begin both parts
+        leaving = ~near
+        leaving[1:] |= ~near[:-1]
+        leaving[:-1] |= ~near[1:]
+        on.append(np.where(near[:, None], path.x, np.nan))
+        off.append(np.where(leaving[:, None], path.x, np.nan))
+    faint: Figure = {"dash": "dot", "width": 1, "opacity": 0.35}
+    return [
+        *_lines(off, heights, pair, "paths off the plane", BLACK, off=True, **faint),
+        *_lines(on, heights, pair, "minimum energy paths", BLACK),
+    ]
+
+
+def _lines(
+    curves: Sequence[np.ndarray], heights: Sequence[np.ndarray], pair: tuple[int, int], name: str, colour: str,
+    off: bool = False, **style: Any,
+) -> list[Figure]:  # fmt: skip
+    """Curves with their energies, as one trace; none where nothing of them is left."""
+    if not any(np.isfinite(curve).any() for curve in curves):
+        return []
+    gaps = [np.isnan(curve[:, 0]) for curve in curves]
+    energy = np.concatenate(
+        [np.append(np.where(gap, np.nan, part), np.nan) for gap, part in zip(gaps, heights, strict=True)]
+    )
+    known = {"meta": {"energy": plain(energy), "off": off}, "hoverinfo": "skip"}
+    return [joined(curves, pair, name, colour, **known, **style)]
+
+
+def _proven_area(proven: ConvexityMap, axes: list[np.ndarray]) -> list[Figure]:
+    """Cells of the grid whose middles lie in boxes over which convexity is proven; nothing where there are none."""
+    inside = np.full((len(axes[1]), len(axes[0])), np.nan)
+    for lower, upper in zip(proven.lower[proven.convex], proven.upper[proven.convex], strict=True):
+        columns, rows = (
+            slice(*np.searchsorted(axis, [low, high], side="left"))
+            for axis, low, high in zip(axes, lower, upper, strict=True)
+        )
+        inside[rows, columns] = 1.0
+    if np.isnan(inside).all():
+        return []
+    area = {
+        "type": "heatmap",
+        "x": plain(axes[0]),
+        "y": plain(axes[1]),
+        "z": plain(inside),
+        "colorscale": [[0, CERTAIN], [1, CERTAIN]],
+        "opacity": 0.35,
+        "showscale": False,
+        "showlegend": True,
+        "visible": "legendonly",
+        "name": PROVEN,
+        "hoverinfo": "skip",
+    }
+    return [area]
