@@ -1,9 +1,9 @@
-"""All minima and saddles beside peers: `python benchmarks/landscape_peers.py [--systems ...] [--topsearch PYTHON]`.
+"""All minima and saddles beside peers: `python benchmarks/landscape_peers.py [--systems ...] [--peers PYTHON]`.
 
 The same exact energies, in half widths of the bounds, for all. ASE is given the known minima for free and runs its
-improved-tangent band with a climbing image between all pairs of them, with the settings below; topsearch (its own
-interpreter, because it needs NumPy 1) looks for the minima by basin hopping and for saddles by its band and hybrid
-eigenvector following. Compilation of the energies is not counted for either; for multiwell both times are shown. A
+improved-tangent band with a climbing image between all pairs of them, with the settings below; topsearch and pele (an
+interpreter of their own, because topsearch needs NumPy 1) look for the minima by basin hopping and for saddles by their
+bands and hybrid eigenvector following, with 200 hops each. Compilation of the energies is not counted for either; for multiwell both times are shown. A
 saddle counts as found within 1e-2 of the diagonal of the bounds.
 """
 
@@ -29,6 +29,7 @@ SYSTEMS: dict[str, dict] = {
     "gaussian-mixture, d = 10": {"dimension": 10, "components": 6, "seed": 0},
 }
 NEAR = 1e-2
+PEERS = ("topsearch", "pele")
 SETTINGS = (
     {"images": 7, "optimizer": "FIRE", "rough": 0.3, "fmax": 0.03},
     {"images": 11, "optimizer": "FIRE", "rough": 0.3, "fmax": 0.01},
@@ -128,10 +129,10 @@ def of_ase(scaled: Scaled, images: int, optimizer: str, rough: float, fmax: floa
     }  # fmt: skip
 
 
-def of_topsearch(scaled: Scaled, name: str, python: str) -> dict:
-    """What another interpreter finds with topsearch."""
+def of_peer(scaled: Scaled, name: str, peer: str, python: str) -> dict:
+    """What another interpreter finds with a peer."""
     done = subprocess.run(
-        [python, str(Path(__file__).with_name("_topsearch.py")), name.partition(",")[0], json.dumps(SYSTEMS[name]),
+        [python, str(Path(__file__).with_name(f"_{peer}.py")), name.partition(",")[0], json.dumps(SYSTEMS[name]),
          str(scaled.unit)],
         capture_output=True, text=True, check=True,
         env=os.environ | {"PYTHONPATH": str(Path(mw.__file__).parents[1])},
@@ -147,7 +148,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--systems", nargs="*", default=list(SYSTEMS))
     parser.add_argument(
-        "--topsearch", help="an interpreter with topsearch, jax and what multiwell.systems needs"
+        "--peers", help="an interpreter with topsearch, pele, jax and what multiwell.systems needs"
     )
     asked = parser.parse_args()
     table = []
@@ -158,8 +159,8 @@ if __name__ == "__main__":
         for setting in SETTINGS:
             label = f"ASE, {setting['images']} images, {setting['optimizer']}, fmax {setting['fmax']}"
             contestants[label] = partial(of_ase, scaled, **setting)
-        if asked.topsearch:
-            contestants["topsearch"] = partial(of_topsearch, scaled, name, asked.topsearch)
+        for peer in PEERS if asked.peers else ():
+            contestants[peer] = partial(of_peer, scaled, name, peer, asked.peers)
         own = 0.0
         for label, run in contestants.items():
             row = run()
