@@ -3,7 +3,8 @@
 The same exact energies, in half widths of the bounds, for all. ASE is given the known minima for free and runs its
 improved-tangent band with a climbing image between all pairs of them, with the settings below; topsearch and pele (an
 interpreter of their own, because topsearch needs NumPy 1) look for the minima by basin hopping and for saddles by their
-bands and hybrid eigenvector following, with 200 hops each. Compilation of the energies is not counted for either; for multiwell both times are shown. A
+bands and hybrid eigenvector following, with 200 hops each. Compilation of the energies is not counted for any; for
+multiwell both times are shown. A
 saddle counts as found within 1e-2 of the diagonal of the bounds.
 """
 

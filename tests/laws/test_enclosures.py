@@ -30,8 +30,9 @@ POINTS = 64
 @jax.jit
 def looked_at(soft, centre, half, points):
     """Bounds of the modes and of the whole over boxes, and what is true at points of them."""
-    of_modes = jax.vmap(enclose, in_axes=(None, 0, 0))(soft.modes, centre, half)
-    of_whole = jax.vmap(enclose_potential, in_axes=(None, 0, 0))(soft, centre, half)
+    # one after the other: see `map_boxes`
+    of_modes = jax.lax.map(lambda box: enclose(soft.modes, *box), (centre, half))
+    of_whole = jax.lax.map(lambda box: enclose_potential(soft, *box), (centre, half))
     modes = jax.vmap(jax.vmap(soft.modes.hessians))(points)
     whole = jax.vmap(jax.vmap(soft.scaled_hessian))(points)
     return of_modes, modes, of_whole, jax.tree.map(lambda part: part[:, :, None], whole)

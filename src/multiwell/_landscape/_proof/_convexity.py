@@ -12,7 +12,7 @@ from ..._errors import InputError
 from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
 from .._arguments import whole
 from .._bounds import check_bounds
-from ._boxes import halves
+from ._boxes import halves, map_boxes
 from ._enclosure import OUTWARD
 from ._soft_enclosure import enclose_potential
 
@@ -247,5 +247,4 @@ def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple
         margin = jnp.asarray(potential.scaling.energy_scale) * below
         return low, high, values[0], vector, jnp.max(jnp.abs(values)), margin
 
-    found: tuple[Array, ...] = jax.vmap(one)(centre, radius)
-    return found
+    return map_boxes(one, centre, radius)

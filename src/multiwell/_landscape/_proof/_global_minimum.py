@@ -1,6 +1,7 @@
 """The global minimum of a potential over a box, between two proven bounds."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -12,7 +13,7 @@ from .._arguments import positive, whole
 from .._bounds import check_bounds
 from .._boxed_potential import BoxedPotential
 from .._search import minima_of
-from ._boxes import halves
+from ._boxes import halves, map_boxes
 from ._by_shares import bracket_by_shares
 from ._convexity import checked
 from ._lower_bound import lower_bound
@@ -119,4 +120,4 @@ def _lower_bounds(
 
 @jax.jit
 def _of_boxes(V: Potential | TreePotential, centre: Array, radius: Array) -> Array:
-    return jax.vmap(lower_bound, in_axes=(None, 0, 0))(V, centre, radius)
+    return map_boxes(partial(lower_bound, V), centre, radius)

@@ -1,0 +1,30 @@
+"""Proofs in many inputs come to an end: in a process of their own, because one that hangs cannot be stopped otherwise."""
+
+import subprocess
+import sys
+
+import pytest
+
+QUESTION = """
+import numpy as np
+import multiwell as mw
+
+d, n = {d}, {n}
+rng = np.random.default_rng(0)
+factors = np.tile(np.eye(d), (n, 1, 1)) * rng.uniform(1, 2, (n, 1, d))
+modes = mw.QuadraticModes(rng.uniform(-1, 1, (n, d)), factors, np.zeros(n), 1e-3)
+V = mw.Potential(modes, np.zeros(n), np.ones(n, bool), np.array(0.0), mw.Scaling.identity(d))
+bounds = (-np.ones(d), np.ones(d))
+print(mw.convexity_map(V, bounds, boxes=20_000).shares)
+print(mw.global_minimum(V, bounds, boxes=2_000).boxes)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("d", "n"), [(3, 12), (7, 4), (10, 12)])
+def test_proofs_end(d, n):
+    done = subprocess.run(
+        [sys.executable, "-c", QUESTION.format(d=d, n=n)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 2
