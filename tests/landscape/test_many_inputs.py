@@ -1,4 +1,4 @@
-"""Proofs in many inputs come to an end: in a process of their own, because one that hangs cannot be stopped otherwise."""
+"""Proofs in many inputs come to an end: in a process of its own, since one that hangs stops for nothing else."""
 
 import subprocess
 import sys
