@@ -8,11 +8,12 @@ import pytest
 QUESTION = """
 import numpy as np
 import multiwell as mw
+from multiwell._fit._start import start_modes
 
 d, n = {d}, {n}
 rng = np.random.default_rng(0)
-factors = np.tile(np.eye(d), (n, 1, 1)) * rng.uniform(1, 2, (n, 1, d))
-modes = mw.QuadraticModes(rng.uniform(-1, 1, (n, d)), factors, np.zeros(n), 1e-3)
+u = rng.normal(size=(200, d))
+modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(n), rng)
 V = mw.Potential(modes, np.zeros(n), np.ones(n, bool), np.array(0.0), mw.Scaling.identity(d))
 bounds = (-np.ones(d), np.ones(d))
 print(mw.convexity_map(V, bounds, boxes=20_000).shares)
