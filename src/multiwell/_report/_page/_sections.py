@@ -76,12 +76,9 @@ def landscape_of(result: FitResult) -> Landscape | None:
 
 
 def _summary(result: FitResult, errors: Errors) -> Section:
-    convex = result.ordinary.modes.convex
-    modes = (
-        f"{result.n_modes} convex mode{'s' if result.n_modes != 1 else ''}" if convex else "no convex modes"
-    )
+    found = f"<b>{escape(result.minima.in_words)}</b>, {escape(result.modes_in_words)}"
     lines = [
-        f"<p><b>{escape(result.minima.in_words)}</b>, {modes}. {escape(result.status.value.capitalize())}.</p>",
+        f"<p>{found}. {escape(result.status.value.capitalize())}.</p>",
         f"<p>{escape(result.solver)}; {result.seconds:.1f} s, of which {result.compile_seconds:.1f} s compilation.</p>",
     ]
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]

@@ -88,7 +88,7 @@ def wells_table(result: FitResult) -> str:
     rows = []
     for kind, found in kinds.items():
         for k, minimum in enumerate(found):
-            row = [kind, *map(rounded, minimum.x.tolist(), width), f"{minimum.energy:.6g}"]
+            row = [f"{kind} {k}", *map(rounded, minimum.x.tolist(), width), f"{minimum.energy:.6g}"]
             row.append("–" if np.isinf(minimum.barrier) else f"{minimum.barrier:.4g}")
             if stability:
                 own = intervals[k] if kind == "well" and k < len(intervals) else None
