@@ -15,6 +15,7 @@ from ._path import Path as Path
 from ._phases import Coexistence as Coexistence
 from ._phases import Envelope as Envelope
 from ._phases import convex_envelope as convex_envelope
+from ._plane import IN_PLANE as IN_PLANE
 from ._plane import origin_of as origin_of
 from ._plane import plane_points as plane_points
 from ._plane import telling_inputs as telling_inputs

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._landscape import Landscape
 
 LINE = 65
+IN_PLANE = 0.02  # of the bounds: points farther from a plane lie off it
 APART = 0.01  # of the width: minima that differ by less do not count as different
 
 

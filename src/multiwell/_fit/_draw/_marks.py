@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
+from ..._landscape import IN_PLANE
 from ..._style import BLACK, VERMILION, same_places, write_beside
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
     from .._result import FitResult
-
-IN_PLANE = 0.02  # of the range: wells farther from the plane of a slice are drawn as projections
 
 
 def draw_marks(

@@ -20,7 +20,7 @@ from ..._style import (
     write_beside,
 )
 from .._critical_point import CriticalPoint, Saddle
-from .._plane import origin_of, plane_points, telling_inputs
+from .._plane import IN_PLANE, origin_of, plane_points, telling_inputs
 from .._spinodal import spinodal
 from .._stability import stability_margin
 from ._names import axis_names
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 LINE = 801
 GRID = 161
-IN_PLANE = 0.02  # of the bounds: points farther from the plane are drawn as projections
 
 
 def draw_landscape(found: "Landscape", names: Sequence[str] | None, ax: "Axes | None") -> "Axes":

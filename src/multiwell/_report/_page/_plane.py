@@ -7,10 +7,9 @@ from jaxtyping import Bool, Float
 
 from ..._data import rounded
 from ..._fit import Labels
-from ..._landscape import Landscape, kind_of, origin_of
+from ..._landscape import IN_PLANE, Landscape, kind_of, origin_of
 from ._marks import described
 
-IN_PLANE = 0.02  # of the bounds, as in the static picture: what is farther lies off the plane
 MOST_LISTED = 6  # points that lie behind one another
 
 
