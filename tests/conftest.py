@@ -1,6 +1,9 @@
 """Annotations are checked in every test; pictures need no screen; compiled programs are kept between runs."""
 
 import os
+import sys
+import threading
+import warnings
 from pathlib import Path
 
 import jax
@@ -19,6 +22,31 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 # before any test imports multiwell
 install_import_hook("multiwell", "beartype.beartype")
 MOST_MAPS = 30_000
+
+
+class OneAtATime(warnings.catch_warnings):
+    """Contexts of several threads must not overlap: the last one to end would bring back the filters of another."""
+
+    lock = threading.RLock()
+
+    def __enter__(self):
+        self.lock.acquire()
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        try:
+            super().__exit__(*error)
+        finally:
+            self.lock.release()
+
+
+# functions inside of functions get their checks in the threads that trace them
+import beartype  # noqa: E402
+
+beartype.beartype(lambda: None)
+for name, module in list(sys.modules.items()):
+    if name.startswith("beartype.") and vars(module).get("catch_warnings") is warnings.catch_warnings:
+        module.catch_warnings = OneAtATime
 
 
 @pytest.fixture(autouse=True, scope="module")
