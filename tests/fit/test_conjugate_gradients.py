@@ -5,13 +5,15 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit import _conjugate_gradients, _residuals, _solver
+from multiwell._fit import _conjugate_gradients, _diagonal_blocks, _solver
 from multiwell._fit._conjugate_gradients import ConjugateGradients
 from multiwell._fit._dense_equations import DenseEquations
+from multiwell._fit._diagonal_blocks import diagonal_blocks
 from multiwell._fit._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._normal_equations import normal_equations
 from multiwell._fit._parameters import columns_of, size_of
 from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import curvature_along, diagonal_blocks, normal_equations, relative_error
+from multiwell._fit._residuals import curvature_along, relative_error
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._solver import equations_of, solver_words
 from multiwell._fit._start import start_modes
@@ -39,8 +41,8 @@ def test_products_and_blocks_are_those_of_the_matrix(case, monkeypatch):
         along = curvature_along(parameters, problem, step)[columns]
         np.testing.assert_allclose(along, normal @ step[columns], rtol=1e-9, atol=1e-12)
         places = np.array_split(np.arange(len(columns)), 3)
-        for entries in (_residuals.MOST_ENTRIES, 3000):  # a whole chunk at once, and in parts
-            monkeypatch.setattr(_residuals, "MOST_ENTRIES", entries)
+        for entries in (_diagonal_blocks.MOST_ENTRIES, 3000):  # a whole chunk at once, and in parts
+            monkeypatch.setattr(_diagonal_blocks, "MOST_ENTRIES", entries)
             blocks = diagonal_blocks(parameters, problem, [columns[place] for place in places])
             for place, block in zip(places, blocks, strict=True):
                 np.testing.assert_allclose(block, normal[np.ix_(place, place)], rtol=1e-9, atol=1e-12)

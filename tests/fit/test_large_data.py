@@ -7,8 +7,9 @@ import pytest
 import multiwell as mw
 from multiwell._fit import _accuracy, _basins, _problem
 from multiwell._fit._basins import basins_of
+from multiwell._fit._normal_equations import normal_equations
 from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import bend, normal_equations, relative_error, row_errors
+from multiwell._fit._residuals import bend, relative_error, row_errors
 from multiwell._fit._scale import input_spread, scaled, scaling_of
 from multiwell._fit._start import start_modes
 

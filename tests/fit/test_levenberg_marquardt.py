@@ -6,11 +6,13 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
+from multiwell._fit import _normal_equations
 from multiwell._fit._chunk import residuals
 from multiwell._fit._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._parameters import columns_of
+from multiwell._fit._normal_equations import normal_equations
+from multiwell._fit._parameters import columns_by_leaf, columns_of, flattened
 from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import bend, normal_equations, relative_error, row_errors
+from multiwell._fit._residuals import bend, relative_error, row_errors
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._start import start_modes
 
@@ -128,6 +130,27 @@ def test_modes_that_take_no_part_change_nothing(case):
         jax.tree.leaves(parameters[0]), jax.tree.leaves(last.parameters[0]), strict=True
     ):
         np.testing.assert_array_equal(before[1], after[1])
+
+
+@pytest.mark.parametrize("active", [ALL, np.array([True, False, True]), np.array([False, True, False])])
+def test_columns_of_all_leaves_are_the_columns(case, active):
+    parameters = case[0]
+    columns = columns_of(parameters, active)
+    by_leaf = columns_by_leaf(parameters, columns)
+    leaves = jax.tree.leaves(parameters)
+    parts = [np.ravel(leaf)[place] for leaf, (place, _) in zip(leaves, by_leaf, strict=True)]
+    assert [len(part) for part in parts] == [width for _, width in by_leaf]
+    np.testing.assert_array_equal(np.concatenate(parts), flattened(parameters)[columns])
+
+
+@pytest.mark.parametrize("entries", [2**22, 1])  # all chunks at once, and one after the other
+def test_parts_of_the_jacobian_change_nothing(case, entries, monkeypatch):
+    parameters, problem, _ = case
+    with jax.enable_x64(True):
+        whole = normal_equations(parameters, problem, slice(None))
+        monkeypatch.setattr(_normal_equations, "MOST_ENTRIES", entries)
+        for ours, theirs in zip(normal_equations(parameters, problem, slice(None)), whole, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)
 
 
 def test_row_errors_add_up_to_the_error(case):

@@ -6,7 +6,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
-from .._potential import Scaling
+from .._potential import Scaling, compiled
 from ._assemble import at_condition, soft_potential
 from ._parameters import Parameters
 from ._problem import Rows
@@ -42,33 +42,35 @@ def residuals(
     return jax.vmap(one_row)(rows).ravel()
 
 
-@jax.jit
+@compiled()
 def squares_of(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " r"]:
     """Summed squared residuals of every row."""
     values = residuals(parameters, rows, merges=merges)
     return jnp.sum(values.reshape(rows.energy.shape[0], -1) ** 2, axis=1)
 
 
-@jax.jit
-def jacobian_of(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
-    """The Jacobian of all residuals in all parameters, and the residuals."""
-    flat, unravel = ravel_pytree(parameters)
+@compiled()
+def jacobian_of(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[list[Array], Array]:
+    """The Jacobian of all residuals, `(m, _)` for every leaf of the parameters, and the residuals.
 
-    def one_row(row: Rows) -> tuple[Array, Array]:
+    The leaves stay apart: to put them together here takes as long as to find them.
+    """
+
+    def one_row(row: Rows) -> tuple[Parameters, Array]:
         single = jax.tree.map(lambda a: a[None], row)
 
-        def residual(theta: Array) -> tuple[Array, Array]:
-            value = residuals(unravel(theta), single, merges=merges)
+        def residual(parameters: Parameters) -> tuple[Array, Array]:
+            value = residuals(parameters, single, merges=merges)
             return value, value
 
-        pair: tuple[Array, Array] = jax.jacrev(residual, has_aux=True)(flat)
+        pair: tuple[Parameters, Array] = jax.jacrev(residual, has_aux=True)(parameters)
         return pair
 
     jacobian, values = jax.vmap(one_row)(rows)
-    return jacobian.reshape(-1, flat.size), values.ravel()
+    return [leaf.reshape(values.size, -1) for leaf in jax.tree.leaves(jacobian)], values.ravel()
 
 
-@jax.jit
+@compiled()
 def half_gradient_of(parameters: Parameters, rows: Rows, merges: Array | None) -> tuple[Array, Array]:
     """`J^T r` and `r^T r`."""
     flat, unravel = ravel_pytree(parameters)
@@ -76,7 +78,7 @@ def half_gradient_of(parameters: Parameters, rows: Rows, merges: Array | None) -
     return pull(values)[0], values @ values
 
 
-@jax.jit
+@compiled()
 def curvature_along_of(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
     """`J^T J` times a step of all parameters."""
     flat, unravel = ravel_pytree(parameters)
@@ -89,7 +91,7 @@ def curvature_along_of(parameters: Parameters, rows: Rows, merges: Array | None,
     return pulled
 
 
-@jax.jit
+@compiled()
 def bend_of(parameters: Parameters, rows: Rows, merges: Array | None, step: Array) -> Array:
     """`J^T r''`, with `r''` the second derivative of the residuals along a step."""
     flat, unravel = ravel_pytree(parameters)

@@ -6,10 +6,11 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.linalg import cho_factor, cho_solve
 
+from ._diagonal_blocks import diagonal_blocks
 from ._equations import AbstractEquations, Solve
-from ._parameters import Parameters, mode_of_number
+from ._parameters import Columns, Parameters, mode_of_number
 from ._problem import Problem
-from ._residuals import Columns, curvature_along, diagonal_blocks, half_gradient
+from ._residuals import curvature_along, half_gradient
 
 WIDEST_BLOCK = 1024  # numbers of a mode that share a block of the preconditioner
 MOST_ENTRIES = 2**25  # of all blocks together

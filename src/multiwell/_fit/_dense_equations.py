@@ -8,9 +8,9 @@ from jaxtyping import Float
 from scipy.linalg import cho_factor, cho_solve
 
 from ._equations import AbstractEquations, Solve
-from ._parameters import Parameters
+from ._normal_equations import normal_equations
+from ._parameters import Columns, Parameters
 from ._problem import Problem
-from ._residuals import Columns, normal_equations
 
 
 @final

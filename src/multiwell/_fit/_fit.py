@@ -163,7 +163,7 @@ def fit(
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
         support=support,
         seconds=monitor.seconds,
-        compile_seconds=compiled[0],
+        compile_seconds=compiled.seconds,
         warnings=notes,
         versions=_versions(),
         train=train,

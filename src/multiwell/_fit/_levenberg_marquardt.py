@@ -8,9 +8,9 @@ from scipy.linalg import LinAlgError
 from threadpoolctl import threadpool_limits
 
 from ._equations import AbstractEquations
-from ._parameters import Parameters, columns_of, moved, size_of
+from ._parameters import Columns, Parameters, columns_of, moved, size_of
 from ._problem import Problem
-from ._residuals import Columns, bend, relative_error
+from ._residuals import bend, relative_error
 from ._solver import equations_of
 
 LARGEST_DAMPING = 1e12

@@ -1,5 +1,7 @@
 """What a fit adjusts: the modes and the sharpness, in scaled units, as one vector of numbers."""
 
+import itertools
+
 import equinox as eqx
 import jax
 import numpy as np
@@ -12,6 +14,7 @@ PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a
 
 Modes = AbstractModes | ConditionalModes
 Parameters = tuple[Modes, FreeSharpness]
+Columns = Int[np.ndarray, " k"] | slice  # of the numbers in one vector, in their order
 
 
 def size_of(parameters: Parameters) -> int:
@@ -24,7 +27,7 @@ def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
     return np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(parameters)])
 
 
-def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np.ndarray, " k"] | slice:
+def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Columns:
     """Where the numbers that are adjusted stand: those of the modes that take part, and of the sharpness.
 
     The features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
@@ -40,6 +43,18 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Int[np
         level = np.zeros(np.size(jax.tree.leaves(parameters[1])[0]))
         moves &= flattened((drawn, level)) == 0
     return slice(None) if moves.all() else np.flatnonzero(moves)
+
+
+def columns_by_leaf(parameters: Parameters, columns: Columns) -> list[tuple[np.ndarray | slice, int]]:
+    """The columns of every leaf, counted from its first one (a slice where they are neighbours), and their number."""
+    chosen = np.arange(size_of(parameters))[columns]
+    ends = np.cumsum([np.size(leaf) for leaf in jax.tree.leaves(parameters)])
+    by_leaf: list[tuple[np.ndarray | slice, int]] = []
+    for start, end in itertools.pairwise([0, *ends]):
+        own = chosen[np.searchsorted(chosen, start) : np.searchsorted(chosen, end)] - start
+        neighbours = len(own) > 0 and own[-1] - own[0] == len(own) - 1
+        by_leaf.append((slice(own[0], own[-1] + 1) if neighbours else own, len(own)))
+    return by_leaf
 
 
 def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:

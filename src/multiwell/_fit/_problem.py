@@ -34,6 +34,11 @@ class Rows(eqx.Module):
     hessian_weight: Float[Array | np.ndarray, "r d d"] | None
     allowed: Bool[Array | np.ndarray, "r n"]
 
+    @property
+    def numbers(self) -> int:
+        """How many residuals there are."""
+        return sum(np.size(part) for part in (self.energy, self.gradient, self.hessian) if part is not None)
+
 
 @dataclass(frozen=True)
 class Problem:

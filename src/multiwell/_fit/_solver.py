@@ -3,9 +3,8 @@
 from ._conjugate_gradients import ConjugateGradients
 from ._dense_equations import DenseEquations
 from ._equations import AbstractEquations
-from ._parameters import Parameters, size_of
+from ._parameters import Columns, Parameters, size_of
 from ._problem import Problem
-from ._residuals import Columns
 
 DENSE_UP_TO = 3000  # adjusted numbers; the figures are in docs/accuracy.md
 

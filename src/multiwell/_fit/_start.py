@@ -15,6 +15,7 @@ from .._potential import (
     ICNNModes,
     NetworkModes,
     QuadraticModes,
+    compiled,
 )
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive
@@ -136,7 +137,7 @@ def _place(modes: Tilted, centre: Float[np.ndarray, "m d"], depth: Float[np.ndar
     return placed
 
 
-@jax.jit
+@compiled()
 def _at(modes: AbstractModes, points: Array) -> tuple[Array, Array]:
     energies, gradients = jax.vmap(modes.gradients)(points)
     return energies, gradients

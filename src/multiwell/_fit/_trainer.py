@@ -119,7 +119,13 @@ class Trainer:
         return fitted
 
     def fit(
-        self, candidate: Candidate, stage: str, iterations: int, target: float, incumbent: Incumbent
+        self,
+        candidate: Candidate,
+        stage: str,
+        iterations: int,
+        target: float,
+        incumbent: Incumbent,
+        hopeless: float = float("inf"),
     ) -> Fit:
         """Fit all modes, with more rows while the rows held back are worse; errors on fitted and on held rows."""
         before = float("inf")
@@ -128,7 +134,7 @@ class Trainer:
             most_above = float("inf") if self.sample.exhausted or held is None else FOLLOWS_ROWS**2
             candidate, error = joint_fit(
                 candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above,
-                candidate.conditional,
+                candidate.conditional, hopeless,
             )  # fmt: skip
             own = relative_error(candidate.parameters, fitted)
             useless = error > STALL_GAIN * before

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._potential import AbstractPotential, compile_and_map, map_first_blocks
+from .._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
 from ._not_finite import refuse_met
 
 LONGEST_STEP = 0.02  # of half the box's width
@@ -71,7 +71,7 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
     return Descents(np.concatenate(ends), np.concatenate(ways))
 
 
-@jax.jit(static_argnames="record")
+@compiled(static="record")
 def _descend(
     potential: AbstractPotential, blocks: Array, count: int | Array, record: bool
 ) -> tuple[Array, ...]:

@@ -4,6 +4,7 @@ from ._abstract import AbstractPotential as AbstractPotential
 from ._batches import Quantity as Quantity
 from ._batches import check_batch as check_batch
 from ._batches import evaluate_batch as evaluate_batch
+from ._compiled import compiled as compiled
 from ._conditional import ConditionalPotential as ConditionalPotential
 from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._cores import compile_and_map as compile_and_map

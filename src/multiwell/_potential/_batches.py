@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
+from ._compiled import compiled
 from ._cores import compile_and_map
 from ._first_blocks import map_first_blocks
 
@@ -104,7 +105,7 @@ def check_batch(X: Any, dimension: int, name: str = "X") -> np.ndarray:
     return points
 
 
-@jax.jit(static_argnames="quantity")
+@compiled(static="quantity")
 def _map_blocks(
     potential: "AbstractPotential | ConditionalPotential",
     blocks: jax.Array,

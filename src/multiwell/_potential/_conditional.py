@@ -11,6 +11,7 @@ from jaxtyping import Array, Bool, Float
 from .._errors import InputError
 from ._abstract import cast
 from ._batches import check_answers, check_batch, evaluate_batch
+from ._compiled import compiled
 from ._conditional_modes import ConditionalModes
 from ._modes import Parameter
 from ._potential import Potential
@@ -171,6 +172,6 @@ class ConditionalPotential(eqx.Module):
         )
 
 
-@jax.jit
+@compiled()
 def _fixed(potential: ConditionalPotential, condition: Array) -> Potential:
     return potential.fixed(condition)

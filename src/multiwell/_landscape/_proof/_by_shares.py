@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import Potential, TreePotential
+from ..._potential import Potential, TreePotential, compiled
 from ._enclosure import OUTWARD
 from ._lower_bound import combined
 
@@ -172,7 +172,7 @@ def _soft_minima(
     return np.asarray(value)[: len(energies)], np.asarray(share)[: len(energies)]
 
 
-@jax.jit
+@compiled()
 def _combined(V: Potential | TreePotential, energies: Array) -> tuple[Array, Array]:
     found: tuple[Array, Array] = jax.vmap(jax.value_and_grad(combined, argnums=1), in_axes=(None, 0))(
         V, energies
@@ -194,7 +194,7 @@ def _least(
     return np.asarray(least)[: len(share)], np.asarray(u)[: len(share)]
 
 
-@jax.jit
+@compiled()
 def _of_mixtures(
     V: Potential | TreePotential, share: Array, starts: Array, lower: Array, upper: Array
 ) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..._errors import InputError
-from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
+from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential, compiled
 from .._arguments import whole
 from .._bounds import check_bounds
 from ._boxes import halves, map_boxes
@@ -225,7 +225,7 @@ class _Search:
         return np.concatenate(centres), np.concatenate(radii)
 
 
-@jax.jit
+@compiled()
 def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple[Array, ...]:
     """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest.
 

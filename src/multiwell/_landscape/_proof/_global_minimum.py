@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import AbstractPotential, Potential, TreePotential
+from ..._potential import AbstractPotential, Potential, TreePotential, compiled
 from .._arguments import positive, whole
 from .._bounds import check_bounds
 from .._boxed_potential import BoxedPotential
@@ -118,6 +118,6 @@ def _lower_bounds(
         return np.asarray(_of_boxes(V, *padded))[: len(centre)]
 
 
-@jax.jit
+@compiled()
 def _of_boxes(V: Potential | TreePotential, centre: Array, radius: Array) -> Array:
     return map_boxes(partial(lower_bound, V), centre, radius)

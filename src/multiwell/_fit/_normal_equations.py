@@ -1,0 +1,67 @@
+"""The normal equations of a problem as a matrix, with a part of the Jacobian in memory at a time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+
+from .._potential import core_count, map_over_cores
+from ._chunk import jacobian_of
+from ._parameters import Columns, Parameters, columns_by_leaf, size_of
+from ._problem import Problem
+from ._residuals import penalty_at
+
+MOST_ENTRIES = 2**22  # of the Jacobian that are in memory at a time, but for one chunk at least
+
+
+def normal_equations(
+    parameters: Parameters, problem: Problem, columns: Columns
+) -> tuple[Float[np.ndarray, "k k"], Float[np.ndarray, " k"], float]:
+    """`J^T J`, `J^T r` and `r^T r` for some columns of the Jacobian."""
+    size = len(np.arange(size_of(parameters))[columns])
+    normal, slope, squares = np.zeros((size, size)), np.zeros(size), 0.0
+    count = len(problem.chunks)
+    together = max(MOST_ENTRIES // (problem.chunks[0].numbers * size), 1)
+    for first in range(0, count, together):
+        # one after the other: side by side JAX and BLAS are in each other's way
+        jacobian, values = _jacobian(parameters, problem, columns, range(first, min(first + together, count)))
+        for part in _squares(jacobian):
+            normal += part
+        slope += values @ jacobian
+        squares += float(values @ values)
+    pull, extra = penalty_at(parameters, problem)
+    if problem.penalty is not None:
+        normal[np.diag_indices_from(normal)] += problem.penalty[columns]
+        slope += pull[columns]
+    return normal, slope, squares + extra
+
+
+def _jacobian(
+    parameters: Parameters, problem: Problem, columns: Columns, chunks: Sequence[int]
+) -> tuple[Float[np.ndarray, "m k"], Float[np.ndarray, " m"]]:
+    """Some columns of the Jacobian of some chunks, and the residuals."""
+    places = columns_by_leaf(parameters, columns)
+    ends = np.cumsum([width for _, width in places])
+    numbers = problem.chunks[0].numbers
+    jacobian = np.empty((len(chunks), numbers, ends[-1]))
+    values = np.empty((len(chunks), numbers))
+
+    def fill(k: int) -> None:
+        leaves, values[k] = jacobian_of(parameters, problem.chunks[chunks[k]], problem.merges)
+        for leaf, (place, width), end in zip(leaves, places, ends, strict=True):
+            if width:
+                jacobian[k, :, end - width : end] = np.asarray(leaf)[:, place]
+
+    map_over_cores(fill, range(len(chunks)))
+    return jacobian.reshape(-1, ends[-1]), values.ravel()
+
+
+def _squares(jacobian: Float[np.ndarray, "m k"]) -> list[Float[np.ndarray, "k k"]]:
+    """`J^T J`, in as many summands as there are cores."""
+
+    def squared(rows: np.ndarray) -> np.ndarray:
+        # NumPy sees that both factors are the same and does half the work
+        product: np.ndarray = rows.T @ rows
+        return product
+
+    return map_over_cores(squared, np.array_split(jacobian, core_count()))
