@@ -7,7 +7,7 @@ from multiwell import Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._landscape import find_minima
 from multiwell._landscape._function import FunctionPotential
-from multiwell._landscape._span import Span
+from multiwell._landscape._search import Span
 
 
 def mixture(centres, depths, stiffness=4.0, rho=5.0):

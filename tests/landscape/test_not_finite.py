@@ -25,8 +25,8 @@ def test_a_hole_that_only_searches_meet_is_named(seed):
 def test_flows_that_meet_a_hole_name_it():
     # the landscape of the plain function, asked about points that flow into a hole it has since got
     from multiwell._landscape._boxed_potential import BoxedPotential
-    from multiwell._landscape._descent import descend
     from multiwell._landscape._function import as_potential
+    from multiwell._landscape._search import descend
 
     lower, upper = np.full(2, -2.0), np.full(2, 2.0)
     plain = BoxedPotential.over(as_potential(lambda x: x @ x, 2), lower, upper, 0)

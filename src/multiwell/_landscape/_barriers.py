@@ -7,9 +7,7 @@ from jaxtyping import Float, Int
 
 from .._data import Persistence, neighbour_edges, persistence
 from .._potential import AbstractPotential
-from ._lines import lines_between
-from ._newton import newton
-from ._span import Span
+from ._search import Span, lines_between, newton
 
 LARGEST_SHIFT = 3  # longest edges: a saddle farther from the graph's merging point is another one
 

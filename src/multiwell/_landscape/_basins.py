@@ -6,9 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import AbstractPotential, check_batch
-from ._descent import descend
-from ._search import ALONG
-from ._starts import spread
+from ._search import ALONG, descend, spread
 
 if TYPE_CHECKING:
     from ._landscape import Landscape

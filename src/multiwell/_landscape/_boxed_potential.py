@@ -5,8 +5,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._potential import AbstractPotential, Scaling, evaluate_batch
-from ._not_finite import not_finite
-from ._starts import spread
+from ._search import not_finite, spread
 
 PROBES = 1024
 

@@ -12,19 +12,26 @@ from .._potential import evaluate_batch, map_over_cores
 from ._arguments import whole
 from ._bounds import check_bounds
 from ._boxed_potential import BoxedPotential
-from ._connect import connect
 from ._critical_point import CriticalPoint, Saddle
-from ._descent import descend
 from ._function import as_potential, dimension_of
 from ._graph import barriers_of, merges_of
 from ._landscape import Landscape
-from ._ledges import without_ledges
-from ._newton import FACE, newton
 from ._notes import notes_on
 from ._path import path_over
-from ._resolution import away_from, lowest_of_clusters
-from ._search import Found, box_span, minima_of, saddles_of
-from ._valleys import valleys_of
+from ._search import (
+    FACE,
+    Found,
+    away_from,
+    box_span,
+    connect,
+    descend,
+    lowest_of_clusters,
+    minima_of,
+    newton,
+    saddles_of,
+    valleys_of,
+    without_ledges,
+)
 
 
 def landscape(

@@ -7,8 +7,7 @@ from .._data import Support, neighbour_edges, persistence
 from .._potential import AbstractPotential
 from ._barriers import escape_barriers
 from ._minimum import Minimum
-from ._newton import Stationary, newton
-from ._span import Span
+from ._search import Span, Stationary, newton
 
 CLOSE = 1e-6
 MOST_STARTS = 256

@@ -4,10 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from .._potential import AbstractPotential
-from ._newton import FACE
-from ._resolution import RESOLUTION
-from ._search import Found
-from ._unbounded import falling_direction
+from ._search import FACE, RESOLUTION, Found, falling_direction
 
 
 def notes_on(boxed: AbstractPotential, minima: Found, crowded: Bool[np.ndarray, " k"]) -> list[str]:

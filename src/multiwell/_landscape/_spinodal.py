@@ -11,7 +11,7 @@ from .._potential import AbstractPotential, evaluate_batch
 from ._arguments import array, whole
 from ._bounds import check_bounds
 from ._function import as_potential, dimension_of
-from ._not_finite import not_finite
+from ._search import not_finite
 
 LINE = 4097
 PLANE = 193

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._descent import descend
 from ._scaled import scaled_eigenvectors
 from ._search import Found

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from .._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
+from ..._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
 from ._not_finite import refuse_met
 from ._span import Span
 

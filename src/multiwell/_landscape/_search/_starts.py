@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._lines import INSIDE, lines_between
 
 PER_PAIR = 8  # starts where one mode hands over to another

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Int
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._newton import newton
 from ._search import Found, box_span, same_level
 

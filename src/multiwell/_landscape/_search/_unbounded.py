@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from .._potential import AbstractPotential, evaluate_batch
+from ..._potential import AbstractPotential, evaluate_batch
 
 REACH = 10.0 ** np.arange(0, 7)  # half widths of the bounds
 SCATTERED = 64

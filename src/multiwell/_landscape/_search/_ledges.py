@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._scaled import scaled_energies, softest
 from ._search import Found
 

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 
 
 def softest(potential: AbstractPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:

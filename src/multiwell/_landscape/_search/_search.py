@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._newton import newton
 from ._span import Span
 from ._starts import handovers, spread, tops_between

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
+from ..._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
 from ._not_finite import refuse_met
 
 LONGEST_STEP = 0.02  # of half the box's width

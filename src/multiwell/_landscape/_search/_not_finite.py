@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Float
 
-from .._errors import InputError
-from .._potential import AbstractPotential
+from ..._errors import InputError
+from ..._potential import AbstractPotential
 
 
 def not_finite(x: Float[np.ndarray, " d"]) -> InputError:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._potential import AbstractPotential
+from ..._potential import AbstractPotential
 from ._around import AWAY_FLAT, ends_around
 from ._descent import descend
 from ._scaled import scaled_energies, softest
