@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from .._potential import core_count, map_over_cores
 from ._chunk import jacobian_of
-from ._parameters import Columns, Parameters, columns_by_leaf, size_of
+from ._parameters import Columns, Parameters, columns_by_leaf
 from ._problem import Problem
 from ._residuals import penalty_at
 
@@ -18,13 +18,14 @@ def normal_equations(
     parameters: Parameters, problem: Problem, columns: Columns
 ) -> tuple[Float[np.ndarray, "k k"], Float[np.ndarray, " k"], float]:
     """`J^T J`, `J^T r` and `r^T r` for some columns of the Jacobian."""
-    size = len(np.arange(size_of(parameters))[columns])
+    places = columns_by_leaf(parameters, columns)
+    size = sum(width for _, width in places)
     normal, slope, squares = np.zeros((size, size)), np.zeros(size), 0.0
     count = len(problem.chunks)
     together = max(MOST_ENTRIES // (problem.chunks[0].numbers * size), 1)
     for first in range(0, count, together):
         # one after the other: side by side JAX and BLAS are in each other's way
-        jacobian, values = _jacobian(parameters, problem, columns, range(first, min(first + together, count)))
+        jacobian, values = _jacobian(parameters, problem, places, range(first, min(first + together, count)))
         for part in _squares(jacobian):
             normal += part
         slope += values @ jacobian
@@ -37,10 +38,12 @@ def normal_equations(
 
 
 def _jacobian(
-    parameters: Parameters, problem: Problem, columns: Columns, chunks: Sequence[int]
+    parameters: Parameters,
+    problem: Problem,
+    places: Sequence[tuple[np.ndarray | slice, int]],
+    chunks: Sequence[int],
 ) -> tuple[Float[np.ndarray, "m k"], Float[np.ndarray, " m"]]:
-    """Some columns of the Jacobian of some chunks, and the residuals."""
-    places = columns_by_leaf(parameters, columns)
+    """The columns of the Jacobian that stand at some places of its leaves, for some chunks, and the residuals."""
     ends = np.cumsum([width for _, width in places])
     numbers = problem.chunks[0].numbers
     jacobian = np.empty((len(chunks), numbers, ends[-1]))

@@ -8,7 +8,7 @@ import jax
 
 Output = TypeVar("Output")
 
-# fused loops take XLA half as long again to compile for processors, and the programs here run no faster with them
+# with fused loops XLA compiles longer for processors, and the programs here run no faster
 OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 
 
