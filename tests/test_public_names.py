@@ -6,11 +6,12 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ConditionScaling", "ConditionalModes",
+    "AbstractPotential", "Barrier", "BasinVolumes", "BentContext", "Coexistence", "ConditionKernel",
+    "ConditionScaling", "ConditionalModes",
     "ConditionalPotential", "Convexity", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
     "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
-    "Landscape", "Merge", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Path", "Potential",
-    "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status", "Step",
+    "Landscape", "LatentContext", "Merge", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Path",
+    "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status", "Step",
     "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
     "global_minimum", "landscape", "load", "rates", "read_table", "report", "restrict", "save", "spinodal",
     "stability_margin", "systems",

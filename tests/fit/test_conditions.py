@@ -2,15 +2,18 @@
 
 import warnings
 
+import jax
 import numpy as np
 import pytest
 
 import multiwell as mw
 from multiwell._fit._candidate import Candidate
+from multiwell._fit._parameters import columns_of, penalty_of
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
 from multiwell._fit._slices import at_one_condition, slices_of
-from multiwell._fit._start import BEND
+from multiwell._fit._start import BEND, COORDINATES, latent, start_modes
+from multiwell._potential import BentContext, LatentContext
 
 
 def landau(x, T):
@@ -69,8 +72,56 @@ def test_few_conditions_are_joined_by_lines():
 
 def test_features_of_conditions_stay_as_they_were_drawn(result):
     modes = result.potential.modes
-    assert np.abs(modes.context_weights).max() < 4 * BEND
+    assert np.abs(modes.context.weights).max() < 4 * BEND
     assert np.abs(modes.slopes["offset"]).max() > 0
+
+
+def specimens(seed=0, count=24, scatter=0.5):
+    """Curves of slopes of double wells whose depth and tilt scatter from one condition to the next."""
+    rng = np.random.default_rng(seed)
+    c = rng.uniform(-1, 1, (count, 2))
+    depth, tilt = 1 + scatter * rng.uniform(-1, 1, count), scatter * rng.normal(size=count)
+    x = np.tile(np.linspace(-1.4, 1.4, 25), (count, 1))
+    energy = depth[:, None] * (x**2 - 1) ** 2 + tilt[:, None] * x
+    slope = 4 * depth[:, None] * x * (x**2 - 1) + tilt[:, None]
+    return mw.Dataset(
+        x.reshape(-1, 1), energy.ravel(), slope.reshape(-1, 1), condition=np.repeat(c, 25, axis=0)
+    )
+
+
+@pytest.mark.slow
+def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
+    data = specimens()
+    result = mw.fit(data, modes=4)
+    assert isinstance(result.potential.modes.context, LatentContext)
+    assert "latent conditions" in [step.change for step in result.discovery.path]
+    wrong = result.potential.gradient(data.x, data.condition) - data.gradient
+    assert np.sqrt(np.mean(wrong**2)) < 0.02 * data.gradient.std()
+    for condition in data.condition[::100]:
+        assert len(result.wells_at(condition).wells) == 2
+
+
+def test_what_is_smooth_keeps_its_features():
+    c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 25)))
+    energy, slope = landau(x, c)
+    result = mw.fit(mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None]), modes=3)
+    assert isinstance(result.potential.modes.context, BentContext)
+
+
+def test_latent_coordinates_belong_to_their_modes():
+    rng = np.random.default_rng(0)
+    modes = start_modes("icnn", rng.normal(size=(9, 1)), rng.normal(size=9), np.array([0, 4]), rng)
+    stack = latent(modes, 12, rng)
+    parameters = (stack, np.zeros(13))
+    active = np.array([True, False])
+    columns = columns_of(parameters, active)
+    penalty = penalty_of(parameters, active, 1e-3)
+    assert penalty.max() == 1e-3
+    assert (penalty[np.setdiff1d(np.arange(len(penalty)), columns)] == 0).all()
+    # the coordinates are learned, and cost what depends on them costs
+    assert (penalty > 0).sum() == COORDINATES * 12 + sum(
+        leaf[0].size for leaf in jax.tree.leaves(stack.slopes)
+    ) + 12
 
 
 def test_far_conditions_are_outside_the_support(result):

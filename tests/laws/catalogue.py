@@ -8,18 +8,21 @@ import jax
 import numpy as np
 
 from multiwell import (
+    BentContext,
     ConditionalModes,
     ConditionalPotential,
+    ConditionKernel,
     ConditionScaling,
     DifferenceModes,
     ICNNModes,
+    LatentContext,
     NetworkModes,
     Potential,
     QuadraticModes,
     Scaling,
     TreePotential,
 )
-from multiwell._potential import AbstractModes
+from multiwell._potential import AbstractContext, AbstractModes
 
 SoftPotential = Potential | TreePotential
 
@@ -127,24 +130,38 @@ CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
 
 def conditional(base: Potential, conditions: int, features: int = 4, seed: int = 0) -> ConditionalPotential:
     rng = np.random.default_rng(seed)
-    modes, count = base.modes, base.modes.n_modes
+    count = base.modes.n_modes
+    context = BentContext(rng.normal(size=(count, features, conditions)), rng.normal(size=(count, features)))
+    units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
+    return _depending(base, context, units, rng)
 
+
+def latent(base: Potential, conditions: int, known: int, seed: int = 0) -> ConditionalPotential:
+    rng = np.random.default_rng(seed)
+    units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
+    rates = np.exp(rng.normal(size=conditions))
+    kernel = ConditionKernel.between(units, rates, rng.normal(size=(known, conditions)))
+    return _depending(base, LatentContext(rng.normal(size=(base.modes.n_modes, 3, known))), kernel, rng)
+
+
+def _depending(
+    base: Potential,
+    context: AbstractContext,
+    conditions: ConditionScaling | ConditionKernel,
+    rng: np.random.Generator,
+) -> ConditionalPotential:
     def slope(leaf: np.ndarray) -> np.ndarray:
-        return 0.3 * rng.normal(size=(*leaf.shape, conditions + features))
+        return 0.3 * rng.normal(size=(*leaf.shape, context.n_features))
 
+    slopes = {name: jax.tree.map(slope, getattr(base.modes, name)) for name in base.modes.conditioned}
     return ConditionalPotential(
-        ConditionalModes(
-            modes,
-            rng.normal(size=(count, features, conditions)),
-            rng.normal(size=(count, features)),
-            {name: jax.tree.map(slope, getattr(modes, name)) for name in modes.conditioned},
-        ),
+        ConditionalModes(base.modes, context, slopes),
         base.log_weights,
         base.active,
         base.log_rho,
-        0.2 * rng.normal(size=conditions),
+        0.2 * rng.normal(size=context.n_conditions),
         base.scaling,
-        ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions))),
+        conditions,
     )
 
 
@@ -152,6 +169,8 @@ CONDITIONAL: dict[str, Callable[[], ConditionalPotential]] = {
     "icnn 1-D, one condition": lambda: conditional(icnn(1, (8, 8), 3), 1),
     "icnn 2-D, three conditions": lambda: conditional(icnn(2, (6, 9), 4), 3),
     "quadratic 3-D, two conditions": lambda: conditional(quadratic(3, 4), 2),
+    "icnn 1-D, latent coordinates of one condition": lambda: latent(icnn(1, (8, 8), 3), 1, 12),
+    "quadratic 2-D, latent coordinates of three conditions": lambda: latent(quadratic(2, 3), 3, 20),
 }
 
 

@@ -48,7 +48,7 @@ def test_every_mode_is_convex_at_every_condition(conditional, batch):
     X, C = batch
     with jax.enable_x64(True):
         u = (X - conditional.scaling.input_shift) / conditional.scaling.input_scale
-        curved = jax.jit(jax.vmap(lambda u, c: conditional.modes.at(c).hessians(u)[2]))
+        curved = jax.jit(jax.vmap(lambda u, c: conditional.fixed(c).modes.hessians(u)[2]))
         lowest = np.linalg.eigvalsh(np.asarray(curved(u, 3 * C)))[..., 0]
     assert lowest.min() >= 0.999e-3  # the floor of the catalogue's modes
 

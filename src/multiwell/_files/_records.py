@@ -68,13 +68,14 @@ class PotentialRecord(Record):
 
 
 class ConditionalPotentialRecord(Record):
-    """A conditional potential; its numbers are tensors."""
+    """A conditional potential; its numbers are tensors. Where there are centres its features are latent ones."""
 
     class_name: Literal["ConditionalPotential"] = Field(alias="class")
     dimension: Size
     modes: Size
     conditions: Size
     features: Count
+    centres: Size | None = None
     family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
 
 

@@ -9,6 +9,7 @@ from .._potential import (
     AbstractModes,
     ConditionalModes,
     ConditionalPotential,
+    ConditionKernel,
     ConditionScaling,
     Parameter,
     Potential,
@@ -63,7 +64,7 @@ def potential_of(
     modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
     everything = np.ones(modes.n_modes, bool)
     if merges is None:
-        return _assembled(modes, sharpness, everything, scaling, conditions)
+        return _assembled(modes, sharpness, everything, scaling, candidate.kernel or conditions)
     merges, nodes = compact(merges, active)
     rho = log_rho_at_rest(sharpness)
     rho = rho[nodes] if len(nodes) else rho[-1:]
@@ -100,8 +101,9 @@ def _scaled(candidate: Candidate) -> SoftPotential | ConditionalPotential:
     (stack, sharpness), active = candidate.parameters, candidate.active
     identity = Scaling.identity(stack.dimension)
     if isinstance(stack, ConditionalModes):
-        conditions = ConditionScaling.identity(stack.n_conditions)
-        return _assembled(stack, sharpness, active, identity, conditions)
+        kernel = candidate.kernel
+        seen = ConditionScaling.identity(stack.n_conditions) if kernel is None else kernel.of_scaled()
+        return _assembled(stack, sharpness, active, identity, seen)
     rho = log_rho_at_rest(sharpness)
     return soft_potential(stack, np.zeros(len(active)), active, candidate.merges, rho, identity)
 
@@ -111,7 +113,7 @@ def _assembled(
     sharpness: FreeSharpness,
     active: Bool[np.ndarray, " n"],
     scaling: Scaling,
-    conditions: ConditionScaling | None,
+    conditions: ConditionScaling | ConditionKernel | None,
 ) -> SoftPotential | ConditionalPotential:
     """A potential with one sharpness."""
     weights = np.zeros(len(active))

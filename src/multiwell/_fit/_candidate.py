@@ -6,7 +6,7 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Int
 
-from .._potential import ConditionalModes
+from .._potential import ConditionalModes, ConditionKernel
 from ._free_sharpness import FreeSharpness
 from ._parameters import Modes, Parameters
 
@@ -17,13 +17,14 @@ class Candidate(NamedTuple):
     """Parameters of a stack of modes, and which of its modes take part; the others are spare room.
 
     The modes of a tree of soft minima merge in the order of `merges`, and the sharpness has one entry per node. What
-    may depend on conditions is held back by `penalty`.
+    may depend on conditions is held back by `penalty`; latent features of conditions see them through a `kernel`.
     """
 
     parameters: Parameters
     active: Bool[np.ndarray, " n"]
     merges: Int[np.ndarray, "k 2"] | None = None
     penalty: float = 0.0
+    kernel: ConditionKernel | None = None
 
     @property
     def conditional(self) -> bool:

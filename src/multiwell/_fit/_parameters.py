@@ -7,7 +7,7 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from .._potential import AbstractModes, ConditionalModes
+from .._potential import AbstractModes, BentContext, ConditionalModes
 from ._free_sharpness import FreeSharpness
 
 PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
@@ -30,16 +30,16 @@ def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
 def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Columns:
     """Where the numbers that are adjusted stand: those of the modes that take part, and of the sharpness.
 
-    The features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
+    Bent features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
     measured, because a step has smaller slopes than a line: what is smooth between them is lost.
 
     Source: Rahimi and Recht, "Random features for large-scale kernel machines", NIPS 20 (2007).
     """
     modes, mode = parameters[0], mode_of_number(parameters)
     moves = (mode < 0) | active[mode]
-    if isinstance(modes, ConditionalModes):
+    if isinstance(modes, ConditionalModes) and isinstance(modes.context, BentContext):
         nothing = jax.tree.map(np.zeros_like, modes)
-        drawn = eqx.tree_at(lambda m: (m.context_weights, m.context_biases), nothing, replace_fn=np.ones_like)
+        drawn = eqx.tree_at(lambda m: m.context, nothing, jax.tree.map(np.ones_like, modes.context))
         level = np.zeros(np.size(jax.tree.leaves(parameters[1])[0]))
         moves &= flattened((drawn, level)) == 0
     return slice(None) if moves.all() else np.flatnonzero(moves)
@@ -71,21 +71,25 @@ def penalty_of(
 ) -> Float[np.ndarray, " p"] | None:
     """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
 
-    What is linear in the conditions costs less than what bends, so that few conditions are joined by lines.
+    What is linear in the conditions costs less than what bends, so that few conditions are joined by lines. Latent
+    coordinates cost as much as what depends on them, as their product alone matters.
     """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
         return None
+    context, nothing = modes.context, jax.tree.map(np.zeros_like, modes)
+    bent = isinstance(context, BentContext)
 
     def price(slopes: np.ndarray) -> np.ndarray:
-        linear = np.arange(slopes.shape[-1]) < modes.n_conditions
+        linear = bent & (np.arange(slopes.shape[-1]) < modes.n_conditions)
         return np.broadcast_to(np.where(linear, PRICE_OF_LINES, 1.0), slopes.shape)
 
-    nothing, prices = jax.tree.map(np.zeros_like, modes), jax.tree.map(price, modes.slopes)
-    bound: Modes = eqx.tree_at(lambda m: m.slopes, nothing, prices)
+    of_context = nothing.context if bent else jax.tree.map(np.ones_like, context)
+    prices = (of_context, jax.tree.map(price, modes.slopes))
+    bound: Modes = eqx.tree_at(lambda m: (m.context, m.slopes), nothing, prices)
     level = np.asarray(jax.tree.leaves(sharpness)[0])
     mode = mode_of_number(parameters)
-    free = flattened((bound, PRICE_OF_LINES * (np.arange(level.size) > 0)))
+    free = flattened((bound, (PRICE_OF_LINES if bent else 1.0) * (np.arange(level.size) > 0)))
     return np.asarray(strength * free * ((mode < 0) | active[mode]))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from .._data import Dataset
-from .._potential import ConditionScaling, Scaling
+from .._potential import ConditionKernel, ConditionScaling, Scaling
 from ._scale import condition_scaling_of, scaled
 
 CHUNK = 128  # rows; every chunk has the same shape, so the number of rows never compiles anything anew
@@ -65,6 +65,7 @@ def make_problem(
     energy: Float[np.ndarray, " rows"] | None = None,
     mode_of_row: Int[np.ndarray, " rows"] | None = None,
     merges: Int[np.ndarray, "k 2"] | None = None,
+    kernel: ConditionKernel | None = None,
 ) -> Problem:
     """The residuals of some rows of `data` for a stack of modes.
 
@@ -76,9 +77,10 @@ def make_problem(
         energy: scaled energies that stand in for those of the data.
         mode_of_row: the one mode that is allowed at each row; None allows all active ones.
         merges: how the modes merge, where they form a tree of soft minima.
+        kernel: what modes see of conditions, where they do not see themselves.
     """
     index = np.arange(data.n) if counted is None else np.flatnonzero(counted)
-    conditions = None if data.condition is None else condition_scaling_of(data)
+    conditions = None if data.condition is None else kernel or condition_scaling_of(data)
     source = Source(data, scaling, conditions, active, energy, mode_of_row)
     chunks = Chunks(source, index, _factors(source, index))
     return Problem(tuple(chunks) if len(index) <= KEPT else chunks, active, merges=merges)
@@ -90,7 +92,7 @@ class Source:
 
     data: Dataset
     scaling: Scaling
-    conditions: ConditionScaling | None
+    conditions: ConditionScaling | ConditionKernel | None
     active: Bool[np.ndarray, " n"]
     energy: Float[np.ndarray, " rows"] | None
     mode_of_row: Int[np.ndarray, " rows"] | None
@@ -107,7 +109,7 @@ class Source:
         return u, values, np.ones(len(index)) if part.weight is None else part.weight
 
     def condition(self, index: Int[np.ndarray, " r"]) -> Float[np.ndarray, "r q"] | None:
-        """Scaled conditions of some rows."""
+        """What stands for the conditions of some rows."""
         if self.conditions is None or self.data.condition is None:
             return None
         return np.asarray(self.conditions.scaled(self.data.condition[index]))

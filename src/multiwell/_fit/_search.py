@@ -2,6 +2,7 @@
 
 from ._finish import finish
 from ._growth import Growth
+from ._latent_trial import try_latents
 from ._quadratic_forms import try_quadratic_forms
 from ._removal import remove_modes
 from ._run import Run
@@ -24,7 +25,7 @@ def search(run: Run) -> None:
     for number in range(STARTS):
         growth.start(number)
         tree.of_best()
-        if run.finished or run.floor is not None:
+        if run.finished or run.floor is not None or (number == 0 and try_latents(run)):
             break
     if not run.monitor.time_is_up():
         remove_modes(run, run.incumbent.candidate)

@@ -9,10 +9,13 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from .._potential import (
+    AbstractContext,
     AbstractModes,
+    BentContext,
     ConditionalModes,
     DifferenceModes,
     ICNNModes,
+    LatentContext,
     NetworkModes,
     QuadraticModes,
     compiled,
@@ -22,6 +25,7 @@ FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potentia
 WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 FEATURES = 4  # bent features of one condition, per mode; twice as many with every condition more
 MOST_FEATURES = 16
+COORDINATES = 4  # latent ones of every mode
 BEND = 0.4  # weights of the conditions in a feature: nearly linear over the data
 KINDS = ("icnn", "quadratic")  # families of convex modes; those of baselines are chosen by their recipes
 
@@ -70,17 +74,15 @@ def conditional(
     """The same modes, able to depend on the conditions that vary, which they do not yet."""
     count, conditions = modes.n_modes, len(varies)
     features = min(FEATURES * 2 ** (max(int(varies.sum()), 1) - 1), MOST_FEATURES)
-
-    def flat(leaf: np.ndarray) -> np.ndarray:
-        return np.zeros((*np.shape(leaf), conditions + features))
-
-    slopes = {name: jax.tree.map(flat, getattr(modes, name)) for name in modes.conditioned}
-    return ConditionalModes(
-        modes,
-        BEND * rng.normal(size=(count, features, conditions)) * varies,
-        rng.normal(size=(count, features)),
-        slopes,
+    context = BentContext(
+        BEND * rng.normal(size=(count, features, conditions)) * varies, rng.normal(size=(count, features))
     )
+    return _flat_in(context, modes)
+
+
+def latent(modes: AbstractModes, known: int, rng: np.random.Generator) -> ConditionalModes:
+    """The same modes with latent coordinates of conditions, drawn at random, on which they do not depend yet."""
+    return _flat_in(LatentContext(rng.normal(size=(modes.n_modes, COORDINATES, known))), modes)
 
 
 def random_networks(
@@ -141,6 +143,14 @@ def _place(modes: Tilted, centre: Float[np.ndarray, "m d"], depth: Float[np.ndar
 def _at(modes: AbstractModes, points: Array) -> tuple[Array, Array]:
     energies, gradients = jax.vmap(modes.gradients)(points)
     return energies, gradients
+
+
+def _flat_in(context: AbstractContext, modes: AbstractModes) -> ConditionalModes:
+    def flat(leaf: np.ndarray) -> np.ndarray:
+        return np.zeros((*np.shape(leaf), context.n_features))
+
+    slopes = {name: jax.tree.map(flat, getattr(modes, name)) for name in modes.conditioned}
+    return ConditionalModes(modes, context, slopes)
 
 
 def _inverse_softplus(value: float) -> float:

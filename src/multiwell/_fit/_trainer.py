@@ -77,8 +77,9 @@ class Trainer:
     def fit_assigned(self, candidate: Candidate, labels: Int[np.ndarray, " n"]) -> Candidate:
         """Fit every mode to its own rows; energies that were not measured are those of the graph."""
         problem = make_problem(
-            self._data, self._scaling, candidate.active, self.sample.fitted, self._basins.energy, labels
-        )
+            self._data, self._scaling, candidate.active, self.sample.fitted, self._basins.energy, labels,
+            kernel=candidate.kernel,
+        )  # fmt: skip
 
         def keep_going(iterate: Iterate) -> bool:
             self._monitor.record("each basin", candidate.n_active, iterate.error)
@@ -153,7 +154,10 @@ class Trainer:
         return error > max(FOLLOWS_ROWS * own, self._good_enough)
 
     def _problem(self, candidate: Candidate, rows: np.ndarray) -> Problem:
-        return make_problem(self._data, self._scaling, candidate.active, rows, merges=candidate.merges)
+        return make_problem(
+            self._data, self._scaling, candidate.active, rows,
+            merges=candidate.merges, kernel=candidate.kernel,
+        )  # fmt: skip
 
 
 def _units(data: Dataset) -> Int[np.ndarray, " n"] | None:

@@ -12,6 +12,7 @@ from .._errors import InputError
 from ._abstract import cast
 from ._batches import check_answers, check_batch, evaluate_batch
 from ._compiled import compiled
+from ._condition_kernel import ConditionKernel
 from ._conditional_modes import ConditionalModes
 from ._modes import Parameter
 from ._potential import Potential
@@ -21,18 +22,18 @@ from ._scaling import ConditionScaling, Scaling
 class ConditionalPotential(eqx.Module):
     """A multi-well potential `V(x; c)` of `d` inputs `x`, with `q` conditions `c`.
 
-    Every mode is convex in `x` and arbitrary in `c`; the sharpness is `rho(c) = rho exp(slope . c)`. `V.at(c)` is the
-    ordinary potential at one condition. `V(x, c)` is pure JAX at one point; the batch methods take points `(n, d)` with
-    conditions `(n, q)`, or `(q,)` for the same at all points.
+    Every mode is convex in `x` and arbitrary in `c`; the sharpness is `rho(c) = rho exp(slope . c)`, with what stands
+    for a condition as `c`. `V.at(c)` is the ordinary potential at one condition. `V(x, c)` is pure JAX at one point;
+    the batch methods take points `(n, d)` with conditions `(n, q)`, or `(q,)` for the same at all points.
 
     Attributes:
         modes: the stack of modes, in scaled units.
         log_weights: `log w_i` per mode; finite.
         active: the modes that take part.
         log_rho: logarithm of the sharpness at the mean of the conditions, in scaled units.
-        log_rho_slope: its change with every scaled condition.
+        log_rho_slope: its change with every number that stands for a condition.
         scaling: the units of inputs and energy.
-        condition_scaling: the units of the conditions.
+        condition_scaling: the units of the conditions, or how alike they are to those of the data.
 
     Source: Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242, for the potential; Amos, Xu and Kolter (2017),
     section 3.2, for networks that are convex in a part of their inputs.
@@ -42,9 +43,9 @@ class ConditionalPotential(eqx.Module):
     log_weights: Float[Parameter, " n"]
     active: Bool[Parameter, " n"]
     log_rho: Float[Parameter, ""]
-    log_rho_slope: Float[Parameter, " q"]
+    log_rho_slope: Float[Parameter, " m"]
     scaling: Scaling
-    condition_scaling: ConditionScaling
+    condition_scaling: ConditionScaling | ConditionKernel
 
     def __hash__(self) -> int:
         # arrays have no hash, and jax.jit(V) wants one

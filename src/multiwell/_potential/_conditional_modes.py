@@ -8,30 +8,29 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from ._context import AbstractContext
 from ._modes import AbstractModes, Parameter
 
 
 class ConditionalModes(eqx.Module):
     """A stack of modes whose parameters are functions of the conditions `c`.
 
-        h(c) = (c, tanh(C c + t)),   theta(c) = theta + Theta h(c)
+        theta(c) = theta + Theta h(c)
 
     for every parameter that its family names in `conditioned`: offsets, centres and curvatures among them. At each
     condition it is an ordinary stack of the family, so it is convex in the inputs whatever the conditions are.
 
     Attributes:
         base: the parameters `theta`.
-        context_weights: `C` of every mode.
-        context_biases: `t` of every mode.
-        slopes: `Theta`: for every conditioned parameter an array with one axis more, of length `q + k`.
+        context: the features `h(c)` of every mode.
+        slopes: `Theta`: for every conditioned parameter an array with one axis more, as long as there are features.
 
     Source: Amos, Xu and Kolter (2017), "Input convex neural networks", section 3.2 (partially input-convex networks).
     """
 
     kind: ClassVar[str] = "conditional"
     base: AbstractModes
-    context_weights: Float[Parameter, "n k q"]
-    context_biases: Float[Parameter, "n k"]
+    context: AbstractContext
     slopes: dict[str, Any]
 
     @property
@@ -51,14 +50,12 @@ class ConditionalModes(eqx.Module):
 
     @property
     def n_conditions(self) -> int:
-        """Number of conditions `q`."""
-        return int(self.context_weights.shape[2])
+        """How many numbers stand for a condition."""
+        return self.context.n_conditions
 
     def at(self, condition: Float[Array, " q"]) -> AbstractModes:
         """The modes at one scaled condition."""
-        context = jnp.einsum("nkq,q->nk", self.context_weights, condition) + self.context_biases
-        given = jnp.broadcast_to(condition, (self.n_modes, condition.shape[0]))
-        features = jnp.concatenate([given, jnp.tanh(context)], axis=1)
+        features = self.context.features(condition)
 
         def move(value: Parameter, slope: Parameter) -> Array:
             return jnp.asarray(value) + jnp.einsum("n...k,nk->n...", slope, features)

@@ -1,0 +1,72 @@
+"""How alike conditions are to those of the data."""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from ._modes import Parameter
+from ._scaling import ConditionScaling
+
+NUGGET = 1e-8  # on the diagonal of the kernel matrix, so that it has a factor in float64
+
+
+class ConditionKernel(eqx.Module):
+    """Whitened values of an exponential kernel between a condition and `m` known ones.
+
+        phi(c) = L^-1 (k(c, c_1), ..., k(c, c_m)),   k(c, c') = exp(-|(c - c') / length|),   L L^T = (k(c_i, c_j))
+
+    `a . phi(c)` with independent `a` of unit variance is the Gaussian process of the kernel given at the known
+    conditions: rough, so that it follows what scatters from one condition to the next, and back at its mean far away.
+
+    Attributes:
+        units: of the conditions.
+        rates: one over the length of every condition, in scaled units; zero where it is of no matter.
+        centres: the known conditions, in scaled units.
+        whitener: `L^-1`.
+
+    Source: Rasmussen and Williams, "Gaussian processes for machine learning" (2006), eqs. (4.18) and (A.12).
+    """
+
+    units: ConditionScaling
+    rates: Float[Parameter, " q"]
+    centres: Float[Parameter, "m q"]
+    whitener: Float[Parameter, "m m"]
+
+    @classmethod
+    def between(
+        cls, units: ConditionScaling, rates: Float[np.ndarray, " q"], centres: Float[np.ndarray, "m q"]
+    ) -> "ConditionKernel":
+        """The kernel whose known conditions are distinct `centres`, in scaled units."""
+        from scipy.linalg import cholesky, solve_triangular
+
+        values = _kernel(np, centres[:, None] - centres, rates)
+        factor = cholesky(values + NUGGET * np.eye(len(centres)), lower=True)
+        return cls(units, rates, centres, solve_triangular(factor, np.eye(len(centres)), lower=True))
+
+    @property
+    def n_conditions(self) -> int:
+        """Number of conditions `q`."""
+        return self.units.n_conditions
+
+    def of_scaled(self) -> "ConditionKernel":
+        """The same for conditions in scaled units."""
+        return replace(self, units=ConditionScaling.identity(self.n_conditions))
+
+    def scaled(self, condition: Float[Parameter, "*n q"]) -> Float[Parameter, "*n m"]:
+        """What stands for conditions: their whitened kernel values."""
+        space = jnp if isinstance(condition, jax.Array) else np
+        away = self.units.scaled(condition)[..., None, :] - self.centres
+        values: Parameter = _kernel(space, away, self.rates) @ self.whitener.T
+        return values
+
+
+def _kernel(space: Any, away: Parameter, rates: Parameter) -> Any:
+    """The kernel over the last axis, whose derivative at zero distance is taken as zero."""
+    squares = ((away * rates) ** 2).sum(axis=-1)
+    apart = squares > 0
+    return space.exp(-space.where(apart, space.sqrt(space.where(apart, squares, 1.0)), 0.0))
