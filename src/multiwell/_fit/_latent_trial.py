@@ -7,8 +7,9 @@ from .._potential import ConditionKernel
 from ._candidate import Candidate, candidate_of
 from ._free_sharpness import with_conditions
 from ._incumbent import Incumbent
-from ._relax import AS_GOOD, Fit, relax
-from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
+from ._relax import OVERFITTED, Fit, relax
+from ._residuals import relative_error, row_errors
+from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
 from ._scale import condition_scaling_of
 from ._sharpness import first_sharpnesses
 from ._start import latent, start_modes
@@ -17,14 +18,15 @@ FEWEST_KNOWN = 10  # conditions; fewer are joined by lines
 MOST_KNOWN = 300
 FEWEST_ROWS = 8  # at every condition, in the mean
 MODES = 3
-PENALTIES = (1e-3, 1e-4, 1e-5)
+PENALTIES = (1e-2, 1e-3, 1e-4, 1e-5)
 
 
 def try_latents(run: Run) -> bool:
     """Fit modes that depend on latent coordinates, where many conditions were each measured along a curve.
 
     What differs from specimen to specimen is rough in the conditions: features that bend smoothly miss it at those
-    that were measured. Kept where conditions that were held back are explained as well as before.
+    that were measured. Kept where these are explained better by what is worth more modes, and conditions that were held
+    back are not lost for it.
 
     Args:
         run: the search; its incumbent is the best fit with bent features.
@@ -34,42 +36,69 @@ def try_latents(run: Run) -> bool:
     """
     known = _known(run)
     best = run.incumbent
-    if known is None or run.finished or run.varies is None:
+    if known is None or run.finished:
         return False
-    units = condition_scaling_of(run.task.data)
-    # the length is the distance of two conditions drawn at random
-    rates = run.varies / np.sqrt(2.0 * run.varies.sum())
-    kernel = ConditionKernel.between(units, rates, known)
+    before = len(run.monitor.history)
+    start = _start(run, known)
+    run.trainer.take_rows(start, MOST_PER_PARAMETER)
+
+    def under(candidate: Candidate, penalty: float) -> Fit:
+        candidate = candidate._replace(penalty=penalty)
+        fitted, own, _ = run.trainer.fit(
+            candidate, "latent conditions", JOINT_ITERATIONS, run.target, Incumbent()
+        )
+        return fitted, own, _error_of_a_condition(run, fitted)
+
+    def enough(fitted: Fit) -> bool:
+        return max(fitted[1:]) <= run.target or run.monitor.time_is_up()
+
+    fitted, own, typical = relax(start, PENALTIES, under, enough)
+    own_before = relative_error(best.candidate.parameters, run.trainer.problems(best.candidate)[0])
+    typical_before = _error_of_a_condition(run, best.candidate)
+    kept = own <= WORTHWHILE * own_before and typical <= OVERFITTED * typical_before
+    held = run.trainer.problems(fitted)[1]
+    assert held is not None
+    error = relative_error(fitted.parameters, held)
+    run.note(fitted, f"latent conditions{'' if kept else ': not worthwhile'}", own, error)
+    if kept:
+        best.replace(fitted, error)
+    else:
+        del run.monitor.history[before:]
+    return kept
+
+
+def _error_of_a_condition(run: Run, candidate: Candidate) -> float:
+    """The error at a condition that is held back, in the geometric mean over them.
+
+    A single specimen unlike all others decides the summed error, but not this.
+    """
+    rows, problem = run.trainer.sample.held, run.trainer.problems(candidate)[1]
+    assert rows is not None
+    assert problem is not None
+    assert run.basins.condition is not None
+    unit = np.unique(run.basins.condition[rows], axis=0, return_inverse=True)[1].ravel()
+    squares = np.bincount(unit, row_errors(candidate.parameters, problem)[: len(unit)])
+    return float(np.exp(0.5 * np.mean(np.log(np.maximum(squares, np.finfo(float).tiny)))))
+
+
+def _start(run: Run, known: Float[np.ndarray, "m q"]) -> Candidate:
+    """Modes with latent coordinates of the conditions, on which they do not depend yet."""
+    assert run.varies is not None
     rng = np.random.default_rng([run.task.seed, len(known)])
     modes = start_modes(run.kind, run.basins.u, run.basins.energy, _places(run), rng, run.task.widths)
     first = first_sharpnesses(run.task.sharpness.rho, run.basins.energy_range, run.unit)[0]
     sharpness = with_conditions(first.sharpness, len(known))
-    start = candidate_of(latent(modes, len(known), rng), sharpness, modes.n_modes, 1)
-    start = start._replace(kernel=kernel)
-    run.trainer.take_rows(start, MOST_PER_PARAMETER)
-
-    def under(candidate: Candidate, penalty: float) -> Fit:
-        return run.trainer.fit(
-            candidate._replace(penalty=penalty),
-            "latent conditions",
-            JOINT_ITERATIONS,
-            run.target,
-            Incumbent(),
-        )
-
-    fitted, own, error = relax(
-        start, PENALTIES, under, lambda trial: max(trial[1:]) <= run.target or run.monitor.time_is_up()
+    candidate = candidate_of(latent(modes, len(known), rng), sharpness, modes.n_modes, 1)
+    # the length is the distance of two conditions drawn at random
+    rates = run.varies / np.sqrt(2.0 * run.varies.sum())
+    return candidate._replace(
+        kernel=ConditionKernel.between(condition_scaling_of(run.task.data), rates, known)
     )
-    kept = error <= AS_GOOD * best.error
-    run.note(fitted, f"latent conditions{'' if kept else ': not worthwhile'}", own, error)
-    if kept:
-        best.replace(fitted, error)
-    return kept
 
 
 def _known(run: Run) -> Float[np.ndarray, "m q"] | None:
     """The distinct conditions in scaled units; None where they do not repeat often, or are too few or too many."""
-    if run.basins.condition is None:
+    if run.basins.condition is None or run.varies is None or not run.varies.any():
         return None
     known = np.unique(run.basins.condition, axis=0)
     rows = len(run.basins.condition) / len(known)
