@@ -42,6 +42,8 @@ def test_jax_and_numpy_say_the_same_and_derivatives_are_finite():
     kernel = kernel_between()
     at_centre = raw(kernel, kernel.centres[3])
     with jax.enable_x64(True):
-        np.testing.assert_allclose(jax.jit(lambda c: kernel.scaled(c))(at_centre), kernel.scaled(at_centre), atol=1e-12)
+        np.testing.assert_allclose(
+            jax.jit(lambda c: kernel.scaled(c))(at_centre), kernel.scaled(at_centre), atol=1e-12
+        )
         assert np.isfinite(jax.jacfwd(kernel.scaled)(at_centre)).all()
         assert np.isfinite(jax.jacrev(kernel.scaled)(at_centre)).all()
