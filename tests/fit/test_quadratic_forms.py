@@ -1,9 +1,12 @@
-"""Quadratic forms are tried before networks where there are many inputs."""
+"""Quadratic forms are tried before networks where there are many inputs, or the bottoms of basins are paraboloids."""
 
 import numpy as np
 import pytest
 
 import multiwell as mw
+from multiwell._fit._basins import basins_of
+from multiwell._fit._paraboloids import bottoms_are_paraboloids
+from multiwell._fit._scale import scaling_of
 
 D = 5
 CENTRES = np.array([[1.0] * D, [-1.0] * D])
@@ -47,10 +50,68 @@ def test_networks_follow_where_forms_do_not_suffice():
     assert all(word.startswith("quadratic forms") for word in words[:first])
 
 
-def test_with_few_inputs_networks_come_first():
+def test_with_few_inputs_networks_come_first_where_a_bottom_is_flat():
     x = np.random.default_rng(0).uniform(-2, 2, (80, 1))
-    result = mw.fit(mw.Dataset(x, x[:, 0] ** 2, 2 * x))
+    result = mw.fit(mw.Dataset(x, x[:, 0] ** 4, 4 * x**3))
     assert result.potential.modes.kind == "icnn"
+    assert not any("quadratic forms" in step.change for step in result.discovery.path)
+
+
+def test_with_few_inputs_forms_come_first_where_all_bottoms_are_paraboloids():
+    system = mw.systems.get("gaussian-mixture", dimension=2, components=4, seed=1)
+    result = mw.fit(system.dataset(seed=1))
+    assert result.potential.modes.kind == "quadratic"
+    assert (result.n_modes, len(result.wells)) == (4, 4)
+    assert max(result.errors["validation"].values()) < 1e-4
+
+
+def test_with_few_inputs_no_forms_are_added_and_networks_start_from_the_basins():
+    x = np.linspace(-2.5, 2.5, 160)[:, None]
+    energy = -np.logaddexp(-8 * (x[:, 0] - 1) ** 2, -8 * (x[:, 0] + 1) ** 2 - 0.5)
+    beyond = np.maximum(np.abs(x[:, 0]) - 1.6, 0.0)
+    result = mw.fit(mw.Dataset(x, energy + 20 * beyond**3))
+    words = [step.change for step in result.discovery.path]
+    assert words[0].startswith("quadratic forms, start 1")
+    assert not any(word.startswith("quadratic forms, mode added") for word in words)
+    networks = [step.modes for step in result.discovery.path if step.change.startswith("start 1")]
+    assert networks[0] == 2
+    assert result.potential.modes.kind == "icnn"
+    assert len(result.wells) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "paraboloids"),
+    [
+        ("gaussian-mixture", {"dimension": 1, "components": 2}, True),
+        ("gaussian-mixture", {"dimension": 2, "components": 3}, True),
+        ("gaussian-mixture", {"dimension": 2, "components": 6}, True),
+        ("double-well", {}, False),
+        ("four-well", {}, False),
+        ("muller-brown", {}, False),
+        ("mechanochemical-2d", {}, False),
+        ("truss-chain", {"n": 3}, False),
+        ("curved-beam", {}, False),
+    ],
+)
+@pytest.mark.parametrize("given", ["both", "energy", "gradient"])
+def test_only_bottoms_of_mixtures_are_paraboloids(name, options, paraboloids, given):
+    data = mw.systems.get(name, **options).dataset(seed=0)
+    given_data = mw.Dataset(
+        data.x,
+        None if given == "gradient" else data.energy,
+        None if given == "energy" else data.gradient,
+    )
+    assert _bottoms(given_data) == paraboloids
+
+
+def test_too_few_rows_at_the_bottoms_say_nothing():
+    x = np.linspace(-2, 2, 7)[:, None]
+    assert not _bottoms(mw.Dataset(x, x[:, 0] ** 2))
+
+
+def _bottoms(data: mw.Dataset) -> bool:
+    scaling = scaling_of(data)
+    return bottoms_are_paraboloids(data, scaling, basins_of(data, scaling), 12)
 
 
 def test_asked_for_forms_are_no_first_try():

@@ -5,11 +5,12 @@ import pytest
 
 import multiwell as mw
 from multiwell._data import neighbour_edges
-from multiwell._fit._assemble import potential_of, responsibilities
+from multiwell._fit._assemble import energies, potential_of, responsibilities
 from multiwell._fit._candidate import candidate_of, without_mode
 from multiwell._fit._free_sharpness import LEAST_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._start import start_modes
-from multiwell._fit._tree import compact, merges_of, with_spare_room
+from multiwell._fit._tree import compact, merges_of, with_leaf, with_spare_room
+from multiwell._fit._untie import with_mode_beside
 from multiwell._potential import Scaling
 
 LINE = np.linspace(-3, 3, 121)[:, None]
@@ -73,6 +74,37 @@ def test_a_candidate_may_be_a_tree(removed):
     for place in (removed - 1, removed - 2):
         fewer = without_mode(fewer, place % 4)
     assert isinstance(potential_of(fewer, unit), mw.Potential)
+
+
+def test_a_leaf_merges_first_with_the_one_beside_it():
+    # in the tree 0 and 2 merge, then 1: a leaf that becomes number 1 is put beside what was number 1 and is 2 now
+    assert with_leaf(np.array([[0, 2], [3, 1]]), 1, 1).tolist() == [[2, 1], [0, 3], [5, 4]]
+    assert with_leaf(np.array([[0, 1]]), 2, 0).tolist() == [[0, 2], [3, 1]]
+
+
+@pytest.mark.parametrize("beside", range(4))
+@pytest.mark.parametrize("free", [None, 1])
+def test_a_mode_more_that_is_far_above_leaves_a_tree_as_it_was(beside, free):
+    u = np.random.default_rng(0).normal(size=(50, 2))
+    rng = np.random.default_rng(0)
+    modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(4), rng)
+    plain = candidate_of(modes, np.asarray(0.0), 4, 4)
+    merges = with_spare_room(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
+    tree = plain._replace(parameters=(plain.parameters[0], np.array([9.0, -3.0, 4.0])), merges=merges)
+    if free is not None:
+        tree = without_mode(tree, free)
+    high = start_modes("icnn", u, np.sum(u**2, axis=1) + 1e3, np.array([7]), rng)
+    neighbour = int(np.flatnonzero(tree.active)[beside % tree.n_active])
+    grown, place = with_mode_beside(tree, high, neighbour)
+    assert grown.n_active == tree.n_active + 1
+    assert grown.active[place]
+    assert len(grown.parameters[1]) == len(grown.merges) == len(grown.active) - 1
+    np.testing.assert_allclose(energies(grown, u), energies(tree, u), rtol=1e-12)
+    # its sharpness is that of the merge of the one beside it
+    scipy_merges, nodes = compact(grown.merges, grown.active)
+    assert sorted(grown.active.nonzero()[0][scipy_merges[0]]) == sorted((place, neighbour))
+    above = [k for k, pair in enumerate(scipy_merges) if grown.n_active in pair]
+    assert grown.parameters[1][nodes[0]] == grown.parameters[1][nodes[above[0]]]
 
 
 @pytest.fixture(scope="module")

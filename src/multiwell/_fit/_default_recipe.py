@@ -18,10 +18,11 @@ from ._task import Task
 def fit_default(task: Task, kind: str | None = None, hardness: float | None = None) -> Fitted:
     """Fit by second-order steps from data-driven starts.
 
-    One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly; from five inputs
-    on as quadratic forms first, which either explain the data or show where networks should start. While the error
-    stays above half the tolerance and it helps, a mode is added where the potential is too high, or a new start is
-    tried. Rows held back tell when a fit begins to follow noise; where it does not, all rows are fitted in the end.
+    One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly; with many
+    inputs, or basins like paraboloids, as quadratic forms first, which either explain the data or show where networks
+    should start. While the error stays above half the tolerance and it helps, a mode is added where the potential is
+    too high, or a new start is tried. Rows held back tell when a fit begins to follow noise; where it does not, all
+    rows are fitted in the end.
 
     Args:
         task: what is asked.

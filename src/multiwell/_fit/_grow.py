@@ -9,6 +9,7 @@ from ._assemble import energies, responsibilities
 from ._basins import Basins
 from ._candidate import Candidate, with_mode
 from ._parameters import Modes
+from ._untie import with_mode_beside
 
 MOST_NEIGHBOURS = 256  # of every row; bounds the memory on large tables
 
@@ -46,8 +47,13 @@ def grow(
     size = min(max(count // (4 * (candidate.n_active + 1)), places.shape[1] + 2), count, MOST_NEIGHBOURS)
     near = cKDTree(places).query(places, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))
-    grown, slot = with_mode(candidate, start(rows[[worst]]))
+    largest = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
+    added = start(rows[[worst]])
+    if candidate.merges is None:
+        grown, slot = with_mode(candidate, added)
+    else:
+        grown, slot = with_mode_beside(candidate, added, int(largest[worst]))
     labels = np.zeros(len(basins.u), int)
-    labels[rows] = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
+    labels[rows] = largest
     labels[rows[near[worst]]] = slot
     return grown, labels

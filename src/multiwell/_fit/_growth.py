@@ -32,16 +32,16 @@ class Growth:
     Args:
         run: the search that they belong to; its incumbent is offered everything.
         first: where the first start begins, if not in the basins of the data.
-        seen: is called with every fit after a mode was added, and its error.
+        untied: what goes on from every fit after a mode was added: the same, or its tree.
     """
 
     def __init__(
         self,
         run: Run,
         first: Places | None = None,
-        seen: Callable[[Candidate, float], None] = lambda *_: None,
+        untied: Callable[[Fit], Fit] = lambda fit: fit,
     ) -> None:
-        self._run, self._first, self._seen = run, first, seen
+        self._run, self._first, self._untied = run, first, untied
         energy_range, hardness = run.basins.energy_range, run.hardness
         self._sharpnesses = (
             first_sharpnesses(run.task.sharpness.rho, energy_range, run.unit)
@@ -75,9 +75,9 @@ class Growth:
             candidate, labels = grow(candidate, *run.trainer.row_errors(candidate), basins, modes_at)
             candidate, own, error = self._fit_both(candidate, labels, penalties)
             run.note(candidate, "mode added", own, error)
+            candidate, own, error = self._untied((candidate, own, error))
             errors.append(error)
             explained.append(_judged(candidate, own, error))
-            self._seen(candidate, error)
         run.ends.add(min(errors))
 
     def _places(self, number: int) -> Places:

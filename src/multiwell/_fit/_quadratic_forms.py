@@ -1,10 +1,11 @@
-"""Quadratic forms before networks: with many inputs they are learned much faster, and show where the modes belong."""
+"""Quadratic forms before networks: they are learned much faster, and show where the modes belong."""
 
 import numpy as np
 
 from ._assemble import responsibilities
 from ._finish import finish
 from ._growth import Growth, Places
+from ._paraboloids import bottoms_are_paraboloids
 from ._removal import remove_modes
 from ._run import Run
 
@@ -12,7 +13,10 @@ MANY_INPUTS = 5  # from here on a network has many more parameters than a form
 
 
 def try_quadratic_forms(run: Run) -> Places | None:
-    """Fit quadratic forms where there are many inputs; where they are good enough, the search is finished.
+    """Fit quadratic forms where that may pay; where they are good enough, the search is finished.
+
+    It may pay with many inputs, and where the bottoms of the basins are paraboloids; there one form per basin is
+    enough to tell, because networks cost little more.
 
     Args:
         run: a search for input-convex networks; its incumbent holds the forms.
@@ -21,11 +25,14 @@ def try_quadratic_forms(run: Run) -> Places | None:
         Where the networks should start, if the forms are not good enough; None to start from the basins of the data.
     """
     task = run.task
-    if task.data.dimension < MANY_INPUTS or task.modes == 1 or task.sharpness.kind == "tree":
+    if task.modes == 1 or task.sharpness.kind == "tree" or run.kind != "icnn" or run.varies is not None:
         return None
-    if run.kind != "icnn" or run.varies is not None:
-        return None
-    forms = run.with_quadratic_forms()
+    most, many_inputs = task.modes, task.data.dimension >= MANY_INPUTS
+    if not many_inputs:
+        if not bottoms_are_paraboloids(task.data, run.scaling, run.basins, most):
+            return None
+        most = int(run.basins.kept(most, doubtful=True).sum())
+    forms = run.with_quadratic_forms(most)
     try:
         Growth(forms).start(0)
         if forms.finished:
@@ -34,7 +41,7 @@ def try_quadratic_forms(run: Run) -> Places | None:
     finally:
         if not forms.incumbent.empty:
             run.incumbent.replace(forms.incumbent.candidate, forms.incumbent.error)
-    return None if run.finished or forms.incumbent.empty else _places(forms)
+    return None if run.finished or forms.incumbent.empty or not many_inputs else _places(forms)
 
 
 def _places(forms: Run) -> Places:

@@ -1,5 +1,7 @@
 """What the parts of one search share."""
 
+from dataclasses import replace
+
 from .._potential import Scaling
 from ._basins import Basins
 from ._candidate import Candidate
@@ -53,9 +55,10 @@ class Run:
         condition = task.data.condition
         self.varies = None if condition is None else input_spread(condition) > 0
 
-    def with_quadratic_forms(self) -> "Run":
-        """The same with quadratic forms instead of networks, and nothing found yet; the path goes on."""
-        run = Run(self.task, "quadratic", self.scaling, self.basins, self.hardness)
+    def with_quadratic_forms(self, most: int) -> "Run":
+        """The same with at most so many quadratic forms, and nothing found yet; the path goes on."""
+        task = replace(self.task, modes=most)
+        run = Run(task, "quadratic", self.scaling, self.basins, self.hardness)
         run.path = self.path
         return run
 

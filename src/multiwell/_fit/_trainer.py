@@ -78,7 +78,7 @@ class Trainer:
         """Fit every mode to its own rows; energies that were not measured are those of the graph."""
         problem = make_problem(
             self._data, self._scaling, candidate.active, self.sample.fitted, self._basins.energy, labels,
-            kernel=candidate.kernel,
+            merges=candidate.merges, kernel=candidate.kernel,
         )  # fmt: skip
 
         def keep_going(iterate: Iterate) -> bool:

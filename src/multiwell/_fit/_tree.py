@@ -60,6 +60,22 @@ def compact(merges: Merges, active: Bool[np.ndarray, " n"]) -> tuple[Merges, Int
     return np.array(kept, int).reshape(-1, 2), np.array(nodes, int)
 
 
+def with_leaf(merges: Merges, place: int, beside: int) -> Merges:
+    """The merges with one leaf more, which is put in at a place and merges with the leaf beside it before all others.
+
+    Args:
+        merges: a whole tree, without spare room.
+        place: the number that the new leaf gets; leaves from there on count one more.
+        beside: the leaf that it merges with, in the old numbering.
+    """
+    leaves = len(merges) + 1
+    old = np.arange(leaves + len(merges))
+    number = np.where(old >= leaves, old + 2, old + (old >= place))
+    number[beside] = leaves + 1
+    first = [beside + (beside >= place), place]
+    return np.concatenate([[first], number[merges]])
+
+
 def with_spare_room(merges: Merges, active: Bool[np.ndarray, " n"]) -> Merges:
     """The merges of a whole stack from those of its active leaves; the spare ones join at the top."""
     n = len(active)

@@ -2,10 +2,12 @@
 
 from ._candidate import Candidate
 from ._incumbent import Incumbent
+from ._relax import Fit
 from ._removal import remove_modes
-from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
+from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
 from ._untie import as_plain, as_tree
 
+LESS = 0.85  # of the error; a sharpness is one number, which need not gain as much as a mode
 LEAST_TREE = 3  # modes; two have one transition, and one sharpness
 SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
 
@@ -24,28 +26,36 @@ class TreeTrial:
     def of_best(self) -> None:
         """Try a tree of the best candidate, unless that was done or it is one."""
         best = self._run.incumbent
-        if best.candidate is not self._tried and best.candidate.merges is None:
-            self.of(best.candidate, best.error)
+        if best.candidate is not self._tried:
+            self.of((best.candidate, best.error, best.error))
 
-    def of(self, candidate: Candidate, error: float) -> None:
+    def of(self, plain: Fit) -> Fit:
         """Let every merge of modes learn a sharpness, where that was asked for or one misses the tolerance.
 
         Args:
-            candidate: fitted with one sharpness.
-            error: of it, on the rows held back.
+            plain: fitted with one sharpness, and its errors on the rows fitted and on those held back.
+
+        Returns:
+            The tree where it is worthwhile, else what was given.
         """
         run, best = self._run, self._run.incumbent
-        if not self._wanted(candidate):
-            return
+        candidate, _, error = plain
+        if candidate.merges is not None or not self._wanted(candidate):
+            return plain
         self._tried = candidate
         tree = as_tree(candidate, run.basins)
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        most = float("inf") if asked else min(WORTHWHILE * error, best.error)
+        most = float("inf") if asked else LESS * error
         words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
-        if self._kept(tree, "sharpnesses untied", most, "tree of soft minima", words):
+        kept = self._kept(tree, "sharpnesses untied", most, "tree of soft minima", words)
+        if kept is None:
+            return plain
+        if asked or kept[2] <= best.error:
+            best.replace(kept[0], kept[2])
             run.ends.clear()  # the floor was that of one sharpness
+        return kept
 
     def tie(self) -> None:
         """Go back from a tree to one sharpness, where that does as well and a tree was not asked for."""
@@ -54,20 +64,23 @@ class TreeTrial:
             return
         most = max(run.good_enough, best.error)
         words = "does as well", "not enough"
-        self._kept(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
+        kept = self._kept(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
+        if kept is not None:
+            best.replace(kept[0], kept[2])
 
-    def _kept(self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]) -> bool:
-        """Fit; where the error is at most so large it is the best candidate, else the history forgets it."""
+    def _kept(
+        self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]
+    ) -> Fit | None:
+        """Fit; None where the error is larger than that, and the history forgets it."""
         run = self._run
         before = len(run.monitor.history)
         fitted, own, error = run.trainer.fit(start, stage, JOINT_ITERATIONS, run.target, Incumbent())
         kept = error <= most
         run.note(fitted, f"{what}: {words[0] if kept else words[1]}", own, error)
-        if kept:
-            run.incumbent.replace(fitted, error)
-        else:
+        if not kept:
             del run.monitor.history[before:]
-        return kept
+            return None
+        return fitted, own, error
 
     def save_modes(self) -> None:
         """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of two scales."""

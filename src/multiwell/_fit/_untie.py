@@ -5,9 +5,10 @@ import numpy as np
 from .._data import neighbour_edges
 from ._assemble import responsibilities
 from ._basins import Basins
-from ._candidate import Candidate
+from ._candidate import Candidate, with_mode
 from ._free_sharpness import HeldSharpness
-from ._tree import merges_of, with_spare_room
+from ._parameters import Modes
+from ._tree import compact, merges_of, with_leaf, with_spare_room
 
 
 def as_tree(candidate: Candidate, basins: Basins) -> Candidate:
@@ -32,3 +33,24 @@ def as_plain(tree: Candidate) -> Candidate:
     """The modes of a tree with one sharpness, the median of those of its merges."""
     modes, sharpness = tree.parameters
     return Candidate((modes, np.asarray(np.median(np.asarray(sharpness)))), tree.active)
+
+
+def with_mode_beside(tree: Candidate, added: Modes, beside: int) -> tuple[Candidate, int]:
+    """A tree with one mode more, and its place in the stack.
+
+    It merges first with the mode `beside` it, as sharply as this merges with the others.
+    """
+    (modes, sharpness), active = tree.parameters, tree.active
+    assert tree.merges is not None
+    assert not isinstance(sharpness, HeldSharpness)
+    merges, nodes = compact(tree.merges, active)
+    leaf = int(active[:beside].sum())
+    own = np.asarray(sharpness)[nodes]
+    at_neighbour = own[(merges == leaf).any(axis=1)]
+    grown, place = with_mode(Candidate((modes, np.asarray(0.0)), active), added)
+    whole = with_spare_room(with_leaf(merges, int(active[:place].sum()), leaf), grown.active)
+    known = np.concatenate([at_neighbour, own])
+    rest = np.full(len(whole) - len(known), known[-1])
+    return grown._replace(
+        parameters=(grown.parameters[0], np.concatenate([known, rest])), merges=whole
+    ), place

@@ -1,0 +1,66 @@
+"""Whether the bottoms of the basins are paraboloids, as where quadratic forms are soft-minimised."""
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from .._data import Dataset
+from .._potential import Scaling
+from ._basins import Basins
+from ._scale import scaled
+
+BOTTOM = 0.25  # of a basin's depth; higher up the neighbours of a basin bend it
+MISFIT = 0.05  # of what varies at a bottom
+MOST_ROWS = 1_000  # of every bottom
+
+
+def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, most: int) -> bool:
+    """Whether a quadratic function explains the lowest quarter of every basin that has enough rows there.
+
+    Args:
+        data: without conditions.
+        scaling: its scaling.
+        basins: its basins.
+        most: so many basins are looked at, the deepest ones.
+    """
+    kept = basins.kept(most)
+    labels = basins.tree.basins(kept)
+    depths = basins.tree.lifetime[kept]
+    if len(depths) > 1:
+        # the deepest basin has no way out; beside its neighbours it is as deep as the deepest of them
+        depths[0] = depths[1:].max()
+    gradient = scaled(data, scaling)[2]
+    misfits: list[float] = []
+    for basin, depth in enumerate(depths):
+        own = labels == basin
+        low = np.flatnonzero(own & (basins.energy <= basins.energy[own].min() + BOTTOM * depth))
+        low = low[:: len(low) // MOST_ROWS + 1]
+        misfits.append(_misfit(basins.u[low], basins.energy[low], gradient[low]))
+    known = np.array(misfits)[np.isfinite(misfits)]
+    return len(known) > 0 and bool(known.max() < MISFIT)
+
+
+def _misfit(
+    u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"], gradient: Float[np.ndarray, "n d"]
+) -> float:
+    """RMS of the residuals of the best quadratic function over that of what it explains; NaN with too few numbers."""
+    value, slope = _monomials(u)
+    matrix = np.concatenate([value, slope.reshape(-1, value.shape[1])])
+    given = np.concatenate([energy - energy.mean() if len(energy) else energy, gradient.ravel()])
+    measured: Bool[np.ndarray, " k"] = np.isfinite(given)
+    if measured.sum() < 2 * matrix.shape[1]:
+        return float("nan")
+    matrix, given = matrix[measured], given[measured]
+    left = given - matrix @ np.linalg.lstsq(matrix, given, rcond=None)[0]
+    return float(np.linalg.norm(left) / max(float(np.linalg.norm(given)), np.finfo(float).tiny))
+
+
+def _monomials(u: Float[np.ndarray, "n d"]) -> tuple[Float[np.ndarray, "n p"], Float[np.ndarray, "n d p"]]:
+    """All monomials up to the second degree, and their gradients."""
+    n, d = u.shape
+    first: Int[np.ndarray, " q"]
+    first, second = np.triu_indices(d)
+    value = np.hstack([np.ones((n, 1)), u, u[:, first] * u[:, second]])
+    axis = np.eye(d)
+    squares = axis[:, first] * u[:, None, second] + axis[:, second] * u[:, None, first]
+    slope = np.concatenate([np.zeros((n, d, 1)), np.broadcast_to(axis, (n, d, d)), squares], axis=2)
+    return value, slope
