@@ -194,7 +194,10 @@ def test_slices_repeat_or_are_near():
         assert np.ptp(scattered[rows]) < 0.2
 
 
-def test_the_weakest_penalty_among_equals_is_kept():
+@pytest.mark.parametrize(
+    ("as_good", "weakest"), [({}, 0.01), ({"as_good": 1.01}, 0.1), ({"as_good": 1.6}, 0.001)]
+)
+def test_the_weakest_penalty_among_equals_is_kept(as_good, weakest):
     held = {1.0: 0.2, 0.1: 0.1, 0.01: 0.102, 0.001: 0.15, 0.0: 0.1}
     tried = []
 
@@ -203,8 +206,8 @@ def test_the_weakest_penalty_among_equals_is_kept():
         return candidate._replace(penalty=penalty), 0.0, held[penalty]
 
     nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
-    kept, _, _ = relax(nothing, tuple(held), fit, lambda fitted: False)
-    assert kept.penalty == 0.01
+    kept, _, _ = relax(nothing, tuple(held), fit, lambda fitted: False, **as_good)
+    assert kept.penalty == weakest
     assert tried == [1.0, 0.1, 0.01, 0.001]  # the worst stops it
 
 

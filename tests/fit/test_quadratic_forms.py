@@ -104,6 +104,13 @@ def test_only_bottoms_of_mixtures_are_paraboloids(name, options, paraboloids, gi
     assert _bottoms(given_data) == paraboloids
 
 
+@pytest.mark.parametrize("curvature", [-1.0, 0.0])
+def test_a_bottom_at_an_edge_is_a_paraboloid_only_where_it_is_convex(curvature):
+    x = np.linspace(-1, 2, 80)[:, None]
+    assert not _bottoms(mw.Dataset(x, curvature * x[:, 0] ** 2 + x[:, 0], 2 * curvature * x + 1))
+    assert _bottoms(mw.Dataset(x, x[:, 0] ** 2 + x[:, 0], 2 * x + 1))
+
+
 def test_too_few_rows_at_the_bottoms_say_nothing():
     x = np.linspace(-2, 2, 7)[:, None]
     assert not _bottoms(mw.Dataset(x, x[:, 0] ** 2))
@@ -124,6 +131,7 @@ def test_time_that_ends_among_the_forms_leaves_them():
     result = mw.fit(data(4000, quartic=0.05), max_seconds=0.2)
     assert result.status is mw.Status.TIME_UP
     assert np.isfinite(result.potential.energy(CENTRES)).all()
+    assert not any("all rows" in step.change for step in result.discovery.path)
 
 
 def test_a_tree_that_was_asked_for_is_no_matter_of_forms():

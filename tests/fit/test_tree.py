@@ -10,7 +10,7 @@ from multiwell._fit._candidate import candidate_of, without_mode
 from multiwell._fit._free_sharpness import LEAST_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._start import start_modes
 from multiwell._fit._tree import compact, merges_of, with_leaf, with_spare_room
-from multiwell._fit._untie import with_mode_beside
+from multiwell._fit._untie import as_plain, with_mode_beside
 from multiwell._potential import Scaling
 
 LINE = np.linspace(-3, 3, 121)[:, None]
@@ -135,6 +135,52 @@ def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
     assert any(step.change == "tree of soft minima: 2 sharpnesses" for step in result.discovery.path)
     assert result.summary()["rhos"] == result.potential.rhos.tolist()
+
+
+def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
+    result = mw.fit(two_scales)
+    assert isinstance(result.potential, mw.TreePotential)
+    assert result.potential.modes.kind == "quadratic"
+    np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
+    assert not any(step.change.startswith("start") for step in result.discovery.path)
+
+
+def test_a_tree_grows_on_from_where_it_helped():
+    # four parabolas, of which the data show three basins: the hidden one joins a tree
+    modes = mw.QuadraticModes(
+        np.array([[-2.0], [1.2], [1.9], [2.6]]),
+        np.array([2.0, 2.0, 2.0, 0.7]).reshape(4, 1, 1),
+        np.array([0.0, 0.1, 0.15, 0.9]),
+        1e-3,
+    )
+    merges = np.array([[1, 2], [4, 3], [0, 5]])
+    active, unit = np.ones(4, bool), Scaling.identity(1)
+    truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([20.0, 12.0, 0.4]), unit)
+    x = np.linspace(-3, 4, 161)[:, None]
+    energy, gradient, _ = truth.evaluate(x)
+    result = mw.fit(mw.Dataset(x, energy, gradient), mode="quadratic")
+    changes = [step.change for step in result.discovery.path]
+    tree = next(k for k, change in enumerate(changes) if change.endswith("sharpnesses"))
+    assert changes[tree + 1] == "mode added"
+    before, after = result.discovery.path[tree : tree + 2]
+    assert after.modes == before.modes + 1
+    assert after.held_error < before.held_error
+    assert isinstance(result.potential, mw.TreePotential)
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (5, 8)])
+def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the_room(shape):
+    count, slots = shape
+    u = np.random.default_rng(0).normal(size=(50, 1))
+    modes = start_modes("quadratic", u, u[:, 0] ** 2, np.arange(count), np.random.default_rng(0))
+    plain = candidate_of(modes, np.asarray(0.0), slots, slots)
+    chain = np.array([[0, 1]] + [[count + k, k + 2] for k in range(count - 2)])
+    merges = with_spare_room(chain, plain.active)
+    sharpness = np.where(np.arange(slots - 1) < count - 1, np.arange(slots - 1.0), 99.0)
+    tree = plain._replace(parameters=(plain.parameters[0], sharpness), merges=merges)
+    back = as_plain(tree)
+    assert back.merges is None
+    assert float(back.parameters[1]) == np.median(np.arange(count - 1.0))
 
 
 def test_a_tree_may_do_with_fewer_modes(two_scales):

@@ -19,10 +19,10 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     """Fit by second-order steps from data-driven starts.
 
     One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly; with many
-    inputs, or basins like paraboloids, as quadratic forms first, which either explain the data or show where networks
-    should start. While the error stays above half the tolerance and it helps, a mode is added where the potential is
-    too high, or a new start is tried. Rows held back tell when a fit begins to follow noise; where it does not, all
-    rows are fitted in the end.
+    inputs, or basins like paraboloids, as quadratic forms first, which end the search where they explain the data.
+    While the error stays above half the tolerance and it helps, a mode is added where the potential is too high, or a
+    new start is tried. Rows held back tell when a fit begins to follow noise; where it does not, all rows are fitted
+    in the end.
 
     Args:
         task: what is asked.

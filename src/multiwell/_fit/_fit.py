@@ -54,8 +54,8 @@ def fit(
     Args:
         data: what was measured, in any units.
         modes: at most so many convex modes; the fit ends with as many as it needs.
-        mode: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). From
-            five inputs on, and where the bottoms of the basins are paraboloids, the default recipe tries quadratic
+        mode: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). With
+            five inputs or more, or where the bottoms of the basins are paraboloids, the default recipe tries quadratic
             forms before networks, and keeps them where they suffice.
         seed: seeds the validation rows, the start weights and the rows held back inside the fit.
         recipe: "default" (second-order steps from the basins of the data); "paper" (Adam with L1 on gates) or

@@ -98,6 +98,7 @@ class Growth:
             # where quadratic forms have shown the places, there are as many modes as it takes
             room = min(modes.n_modes + (ROOM if self._first is None else 0), most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
+            run.trainer.take_rows(candidate, PER_PARAMETER)
             candidate, own, error = self._fit_both(candidate, labels)
             run.note(candidate, ", ".join(filter(None, (change, first.words))), own, error)
             tried.append((error, first, candidate, own))
@@ -122,10 +123,10 @@ class Growth:
         labels: Int[np.ndarray, " n"],
         penalties: Sequence[float] = PENALTIES,
     ) -> Fit:
-        """Fit every mode to its own rows first, then all together."""
+        """Fit every mode to its own of the rows taken so far, then all modes together, to more rows if need be."""
         run = self._run
-        run.trainer.take_rows(candidate, PER_PARAMETER)
         candidate = run.trainer.fit_assigned(candidate, labels)
+        run.trainer.take_rows(candidate, PER_PARAMETER)
         return run.trainer.fit_freely(
             candidate, "all modes", JOINT_ITERATIONS, run.target, run.incumbent, penalties
         )

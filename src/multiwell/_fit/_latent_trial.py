@@ -19,6 +19,9 @@ MOST_KNOWN = 300
 FEWEST_ROWS = 8  # at every condition, in the mean
 MODES = 3
 PENALTIES = (1e-2, 1e-3, 1e-4, 1e-5)
+BY_CHANCE = (
+    1.1  # ratio of the mean errors of ten conditions: the standard error, where single ones differ by a third
+)
 
 
 def try_latents(run: Run) -> bool:
@@ -52,7 +55,7 @@ def try_latents(run: Run) -> bool:
     def enough(fitted: Fit) -> bool:
         return max(fitted[1:]) <= run.target or run.monitor.time_is_up()
 
-    fitted, own, typical = relax(start, PENALTIES, under, enough)
+    fitted, own, typical = relax(start, PENALTIES, under, enough, BY_CHANCE)
     own_before = relative_error(best.candidate.parameters, run.trainer.problems(best.candidate)[0])
     typical_before = _error_of_a_condition(run, best.candidate)
     kept = own <= WORTHWHILE * own_before and typical <= OVERFITTED * typical_before

@@ -1,4 +1,4 @@
-"""Whether the bottoms of the basins are paraboloids, as where quadratic forms are soft-minimised."""
+"""Whether the bottoms of the basins are paraboloids, as of a soft minimum of quadratic forms."""
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -7,6 +7,7 @@ from .._data import Dataset
 from .._potential import Scaling
 from ._basins import Basins
 from ._scale import scaled
+from ._start import FLOOR
 
 BOTTOM = 0.25  # of a basin's depth; higher up the neighbours of a basin bend it
 MISFIT = 0.05  # of what varies at a bottom
@@ -14,7 +15,7 @@ MOST_ROWS = 1_000  # of every bottom
 
 
 def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, most: int) -> bool:
-    """Whether a quadratic function explains the lowest quarter of every basin that has enough rows there.
+    """Whether a convex quadratic function explains the lowest quarter of every basin that has enough rows there.
 
     Args:
         data: without conditions.
@@ -35,22 +36,31 @@ def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, mos
         low = np.flatnonzero(own & (basins.energy <= basins.energy[own].min() + BOTTOM * depth))
         low = low[:: len(low) // MOST_ROWS + 1]
         misfits.append(_misfit(basins.u[low], basins.energy[low], gradient[low]))
-    known = np.array(misfits)[np.isfinite(misfits)]
+    known = np.array(misfits)[~np.isnan(misfits)]
     return len(known) > 0 and bool(known.max() < MISFIT)
 
 
 def _misfit(
     u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"], gradient: Float[np.ndarray, "n d"]
 ) -> float:
-    """RMS of the residuals of the best quadratic function over that of what it explains; NaN with too few numbers."""
+    """RMS of the residuals of the best quadratic function over that of what it explains.
+
+    NaN with too few numbers, infinite where that function is flatter in some direction than forms may be.
+    """
     value, slope = _monomials(u)
     matrix = np.concatenate([value, slope.reshape(-1, value.shape[1])])
     given = np.concatenate([energy - energy.mean() if len(energy) else energy, gradient.ravel()])
-    measured: Bool[np.ndarray, " k"] = np.isfinite(given)
-    if measured.sum() < 2 * matrix.shape[1]:
+    known: Bool[np.ndarray, " k"] = np.isfinite(given)
+    if known.sum() < 2 * matrix.shape[1]:
         return float("nan")
-    matrix, given = matrix[measured], given[measured]
-    left = given - matrix @ np.linalg.lstsq(matrix, given, rcond=None)[0]
+    matrix, given = matrix[known], given[known]
+    factors = np.linalg.lstsq(matrix, given, rcond=None)[0]
+    d = u.shape[1]
+    half = np.zeros((d, d))
+    half[np.triu_indices(d)] = factors[1 + d :]
+    if np.linalg.eigvalsh(half + half.T)[0] < FLOOR:
+        return float("inf")
+    left = given - matrix @ factors
     return float(np.linalg.norm(left) / max(float(np.linalg.norm(given)), np.finfo(float).tiny))
 
 

@@ -1,4 +1,6 @@
-"""Quadratic forms before networks: they are learned much faster, and show where the modes belong."""
+"""Quadratic forms before networks: they are learned much faster, and with many inputs show where the modes belong."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,40 +10,53 @@ from ._growth import Growth, Places
 from ._paraboloids import bottoms_are_paraboloids
 from ._removal import remove_modes
 from ._run import Run
+from ._tree_trial import TreeTrial
 
 MANY_INPUTS = 5  # from here on a network has many more parameters than a form
 
 
-def try_quadratic_forms(run: Run) -> Places | None:
-    """Fit quadratic forms where that may pay; where they are good enough, the search is finished.
+class Forms(NamedTuple):
+    """What came of the forms: whether they are good enough, and if not, where networks should start.
+
+    Without places, networks start in the basins of the data.
+    """
+
+    suffice: bool
+    places: Places | None
+
+
+def try_quadratic_forms(run: Run) -> Forms:
+    """Fit quadratic forms where that may pay; where they are good enough, modes are taken out and the search ends.
 
     It may pay with many inputs, and where the bottoms of the basins are paraboloids; there one form per basin is
     enough to tell, because networks cost little more.
 
     Args:
         run: a search for input-convex networks; its incumbent holds the forms.
-
-    Returns:
-        Where the networks should start, if the forms are not good enough; None to start from the basins of the data.
     """
     task = run.task
     if task.modes == 1 or task.sharpness.kind == "tree" or run.kind != "icnn" or run.varies is not None:
-        return None
+        return Forms(False, None)
     most, many_inputs = task.modes, task.data.dimension >= MANY_INPUTS
     if not many_inputs:
         if not bottoms_are_paraboloids(task.data, run.scaling, run.basins, most):
-            return None
+            return Forms(False, None)
         most = int(run.basins.kept(most, doubtful=True).sum())
     forms = run.with_quadratic_forms(most)
+    suffice = False
     try:
         Growth(forms).start(0)
-        if forms.finished:
+        if not many_inputs:
+            TreeTrial(forms).of_best()
+        suffice = forms.finished and not run.monitor.time_is_up()
+        if suffice:
             remove_modes(forms, forms.incumbent.candidate)
             finish(forms)
     finally:
         if not forms.incumbent.empty:
             run.incumbent.replace(forms.incumbent.candidate, forms.incumbent.error)
-    return None if run.finished or forms.incumbent.empty or not many_inputs else _places(forms)
+    show_places = many_inputs and not suffice and not forms.incumbent.empty
+    return Forms(suffice, _places(forms) if show_places else None)
 
 
 def _places(forms: Run) -> Places:

@@ -21,6 +21,7 @@ def relax(
     penalties: Sequence[float],
     fit: Callable[[Candidate, float], Fit],
     enough: Callable[[Fit], bool],
+    as_good: float = AS_GOOD,
 ) -> Fit:
     """Fit under a strong penalty on the dependence on conditions, and go on from there under weaker ones.
 
@@ -29,6 +30,7 @@ def relax(
         penalties: strengths, from strong to weak.
         fit: fits a candidate under a penalty; gives it back with its errors on the rows fitted and held back.
         enough: whether no weaker penalty need be tried.
+        as_good: times the lowest error on the rows held back: as good as the best.
 
     Returns:
         The fit under the weakest penalty that is as good on the rows held back as the best (among equals it explains
@@ -45,4 +47,4 @@ def relax(
         lowest = min(lowest, error)
         if error > OVERFITTED * lowest or enough(fitted):
             break
-    return [trials[0], *(trial for trial in trials if trial[2] <= AS_GOOD * lowest)][-1]
+    return [trials[0], *(trial for trial in trials if trial[2] <= as_good * lowest)][-1]

@@ -13,7 +13,7 @@ from ._task import Task
 from ._trainer import Trainer
 
 JOINT_ITERATIONS = 200
-WORTHWHILE = 0.7  # of the error; what does not lower it to this share is not worth more modes or sharpnesses
+WORTHWHILE = 0.7  # of the error; what does not lower it to this share is not worth more modes
 ALIKE = 1.5  # the two lowest ends within this factor have found the floor of the data
 TARGET = 0.1  # of the tolerance: where data are sparse, the error between them is that much larger
 GOOD_ENOUGH = 0.5  # of the tolerance, on the rows held back: what a fit with fewer modes must keep

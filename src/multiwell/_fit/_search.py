@@ -17,11 +17,11 @@ def search(run: Run) -> None:
     Args:
         run: its incumbent holds the best candidate at any time, also when this is interrupted.
     """
-    first = try_quadratic_forms(run)
-    if run.finished and not run.incumbent.empty:
+    forms = try_quadratic_forms(run)
+    if forms.suffice or (run.monitor.time_is_up() and not run.incumbent.empty):
         return
     tree = TreeTrial(run)
-    growth = Growth(run, first, tree.of)
+    growth = Growth(run, forms.places, tree.of)
     for number in range(STARTS):
         growth.start(number)
         tree.of_best()

@@ -7,7 +7,7 @@ from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
 from ._untie import as_plain, as_tree
 
-LESS = 0.85  # of the error; a sharpness is one number, which need not gain as much as a mode
+WORTHWHILE = 0.85  # of the error: a sharpness is one number, and need not gain as much as a mode
 LEAST_TREE = 3  # modes; two have one transition, and one sharpness
 SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
 
@@ -29,33 +29,33 @@ class TreeTrial:
         if best.candidate is not self._tried:
             self.of((best.candidate, best.error, best.error))
 
-    def of(self, plain: Fit) -> Fit:
+    def of(self, fit: Fit) -> Fit:
         """Let every merge of modes learn a sharpness, where that was asked for or one misses the tolerance.
 
         Args:
-            plain: fitted with one sharpness, and its errors on the rows fitted and on those held back.
+            fit: the modes, and their errors on the rows fitted and on those held back.
 
         Returns:
-            The tree where it is worthwhile, else what was given.
+            The tree where it is worthwhile, for growth to go on from, else what was given.
         """
         run, best = self._run, self._run.incumbent
-        candidate, _, error = plain
+        candidate, _, error = fit
         if candidate.merges is not None or not self._wanted(candidate):
-            return plain
+            return fit
         self._tried = candidate
         tree = as_tree(candidate, run.basins)
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        most = float("inf") if asked else LESS * error
+        most = float("inf") if asked else WORTHWHILE * error
         words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
-        kept = self._kept(tree, "sharpnesses untied", most, "tree of soft minima", words)
-        if kept is None:
-            return plain
-        if asked or kept[2] <= best.error:
-            best.replace(kept[0], kept[2])
+        untied = self._fitted(tree, "sharpnesses untied", most, "tree of soft minima", words)
+        if untied is None:
+            return fit
+        if asked or untied[2] <= best.error:
+            best.replace(untied[0], untied[2])
             run.ends.clear()  # the floor was that of one sharpness
-        return kept
+        return untied
 
     def tie(self) -> None:
         """Go back from a tree to one sharpness, where that does as well and a tree was not asked for."""
@@ -64,14 +64,14 @@ class TreeTrial:
             return
         most = max(run.good_enough, best.error)
         words = "does as well", "not enough"
-        kept = self._kept(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
-        if kept is not None:
-            best.replace(kept[0], kept[2])
+        tied = self._fitted(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
+        if tied is not None:
+            best.replace(tied[0], tied[2])
 
-    def _kept(
+    def _fitted(
         self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]
     ) -> Fit | None:
-        """Fit; None where the error is larger than that, and the history forgets it."""
+        """Fit; None where the error is larger than `most`, and the history forgets it."""
         run = self._run
         before = len(run.monitor.history)
         fitted, own, error = run.trainer.fit(start, stage, JOINT_ITERATIONS, run.target, Incumbent())

@@ -1,4 +1,4 @@
-"""From one sharpness to one per merge of modes, and back."""
+"""From one sharpness to one per merge of modes, and back; and a tree with one mode more."""
 
 import numpy as np
 
@@ -32,7 +32,10 @@ def as_tree(candidate: Candidate, basins: Basins) -> Candidate:
 def as_plain(tree: Candidate) -> Candidate:
     """The modes of a tree with one sharpness, the median of those of its merges."""
     modes, sharpness = tree.parameters
-    return Candidate((modes, np.asarray(np.median(np.asarray(sharpness)))), tree.active)
+    assert tree.merges is not None
+    nodes = compact(tree.merges, tree.active)[1]
+    own = np.asarray(sharpness)[nodes if len(nodes) else -1]
+    return Candidate((modes, np.asarray(np.median(own))), tree.active)
 
 
 def with_mode_beside(tree: Candidate, added: Modes, beside: int) -> tuple[Candidate, int]:
