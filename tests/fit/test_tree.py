@@ -146,11 +146,10 @@ def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
 
 
 def test_a_tree_grows_on_from_where_it_helped():
-    # four parabolas, of which the data show three basins: the hidden one joins a tree
     modes = mw.QuadraticModes(
         np.array([[-2.0], [1.2], [1.9], [2.6]]),
-        np.array([2.0, 2.0, 2.0, 0.7]).reshape(4, 1, 1),
-        np.array([0.0, 0.1, 0.15, 0.9]),
+        np.full((4, 1, 1), 2.0),
+        np.array([0.0, 0.1, 0.15, 0.3]),
         1e-3,
     )
     merges = np.array([[1, 2], [4, 3], [0, 5]])
@@ -166,6 +165,8 @@ def test_a_tree_grows_on_from_where_it_helped():
     assert after.modes == before.modes + 1
     assert after.held_error < before.held_error
     assert isinstance(result.potential, mw.TreePotential)
+    assert result.status is mw.Status.TOLERANCE_REACHED
+    assert result.n_modes == 4
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (5, 8)])
