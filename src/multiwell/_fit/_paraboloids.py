@@ -1,11 +1,12 @@
 """Whether the bottoms of the basins are paraboloids, as of a soft minimum of quadratic forms."""
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from .._data import Dataset
 from .._potential import Scaling
 from ._basins import Basins
+from ._quadratic_basis import quadratic_basis
 from ._scale import scaled
 from ._start import FLOOR
 
@@ -47,7 +48,7 @@ def _misfit(
 
     NaN with too few numbers, infinite where that function is flatter in some direction than forms may be.
     """
-    value, slope = _monomials(u)
+    value, slope = quadratic_basis(u)
     matrix = np.concatenate([value, slope.reshape(-1, value.shape[1])])
     given = np.concatenate([energy - energy.mean() if len(energy) else energy, gradient.ravel()])
     known: Bool[np.ndarray, " k"] = np.isfinite(given)
@@ -62,15 +63,3 @@ def _misfit(
         return float("inf")
     left = given - matrix @ factors
     return float(np.linalg.norm(left) / max(float(np.linalg.norm(given)), np.finfo(float).tiny))
-
-
-def _monomials(u: Float[np.ndarray, "n d"]) -> tuple[Float[np.ndarray, "n p"], Float[np.ndarray, "n d p"]]:
-    """All monomials up to the second degree, and their gradients."""
-    n, d = u.shape
-    first: Int[np.ndarray, " q"]
-    first, second = np.triu_indices(d)
-    value = np.hstack([np.ones((n, 1)), u, u[:, first] * u[:, second]])
-    axis = np.eye(d)
-    squares = axis[:, first] * u[:, None, second] + axis[:, second] * u[:, None, first]
-    slope = np.concatenate([np.zeros((n, d, 1)), np.broadcast_to(axis, (n, d, d)), squares], axis=2)
-    return value, slope

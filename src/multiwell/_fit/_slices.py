@@ -7,6 +7,8 @@ from math import comb
 import numpy as np
 from jaxtyping import Float, Int
 
+from ._quadratic_basis import quadratic_basis
+
 MOST_SLICES = 8
 PER_INPUT = 25  # rows of a slice, for every input
 
@@ -54,8 +56,7 @@ def at_one_condition(
     """
     n, d = u.shape
     away, measured = c - c.mean(axis=0), np.isfinite(energy)
-    i, j = np.triu_indices(d)
-    shape = np.hstack([np.ones((n, 1)), u, u[:, i] * u[:, j]])
+    shape, slopes = quadratic_basis(u)
     trend = (away[:, :, None] * shape[:, None, :]).reshape(n, -1)
     design = np.hstack([trend, shape])
     if not away.any() or 2 * design.shape[1] > measured.sum():
@@ -64,10 +65,5 @@ def at_one_condition(
         powers = [k for degree in (3, 4) for k in combinations_with_replacement(range(d), degree)]
         design = np.hstack([design, np.stack([np.prod(u[:, k], axis=1) for k in powers], axis=1)])
     factors = np.linalg.lstsq(design[measured], energy[measured], rcond=None)[0][: trend.shape[1]]
-    slopes = np.zeros((n, shape.shape[1], d))
-    slopes[:, 1 + np.arange(d), np.arange(d)] = 1.0
-    for k, (a, b) in enumerate(zip(i, j, strict=True)):
-        slopes[:, 1 + d + k, a] += u[:, b]
-        slopes[:, 1 + d + k, b] += u[:, a]
-    change = np.einsum("nq,qs,nsd->nd", away, factors.reshape(c.shape[1], -1), slopes)
+    change = np.einsum("nq,qs,nds->nd", away, factors.reshape(c.shape[1], -1), slopes)
     return energy - trend @ factors, gradient - change

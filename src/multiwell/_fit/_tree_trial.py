@@ -7,7 +7,7 @@ from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
 from ._untie import as_plain, as_tree
 
-WORTHWHILE = 0.85  # of the error: a sharpness is one number, and need not gain as much as a mode
+UNTYING_PAYS = 0.85  # of the error: a sharpness is one number, and need not gain as much as a mode
 LEAST_TREE = 3  # modes; two have one transition, and one sharpness
 SCALES_APART = 10.0  # the largest over the smallest barrier of the data's basins
 
@@ -47,7 +47,7 @@ class TreeTrial:
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        most = float("inf") if asked else WORTHWHILE * error
+        most = float("inf") if asked else UNTYING_PAYS * error
         words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
         untied = self._fitted(tree, "sharpnesses untied", most, "tree of soft minima", words)
         if untied is None:
