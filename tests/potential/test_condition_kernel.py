@@ -21,10 +21,25 @@ def test_products_of_whitened_values_are_the_kernel():
     rng = np.random.default_rng(1)
     values = kernel.scaled(raw(kernel, kernel.centres))
     away = (kernel.centres[:, None] - kernel.centres) * kernel.rates
-    np.testing.assert_allclose(values @ values.T, np.exp(-np.linalg.norm(away, axis=-1)), atol=1e-7)
+    distance = np.linalg.norm(away, axis=-1)
+    np.testing.assert_allclose(
+        values @ values.T, 0.8 * np.exp(-distance) + 0.2 * np.exp(-100 * distance), atol=1e-7
+    )
     # anywhere else they are the part that the known conditions determine
     elsewhere = kernel.scaled(raw(kernel, rng.normal(size=(50, 2))))
     assert (np.sum(elsewhere**2, axis=1) < 1).all()
+
+
+def test_between_specimens_that_scatter_lies_their_mean_and_not_each_of_them():
+    rng = np.random.default_rng(2)
+    units = ConditionScaling(np.zeros(1), np.ones(1))
+    centres = np.linspace(0, 1, 30)[:, None]
+    kernel = ConditionKernel.between(units, np.ones(1), centres)
+    values = rng.normal(size=30)
+    weights = np.linalg.solve(kernel.scaled(centres), values)
+    np.testing.assert_allclose(kernel.scaled(centres) @ weights, values)
+    between = kernel.scaled((centres[1:] + centres[:-1]) / 2) @ weights
+    assert between.std() < 0.6 * values.std()
 
 
 def test_far_away_nothing_is_known():

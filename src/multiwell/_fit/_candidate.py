@@ -37,6 +37,14 @@ class Candidate(NamedTuple):
         return int(self.active.sum())
 
 
+class Fit(NamedTuple):
+    """A candidate, and its errors on the rows that are fitted and on those that are held back to watch it."""
+
+    candidate: Candidate
+    own: float
+    error: float
+
+
 def candidate_of(modes: Modes, sharpness: FreeSharpness, room: int, spare: int = SLOTS) -> Candidate:
     """A stack in which all of `modes` take part, with room for at least `room` modes, a multiple of `spare`."""
     count = modes.n_modes

@@ -49,7 +49,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
         ended = "time"
     if not run.path:
         # cut short before anything was noted
-        run.note(run.incumbent.candidate, f"start 1, {ended}", None, run.incumbent.error)
+        run.note(f"start 1, {ended}", run.incumbent.candidate, None, run.incumbent.error)
     discovery = Discovery(
         run.path,
         basins=int(basins.kept(task.modes).sum()),

@@ -6,10 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ._assemble import responsibilities
-from ._candidate import Candidate, without_mode
+from ._candidate import Candidate, Fit, without_mode
 from ._discovery import PathStep
-
-Refit = Callable[[Candidate], tuple[Candidate, float, float]]
 
 
 def eliminate(
@@ -17,7 +15,7 @@ def eliminate(
     u: Float[np.ndarray, "n d"],
     condition: Float[np.ndarray, "n q"] | None,
     accepted: Callable[[float, float], bool],
-    refit: Refit,
+    refit: Callable[[Candidate], Fit],
     time_is_up: Callable[[], bool],
     path: list[PathStep],
 ) -> tuple[Candidate, float] | None:

@@ -23,4 +23,4 @@ def finish(run: Run) -> None:
     candidate, error = joint_fit(
         best.candidate, fitted, held, run.target / 10, FINAL_ITERATIONS, "all rows", run.monitor, best
     )
-    run.note(candidate, "all rows", relative_error(candidate.parameters, fitted), error)
+    run.note("all rows", candidate, relative_error(candidate.parameters, fitted), error)

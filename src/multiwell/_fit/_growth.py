@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
-from ._candidate import SLOTS, Candidate, candidate_of
+from ._candidate import SLOTS, Candidate, Fit, candidate_of
 from ._free_sharpness import HeldSharpness, with_conditions
 from ._grow import grow
 from ._parameters import Modes
-from ._relax import OVERFITTED, PENALTIES, Fit, penalties_around
+from ._relax import OVERFITTED, PENALTIES, penalties_around
 from ._run import JOINT_ITERATIONS, WORTHWHILE, Run
 from ._sharpness import FirstSharpness, first_sharpnesses, rounded_over
 from ._start import conditional, start_modes
@@ -63,21 +63,20 @@ class Growth:
             return modes if run.varies is None else conditional(modes, run.varies, rng)
 
         places = self._places(number)
-        candidate, own, error = self._best_sharpness(
-            modes_at(places.rows), places.labels, f"start {number + 1}"
-        )
-        errors, explained = [error], [_judged(candidate, own, error)]
-        while not run.finished and candidate.n_active < most:
+        fit = self._best_sharpness(modes_at(places.rows), places.labels, f"start {number + 1}")
+        errors, explained = [fit.error], [_judged(fit)]
+        while not run.finished and fit.candidate.n_active < most:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
-            if useless or run.trainer.follows_rows(own, error) or error > OVERFITTED * min(errors):
+            overfitted = fit.error > OVERFITTED * min(errors)
+            if useless or overfitted or run.trainer.follows_rows(fit.own, fit.error):
                 break
-            penalties = penalties_around(candidate.penalty)
-            candidate, labels = grow(candidate, *run.trainer.row_errors(candidate), basins, modes_at)
-            candidate, own, error = self._fit_both(candidate, labels, penalties)
-            run.note(candidate, "mode added", own, error)
-            candidate, own, error = self._untied((candidate, own, error))
-            errors.append(error)
-            explained.append(_judged(candidate, own, error))
+            penalties = penalties_around(fit.candidate.penalty)
+            row_errors = run.trainer.row_errors(fit.candidate)
+            fit = self._fit_both(*grow(fit.candidate, *row_errors, basins, modes_at), penalties)
+            run.note("mode added", *fit)
+            fit = self._untied(fit)
+            errors.append(fit.error)
+            explained.append(_judged(fit))
         run.ends.add(min(errors))
 
     def _places(self, number: int) -> Places:
@@ -91,7 +90,7 @@ class Growth:
     def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
         """Fit from one sharpness after the other until one is good enough."""
         run = self._run
-        tried: list[tuple[float, FirstSharpness, Candidate, float]] = []
+        tried: list[tuple[Fit, FirstSharpness]] = []
         most = run.task.modes
         # to one mode alone the sharpness is of no matter
         for first in self._sharpnesses if modes.n_modes > 1 else self._sharpnesses[:1]:
@@ -99,17 +98,16 @@ class Growth:
             room = min(modes.n_modes + (ROOM if self._first is None else 0), most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
             run.trainer.take_rows(candidate, PER_PARAMETER)
-            candidate, own, error = self._fit_both(candidate, labels)
-            run.note(candidate, ", ".join(filter(None, (change, first.words))), own, error)
-            tried.append((error, first, candidate, own))
+            fit = self._fit_both(candidate, labels)
+            run.note(", ".join(filter(None, (change, first.words))), *fit)
+            tried.append((fit, first))
             if run.finished:
                 break
-        tried.sort(key=lambda trial: trial[0])
-        error, first, candidate, own = tried[0]
+        tried.sort(key=lambda trial: trial[0].error)
+        best, self._sharpnesses = tried[0][0], (tried[0][1],)
         # the best one goes on, and ends where its start does
-        run.ends.update(trial[0] for trial in tried[1:] if run.noise_explains(trial[0]))
-        self._sharpnesses = (first,)
-        return candidate, own, error
+        run.ends.update(fit.error for fit, _ in tried[1:] if run.noise_explains(fit.error))
+        return best
 
     def _free(self, first: FirstSharpness) -> HeldSharpness | np.ndarray:
         if self._run.hardness is not None:
@@ -127,11 +125,9 @@ class Growth:
         run = self._run
         candidate = run.trainer.fit_assigned(candidate, labels)
         run.trainer.take_rows(candidate, PER_PARAMETER)
-        return run.trainer.fit_freely(
-            candidate, "all modes", JOINT_ITERATIONS, run.target, run.incumbent, penalties
-        )
+        return run.trainer.fit_freely(candidate, "all modes", JOINT_ITERATIONS, run.incumbent, penalties)
 
 
-def _judged(candidate: Candidate, own: float, error: float) -> float:
+def _judged(fit: Fit) -> float:
     """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
-    return own if candidate.conditional else error
+    return fit.own if fit.candidate.conditional else fit.error

@@ -4,10 +4,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import ConditionKernel
-from ._candidate import Candidate, candidate_of
+from ._candidate import Candidate, Fit, candidate_of
 from ._free_sharpness import with_conditions
 from ._incumbent import Incumbent
-from ._relax import OVERFITTED, Fit, relax
+from ._relax import OVERFITTED, relax
 from ._residuals import relative_error, row_errors
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
 from ._scale import condition_scaling_of
@@ -47,13 +47,11 @@ def try_latents(run: Run) -> bool:
 
     def under(candidate: Candidate, penalty: float) -> Fit:
         candidate = candidate._replace(penalty=penalty)
-        fitted, own, _ = run.trainer.fit(
-            candidate, "latent conditions", JOINT_ITERATIONS, run.target, Incumbent()
-        )
-        return fitted, own, _error_of_a_condition(run, fitted)
+        fitted = run.trainer.fit(candidate, "latent conditions", JOINT_ITERATIONS, Incumbent())
+        return fitted._replace(error=_error_of_a_condition(run, fitted.candidate))
 
     def enough(fitted: Fit) -> bool:
-        return max(fitted[1:]) <= run.target or run.monitor.time_is_up()
+        return max(fitted.own, fitted.error) <= run.target or run.monitor.time_is_up()
 
     fitted, own, typical = relax(start, PENALTIES, under, enough, BY_CHANCE)
     own_before = relative_error(best.candidate.parameters, run.trainer.problems(best.candidate)[0])
@@ -62,7 +60,7 @@ def try_latents(run: Run) -> bool:
     held = run.trainer.problems(fitted)[1]
     assert held is not None
     error = relative_error(fitted.parameters, held)
-    run.note(fitted, f"latent conditions{'' if kept else ': not worthwhile'}", own, error)
+    run.note(f"latent conditions{'' if kept else ': not worthwhile'}", fitted, own, error)
     if kept:
         best.replace(fitted, error)
     else:

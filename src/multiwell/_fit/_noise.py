@@ -3,6 +3,8 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from ._quadratic_basis import quadratic_basis
+
 
 def noise_of(
     u: Float[np.ndarray, "n d"],
@@ -49,14 +51,12 @@ def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray) -> 
         return float(1.4826 * np.median(np.abs(mismatch)) / np.sqrt(1.5))
     rng = np.random.default_rng(0)
     both = np.concatenate([edges, edges[:, ::-1]])
-    first, second = np.triu_indices(d)
     mismatches = []
     for row in rng.permutation(n)[:200]:
         near = both[both[:, 0] == row, 1]
-        step = u[near] - u[row]
-        terms = np.column_stack([np.ones(len(near)), step])
-        curved = np.column_stack([terms, step[:, first] * step[:, second]])
-        basis = curved if len(near) > curved.shape[1] else terms
+        curved = quadratic_basis(u[near] - u[row])[0]
+        plane = curved[:, : d + 1]
+        basis = curved if len(near) > curved.shape[1] else plane
         if len(near) > basis.shape[1]:
             mismatches.append(energy[row] - np.linalg.lstsq(basis, energy[near], rcond=None)[0][0])
     return float(1.4826 * np.median(np.abs(mismatches))) if mismatches else 0.0

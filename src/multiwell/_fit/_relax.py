@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from ._candidate import Candidate
+from ._candidate import Candidate, Fit
 
 PENALTIES = (1e-1, 1e-2, 3e-3, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
 OVERFITTED = 1.3  # times the lowest error on the rows held back: no weaker penalty is tried
 AS_GOOD = 1.05  # times the lowest error: as good
-
-Fit = tuple[Candidate, float, float]
 
 
 def penalties_around(penalty: float) -> tuple[float, ...]:
@@ -43,8 +41,8 @@ def relax(
     for penalty in penalties:
         fitted = fit(candidate, penalty)
         trials.append(fitted)
-        candidate, _, error = fitted
-        lowest = min(lowest, error)
-        if error > OVERFITTED * lowest or enough(fitted):
+        candidate = fitted.candidate
+        lowest = min(lowest, fitted.error)
+        if fitted.error > OVERFITTED * lowest or enough(fitted):
             break
-    return [trials[0], *(trial for trial in trials if trial[2] <= as_good * lowest)][-1]
+    return [trials[0], *(trial for trial in trials if trial.error <= as_good * lowest)][-1]

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from ._candidate import Candidate
+from ._candidate import Candidate, Fit
 from ._eliminate import eliminate
 from ._incumbent import Incumbent
-from ._relax import AS_GOOD, Fit
+from ._relax import AS_GOOD
 from ._residuals import relative_error
 from ._run import WORTHWHILE, Run
 
@@ -25,9 +25,7 @@ def remove_modes(run: Run, full: Candidate) -> None:
     bound = _bound(run)
 
     def refit(candidate: Candidate) -> Fit:
-        fitted = run.trainer.fit(
-            candidate, "mode removed", REFIT_ITERATIONS, run.target, Incumbent(), HOPELESS * bound
-        )
+        fitted = run.trainer.fit(candidate, "mode removed", REFIT_ITERATIONS, Incumbent(), HOPELESS * bound)
         ends.append(len(history))
         return fitted
 

@@ -49,7 +49,9 @@ class Run:
         self.scaling, self.unit = scaling, float(scaling.energy_scale)
         self.target, self.good_enough = TARGET * task.tolerance, GOOD_ENOUGH * task.tolerance
         self.incumbent = Incumbent()
-        self.trainer = Trainer(task.data, scaling, basins, task.seed, self.good_enough, task.monitor)
+        self.trainer = Trainer(
+            task.data, scaling, basins, task.seed, self.target, self.good_enough, task.monitor
+        )
         self.path: list[PathStep] = []
         self.ends: set[float] = set()
         condition = task.data.condition
@@ -83,7 +85,7 @@ class Run:
         """Whether the noise of the energies explains an error."""
         return bool(self.basins.noise > NOISE_EXPLAINS * error)
 
-    def note(self, candidate: Candidate, change: str, own: float | None, error: float) -> None:
+    def note(self, change: str, candidate: Candidate, own: float | None, error: float) -> None:
         """Add a step to the path."""
         if self.kind == "quadratic" != self.task.mode:
             change = f"quadratic forms, {change}"

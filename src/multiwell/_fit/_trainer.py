@@ -9,14 +9,14 @@ from jaxtyping import Float, Int
 from .._data import Dataset
 from .._potential import Scaling
 from ._basins import Basins
-from ._candidate import Candidate
+from ._candidate import Candidate, Fit
 from ._incumbent import Incumbent
 from ._joint_fit import STALL_GAIN, joint_fit
 from ._levenberg_marquardt import Iterate, levenberg_marquardt
 from ._monitor import Monitor
 from ._parameters import columns_of, penalty_of
 from ._problem import Problem, make_problem
-from ._relax import AS_GOOD, PENALTIES, Fit, relax
+from ._relax import AS_GOOD, PENALTIES, relax
 from ._residuals import relative_error, row_errors
 from ._sample import Sample
 from ._solver import adjusted
@@ -36,15 +36,23 @@ class Trainer:
         scaling: its scaling.
         basins: its basins.
         seed: draws the rows.
+        target: error at which a fit stops.
         good_enough: error on the rows held back at which no more rows are taken.
         monitor: clock and history.
     """
 
     def __init__(
-        self, data: Dataset, scaling: Scaling, basins: Basins, seed: int, good_enough: float, monitor: Monitor
+        self,
+        data: Dataset,
+        scaling: Scaling,
+        basins: Basins,
+        seed: int,
+        target: float,
+        good_enough: float,
+        monitor: Monitor,
     ) -> None:
         self._data, self._scaling, self._basins = data, scaling, basins
-        self._good_enough, self._monitor = good_enough, monitor
+        self._target, self._good_enough, self._monitor = target, good_enough, monitor
         self.sample = Sample(data.n, seed, _units(data))
 
     def take_rows(self, candidate: Candidate, per_parameter: float) -> bool:
@@ -95,13 +103,12 @@ class Trainer:
         candidate: Candidate,
         stage: str,
         iterations: int,
-        target: float,
         incumbent: Incumbent,
         penalties: Sequence[float] = PENALTIES,
     ) -> Fit:
         """Fit all modes; what they may make of conditions is found anew among the penalties."""
         if self._data.condition is None:
-            return self.fit(candidate, stage, iterations, target, incumbent)
+            return self.fit(candidate, stage, iterations, incumbent)
 
         # on its way a fit under a penalty may pass by what the few held conditions like, by chance
         first = incumbent.empty
@@ -109,14 +116,14 @@ class Trainer:
 
         def under(candidate: Candidate, penalty: float) -> Fit:
             candidate = candidate._replace(penalty=penalty)
-            return self.fit(candidate, stage, min(iterations, PENALTY_ITERATIONS), target, passed)
+            return self.fit(candidate, stage, min(iterations, PENALTY_ITERATIONS), passed)
 
         def enough(fitted: Fit) -> bool:
-            return max(fitted[1:]) <= target or self._monitor.time_is_up()
+            return max(fitted.own, fitted.error) <= self._target or self._monitor.time_is_up()
 
         fitted = relax(candidate, penalties, under, enough)
-        if first or fitted[2] <= AS_GOOD * incumbent.error:
-            incumbent.replace(fitted[0], fitted[2])
+        if first or fitted.error <= AS_GOOD * incumbent.error:
+            incumbent.replace(fitted.candidate, fitted.error)
         return fitted
 
     def fit(
@@ -124,7 +131,6 @@ class Trainer:
         candidate: Candidate,
         stage: str,
         iterations: int,
-        target: float,
         incumbent: Incumbent,
         hopeless: float = float("inf"),
     ) -> Fit:
@@ -134,7 +140,7 @@ class Trainer:
             fitted, held = self.problems(candidate)
             most_above = float("inf") if self.sample.exhausted or held is None else FOLLOWS_ROWS**2
             candidate, error = joint_fit(
-                candidate, fitted, held, target, iterations, stage, self._monitor, incumbent, most_above,
+                candidate, fitted, held, self._target, iterations, stage, self._monitor, incumbent, most_above,
                 candidate.conditional, hopeless,
             )  # fmt: skip
             own = relative_error(candidate.parameters, fitted)
@@ -145,7 +151,7 @@ class Trainer:
                 or self.sample.exhausted
                 or self._monitor.time_is_up()
             ):
-                return candidate, own, error
+                return Fit(candidate, own, error)
             self.sample.take(2 * self.sample.size)
             before = error
 

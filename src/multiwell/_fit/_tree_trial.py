@@ -1,8 +1,7 @@
 """Whether a tree of soft minima does better than one sharpness, or as well with fewer modes."""
 
-from ._candidate import Candidate
+from ._candidate import Candidate, Fit
 from ._incumbent import Incumbent
-from ._relax import Fit
 from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
 from ._untie import as_plain, as_tree
@@ -27,7 +26,7 @@ class TreeTrial:
         """Try a tree of the best candidate, unless that was done or it is one."""
         best = self._run.incumbent
         if best.candidate is not self._tried:
-            self.of((best.candidate, best.error, best.error))
+            self.of(Fit(best.candidate, best.error, best.error))
 
     def of(self, fit: Fit) -> Fit:
         """Let every merge of modes learn a sharpness, where that was asked for or one misses the tolerance.
@@ -39,7 +38,7 @@ class TreeTrial:
             The tree where it is worthwhile, for growth to go on from, else what was given.
         """
         run, best = self._run, self._run.incumbent
-        candidate, _, error = fit
+        candidate = fit.candidate
         if candidate.merges is not None or not self._wanted(candidate):
             return fit
         self._tried = candidate
@@ -47,13 +46,13 @@ class TreeTrial:
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        most = float("inf") if asked else UNTYING_PAYS * error
+        most = float("inf") if asked else UNTYING_PAYS * fit.error
         words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
         untied = self._fitted(tree, "sharpnesses untied", most, "tree of soft minima", words)
         if untied is None:
             return fit
-        if asked or untied[2] <= best.error:
-            best.replace(untied[0], untied[2])
+        if asked or untied.error <= best.error:
+            best.replace(untied.candidate, untied.error)
             run.ends.clear()  # the floor was that of one sharpness
         return untied
 
@@ -66,7 +65,7 @@ class TreeTrial:
         words = "does as well", "not enough"
         tied = self._fitted(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
         if tied is not None:
-            best.replace(tied[0], tied[2])
+            best.replace(tied.candidate, tied.error)
 
     def _fitted(
         self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]
@@ -74,20 +73,20 @@ class TreeTrial:
         """Fit; None where the error is larger than `most`, and the history forgets it."""
         run = self._run
         before = len(run.monitor.history)
-        fitted, own, error = run.trainer.fit(start, stage, JOINT_ITERATIONS, run.target, Incumbent())
-        kept = error <= most
-        run.note(fitted, f"{what}: {words[0] if kept else words[1]}", own, error)
+        fit = run.trainer.fit(start, stage, JOINT_ITERATIONS, Incumbent())
+        kept = fit.error <= most
+        run.note(f"{what}: {words[0] if kept else words[1]}", *fit)
         if not kept:
             del run.monitor.history[before:]
             return None
-        return fitted, own, error
+        return fit
 
     def save_modes(self) -> None:
         """Take out further modes with a tree, where one sharpness keeps the tolerance over barriers of two scales."""
         run, best = self._run, self._run.incumbent
         if not self._may_save_modes():
             return
-        run.note(best.candidate, "tree of soft minima: removals are tried again", None, best.error)
+        run.note("tree of soft minima: removals are tried again", best.candidate, None, best.error)
         remove_modes(run, as_tree(best.candidate, run.basins))
 
     def _possible(self, candidate: Candidate, modes: int) -> bool:

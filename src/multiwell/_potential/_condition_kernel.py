@@ -12,16 +12,21 @@ from jaxtyping import Float
 from ._modes import Parameter
 from ._scaling import ConditionScaling
 
+SCATTER = 0.2  # of the variance belongs to one condition alone: what differs between specimens that are alike
+NARROW = 0.01  # of the kernel's length: as far as that part reaches
 NUGGET = 1e-8  # on the diagonal of the kernel matrix, so that it has a factor in float64
 
 
 class ConditionKernel(eqx.Module):
-    """Whitened values of an exponential kernel between a condition and `m` known ones.
+    """Whitened values of a kernel between a condition and `m` known ones: a wide exponential and a narrow one.
 
-        phi(c) = L^-1 (k(c, c_1), ..., k(c, c_m)),   k(c, c') = exp(-|(c - c') / length|),   L L^T = (k(c_i, c_j))
+        phi(c) = L^-1 (k(c, c_1), ..., k(c, c_m)),   L L^T = (k(c_i, c_j)),
+        k(c, c') = 0.8 exp(-r) + 0.2 exp(-100 r),    r = |(c - c') / length|
 
     `a . phi(c)` with independent `a` of unit variance is the Gaussian process of the kernel given at the known
     conditions: rough, so that it follows what scatters from one condition to the next, and back at its mean far away.
+    The narrow part is what a specimen has to itself. It takes a known condition to its own curve, and has no say in
+    what lies between: there the process goes through the middle of neighbours that scatter, not through each of them.
 
     Attributes:
         units: of the conditions.
@@ -29,7 +34,8 @@ class ConditionKernel(eqx.Module):
         centres: the known conditions, in scaled units.
         whitener: `L^-1`.
 
-    Source: Rasmussen and Williams, "Gaussian processes for machine learning" (2006), eqs. (4.18) and (A.12).
+    Source: Rasmussen and Williams, "Gaussian processes for machine learning" (2006), eqs. (4.18) and (A.12); the
+    narrow part is the nugget effect, Cressie, "Statistics for spatial data" (1993), section 2.3.1.
     """
 
     units: ConditionScaling
@@ -69,4 +75,5 @@ def _kernel(space: Any, away: Parameter, rates: Parameter) -> Any:
     """The kernel over the last axis, whose derivative at zero distance is taken as zero."""
     squares = ((away * rates) ** 2).sum(axis=-1)
     apart = squares > 0
-    return space.exp(-space.where(apart, space.sqrt(space.where(apart, squares, 1.0)), 0.0))
+    distance = space.where(apart, space.sqrt(space.where(apart, squares, 1.0)), 0.0)
+    return (1 - SCATTER) * space.exp(-distance) + SCATTER * space.exp(-distance / NARROW)
