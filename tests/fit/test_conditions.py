@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._candidate import Candidate
+from multiwell._fit._candidate import Candidate, Fit
+from multiwell._fit._free_sharpness import ConditionalSharpness
 from multiwell._fit._parameters import columns_of, penalty_of
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
@@ -112,7 +113,7 @@ def test_latent_coordinates_belong_to_their_modes():
     rng = np.random.default_rng(0)
     modes = start_modes("icnn", rng.normal(size=(9, 1)), rng.normal(size=9), np.array([0, 4]), rng)
     stack = latent(modes, 12, rng)
-    parameters = (stack, np.zeros(13))
+    parameters = (stack, ConditionalSharpness(np.zeros(()), np.zeros(12), np.zeros(12)))
     active = np.array([True, False])
     columns = columns_of(parameters, active)
     penalty = penalty_of(parameters, active, 1e-3)
@@ -121,7 +122,7 @@ def test_latent_coordinates_belong_to_their_modes():
     # the coordinates are learned, and cost what depends on them costs
     assert (penalty > 0).sum() == COORDINATES * 12 + sum(
         leaf[0].size for leaf in jax.tree.leaves(stack.slopes)
-    ) + 12
+    ) + 2 * 12
 
 
 def test_far_conditions_are_outside_the_support(result):
@@ -203,11 +204,11 @@ def test_the_weakest_penalty_among_equals_is_kept(as_good, weakest):
 
     def fit(candidate, penalty):
         tried.append(penalty)
-        return candidate._replace(penalty=penalty), 0.0, held[penalty]
+        return Fit(candidate._replace(penalty=penalty), 0.0, held[penalty])
 
     nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
-    kept, _, _ = relax(nothing, tuple(held), fit, lambda fitted: False, **as_good)
-    assert kept.penalty == weakest
+    kept = relax(nothing, tuple(held), fit, lambda fitted: False, **as_good)
+    assert kept.candidate.penalty == weakest
     assert tried == [1.0, 0.1, 0.01, 0.001]  # the worst stops it
 
 

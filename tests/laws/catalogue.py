@@ -160,6 +160,7 @@ def _depending(
         base.active,
         base.log_rho,
         0.2 * rng.normal(size=context.n_conditions),
+        0.2 * rng.normal(size=context.n_conditions),
         base.scaling,
         conditions,
     )

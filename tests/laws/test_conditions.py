@@ -1,5 +1,7 @@
 """A conditional potential is an ordinary one at every condition."""
 
+from dataclasses import replace
+
 import jax
 import numpy as np
 import pytest
@@ -42,6 +44,14 @@ def test_closed_form_agrees_with_automatic_differentiation(conditional, batch):
         )(X, C)
     for ours, theirs in zip(conditional.evaluate(X, C), automatic, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12 * np.abs(theirs).max())
+
+
+def test_the_energys_unit_is_that_of_the_condition(conditional, batch):
+    X, C = batch
+    level = replace(conditional, log_scale_slope=np.zeros_like(conditional.log_scale_slope))
+    unit = np.exp(conditional.condition_scaling.scaled(C) @ conditional.log_scale_slope)
+    np.testing.assert_allclose(conditional.gradient(X, C), unit[:, None] * level.gradient(X, C))
+    np.testing.assert_allclose(conditional.responsibilities(X, C), level.responsibilities(X, C))
 
 
 def test_every_mode_is_convex_at_every_condition(conditional, batch):

@@ -18,7 +18,7 @@ from ._families import (
 )
 from ._records import ConditionalPotentialRecord
 
-OWN = ("active", "log_weights", "log_rho", "log_rho_slope")
+OWN = ("active", "log_weights", "log_rho", "log_rho_slope", "log_scale_slope")
 
 
 def pack_conditional(potential: ConditionalPotential) -> tuple[dict[str, Any], Arrays]:
@@ -42,7 +42,8 @@ def pack_conditional(potential: ConditionalPotential) -> tuple[dict[str, Any], A
 def conditional_shapes(record: ConditionalPotentialRecord) -> Shapes:
     """Name and shape of every tensor of a conditional potential."""
     n, numbers = record.modes, record.centres or record.conditions
-    shapes: Shapes = {"active": (n,), "log_weights": (n,), "log_rho": (), "log_rho_slope": (numbers,)}
+    shapes: Shapes = {"active": (n,), "log_weights": (n,), "log_rho": ()}
+    shapes |= {"log_rho_slope": (numbers,), "log_scale_slope": (numbers,)}
     shapes |= scaling_shapes(record.dimension) | context_shapes(record)
     return shapes | family_shapes(record) | _slope_shapes(record)
 

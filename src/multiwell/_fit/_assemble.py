@@ -18,21 +18,25 @@ from .._potential import (
     TreePotential,
 )
 from ._candidate import Candidate
-from ._free_sharpness import SHARPNESS_UNIT, FreeSharpness, HeldSharpness, log_rho, log_rho_at_rest
+from ._free_sharpness import SHARPNESS_UNIT, ConditionalSharpness, FreeSharpness, log_rho, log_rho_at_rest
 from ._parameters import Modes, Parameters
 from ._tree import compact
 
 
 def at_condition(
     parameters: Parameters, condition: Float[Parameter, " q"] | None
-) -> tuple[AbstractModes, Float[Array, "*nodes"]]:
-    """Modes and logarithm of the sharpness at one scaled condition; None where the parameters depend on none."""
+) -> tuple[AbstractModes, Float[Array, "*nodes"], Float[Array, ""] | float]:
+    """Modes, logarithm of the sharpness, and the energy's unit over that of all data, at one scaled condition.
+
+    None where the parameters depend on no condition.
+    """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
-        return modes, log_rho(sharpness)
-    assert not isinstance(sharpness, HeldSharpness)
-    given = jnp.asarray(condition)
-    return modes.at(given), log_rho(sharpness[0]) + SHARPNESS_UNIT * jnp.dot(sharpness[1:], given)
+        return modes, log_rho(sharpness), 1.0
+    assert isinstance(sharpness, ConditionalSharpness)
+    given, along = jnp.asarray(condition), sharpness.log_scale_slope
+    level = log_rho(sharpness.level) + SHARPNESS_UNIT * jnp.dot(sharpness.slope, given)
+    return modes.at(given), level, 1.0 if along is None else jnp.exp(jnp.dot(along, given))
 
 
 def soft_potential(
@@ -120,14 +124,15 @@ def _assembled(
     if not isinstance(modes, ConditionalModes):
         return soft_potential(modes, weights, active, None, log_rho_at_rest(sharpness), scaling)
     assert conditions is not None
-    assert not isinstance(sharpness, HeldSharpness)
-    level, slope = np.split(np.asarray(sharpness, np.float64), [1])
+    assert isinstance(sharpness, ConditionalSharpness)
+    along = sharpness.log_scale_slope
     return ConditionalPotential(
         modes=modes,
         log_weights=weights,
         active=active,
-        log_rho=log_rho_at_rest(level.reshape(())),
-        log_rho_slope=SHARPNESS_UNIT * slope,
+        log_rho=log_rho_at_rest(sharpness.level),
+        log_rho_slope=SHARPNESS_UNIT * np.asarray(sharpness.slope, np.float64),
+        log_scale_slope=np.zeros(modes.n_conditions) if along is None else np.asarray(along, np.float64),
         scaling=scaling,
         condition_scaling=conditions,
     )

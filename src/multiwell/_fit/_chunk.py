@@ -24,17 +24,17 @@ def residuals(
     weights = jnp.zeros(stack.n_modes) if log_weights is None else log_weights
 
     def one_row(row: Rows) -> Float[Array, " k"]:
-        modes, log_rho = at_condition(parameters, row.condition)
+        modes, log_rho, unit = at_condition(parameters, row.condition)
         potential = soft_potential(modes, weights, row.allowed, merges, log_rho, identity)
         u = jnp.asarray(row.u)
         parts = []
         if row.hessian is not None and row.hessian_weight is not None:
-            energy, gradient, hessian = potential.scaled_hessian(u)
+            energy, gradient, hessian = (unit * part for part in potential.scaled_hessian(u))
             parts.append(((hessian - row.hessian) * row.hessian_weight).ravel())
         elif row.gradient is not None:
-            energy, gradient = potential.scaled_gradient(u)
+            energy, gradient = (unit * part for part in potential.scaled_gradient(u))
         else:
-            energy = potential.scaled_energy(u)
+            energy = unit * potential.scaled_energy(u)
         if row.gradient is not None and row.gradient_weight is not None:
             parts.append((gradient - row.gradient) * row.gradient_weight)
         return jnp.concatenate([((energy - row.energy) * row.energy_weight)[None], *parts])

@@ -11,7 +11,8 @@ def finish(run: Run) -> None:
     """Fit with as many rows as are worth it, unless that follows the noise."""
     best, trainer = run.incumbent, run.trainer
     own = relative_error(best.candidate.parameters, trainer.problems(best.candidate)[0])
-    if trainer.follows_rows(own, best.error) and not best.candidate.conditional:
+    follows_noise = trainer.follows_rows(own, best.error) and run.noise_explains(best.error)
+    if follows_noise and not best.candidate.conditional:
         return
     if not trainer.take_rows(best.candidate, MOST_PER_PARAMETER):
         return

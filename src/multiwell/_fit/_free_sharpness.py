@@ -24,8 +24,27 @@ class HeldSharpness(eqx.Module):
     value: Parameter
 
 
-# one number, or one per node of a tree; with conditions one number and its change with every condition
-FreeSharpness = Parameter | HeldSharpness
+class ConditionalSharpness(eqx.Module):
+    """A sharpness that depends on conditions, and the energy's unit that may depend on them as well.
+
+    Attributes:
+        level: the free parameter where what stands for the conditions is zero.
+        slope: its change with each of the numbers that stand for a condition.
+        log_scale_slope: that of the logarithm of the energy's unit; None where the unit is the same everywhere.
+    """
+
+    level: Float[Parameter, ""]
+    slope: Float[Parameter, " m"]
+    log_scale_slope: Float[Parameter, " m"] | None = None
+
+    @classmethod
+    def constant(cls, sharpness: Float[np.ndarray, ""], numbers: int) -> "ConditionalSharpness":
+        """A sharpness that may depend on conditions, and does not yet, where the energy's unit never does."""
+        return cls(sharpness, np.zeros(numbers))
+
+
+# one number, or one per node of a tree
+FreeSharpness = Parameter | HeldSharpness | ConditionalSharpness
 
 
 def log_rho(sharpness: FreeSharpness) -> Array:
@@ -33,6 +52,7 @@ def log_rho(sharpness: FreeSharpness) -> Array:
     if isinstance(sharpness, HeldSharpness):
         held: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
         return held
+    assert not isinstance(sharpness, ConditionalSharpness)
     least = float(np.log(LEAST_RHO))
     return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
@@ -52,8 +72,3 @@ def sharpness_of(rho: float) -> Float[np.ndarray, ""]:
 def start_sharpness(energy_range: float, rounding: float) -> Float[np.ndarray, ""]:
     """The sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
     return np.asarray(-np.log(rounding * max(energy_range, 1e-12)) / SHARPNESS_UNIT)
-
-
-def with_conditions(sharpness: Float[np.ndarray, ""], conditions: int) -> Float[np.ndarray, " p"]:
-    """A sharpness that may depend on conditions, and does not yet."""
-    return np.concatenate([sharpness[None], np.zeros(conditions)])

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Int
 
 from ._candidate import SLOTS, Candidate, Fit, candidate_of
-from ._free_sharpness import HeldSharpness, with_conditions
+from ._free_sharpness import ConditionalSharpness, FreeSharpness, HeldSharpness
 from ._grow import grow
 from ._parameters import Modes
 from ._relax import OVERFITTED, PENALTIES, penalties_around
@@ -109,11 +109,13 @@ class Growth:
         run.ends.update(fit.error for fit, _ in tried[1:] if run.noise_explains(fit.error))
         return best
 
-    def _free(self, first: FirstSharpness) -> HeldSharpness | np.ndarray:
+    def _free(self, first: FirstSharpness) -> FreeSharpness:
         if self._run.hardness is not None:
             return HeldSharpness(first.sharpness)
         varies = self._run.varies
-        return first.sharpness if varies is None else with_conditions(first.sharpness, len(varies))
+        if varies is None:
+            return first.sharpness
+        return ConditionalSharpness.constant(first.sharpness, len(varies))
 
     def _fit_both(
         self,

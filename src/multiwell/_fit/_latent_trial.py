@@ -5,12 +5,12 @@ from jaxtyping import Float, Int
 
 from .._potential import ConditionKernel
 from ._candidate import Candidate, Fit, candidate_of
-from ._free_sharpness import with_conditions
+from ._free_sharpness import ConditionalSharpness
 from ._incumbent import Incumbent
 from ._relax import OVERFITTED, relax
 from ._residuals import relative_error, row_errors
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, WORTHWHILE, Run
-from ._scale import condition_scaling_of
+from ._scale import condition_scaling_of, scaling_of
 from ._sharpness import first_sharpnesses
 from ._start import latent, start_modes
 
@@ -18,7 +18,7 @@ FEWEST_KNOWN = 10  # conditions; fewer are joined by lines
 MOST_KNOWN = 300
 FEWEST_ROWS = 8  # at every condition, in the mean
 MODES = 3
-PENALTIES = (1e-2, 1e-3, 1e-4, 1e-5)
+PENALTIES = (1e-2, 3e-3, 1e-3)  # weaker ones follow what conditions held back do not bear out
 BY_CHANCE = (
     1.1  # ratio of the mean errors of ten conditions: the standard error, where single ones differ by a third
 )
@@ -88,13 +88,28 @@ def _start(run: Run, known: Float[np.ndarray, "m q"]) -> Candidate:
     rng = np.random.default_rng([run.task.seed, len(known)])
     modes = start_modes(run.kind, run.basins.u, run.basins.energy, _places(run), rng, run.task.widths)
     first = first_sharpnesses(run.task.sharpness.rho, run.basins.energy_range, run.unit)[0]
-    sharpness = with_conditions(first.sharpness, len(known))
-    candidate = candidate_of(latent(modes, len(known), rng), sharpness, modes.n_modes, 1)
     # the length is the distance of two conditions drawn at random
     rates = run.varies / np.sqrt(2.0 * run.varies.sum())
-    return candidate._replace(
-        kernel=ConditionKernel.between(condition_scaling_of(run.task.data), rates, known)
-    )
+    kernel = ConditionKernel.between(condition_scaling_of(run.task.data), rates, known)
+    level = ConditionalSharpness(first.sharpness, np.zeros(len(known)), _log_units(run, kernel.of_scaled()))
+    candidate = candidate_of(latent(modes, len(known), rng), level, modes.n_modes, 1)
+    return candidate._replace(kernel=kernel)
+
+
+def _log_units(run: Run, kernel: ConditionKernel) -> Float[np.ndarray, " m"]:
+    """How the logarithm of the unit of the energy depends on conditions: that of the data at those not held back."""
+    condition, held = run.basins.condition, run.trainer.sample.held
+    assert condition is not None
+    assert held is not None
+    own, unit = np.unique(condition[~held], axis=0, return_inverse=True)
+    data = run.task.data.subset(np.flatnonzero(~held))
+    units = [
+        float(scaling_of(data.subset(np.flatnonzero(unit.ravel() == k))).energy_scale)
+        for k in range(len(own))
+    ]
+    logs = np.log(units)
+    answer: np.ndarray = np.linalg.lstsq(kernel.scaled(own), logs - logs.mean())[0]
+    return answer
 
 
 def _known(run: Run) -> Float[np.ndarray, "m q"] | None:

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from .._potential import AbstractModes, BentContext, ConditionalModes
-from ._free_sharpness import FreeSharpness
+from ._free_sharpness import ConditionalSharpness, FreeSharpness
 
 PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
 
@@ -40,8 +40,7 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Column
     if isinstance(modes, ConditionalModes) and isinstance(modes.context, BentContext):
         nothing = jax.tree.map(np.zeros_like, modes)
         drawn = eqx.tree_at(lambda m: m.context, nothing, jax.tree.map(np.ones_like, modes.context))
-        level = np.zeros(np.size(jax.tree.leaves(parameters[1])[0]))
-        moves &= flattened((drawn, level)) == 0
+        moves &= flattened((drawn, jax.tree.map(np.zeros_like, parameters[1]))) == 0
     return slice(None) if moves.all() else np.flatnonzero(moves)
 
 
@@ -72,7 +71,8 @@ def penalty_of(
     """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
 
     What is linear in the conditions costs less than what bends, so that few conditions are joined by lines. Latent
-    coordinates cost as much as what depends on them, as their product alone matters.
+    coordinates cost as much as what depends on them, as their product alone matters; the energy's unit costs as little
+    as a line, so that specimens differ by a factor before they differ in shape.
     """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
@@ -87,9 +87,14 @@ def penalty_of(
     of_context = nothing.context if bent else jax.tree.map(np.ones_like, context)
     prices = (of_context, jax.tree.map(price, modes.slopes))
     bound: Modes = eqx.tree_at(lambda m: (m.context, m.slopes), nothing, prices)
-    level = np.asarray(jax.tree.leaves(sharpness)[0])
+    assert isinstance(sharpness, ConditionalSharpness)
+    of_sharpness = ConditionalSharpness(
+        np.zeros(()),  # what does not depend on conditions is free
+        np.full(np.shape(sharpness.slope), PRICE_OF_LINES if bent else 1.0),
+        jax.tree.map(lambda leaf: np.full(np.shape(leaf), PRICE_OF_LINES), sharpness.log_scale_slope),
+    )
     mode = mode_of_number(parameters)
-    free = flattened((bound, (PRICE_OF_LINES if bent else 1.0) * (np.arange(level.size) > 0)))
+    free = flattened((bound, of_sharpness))
     return np.asarray(strength * free * ((mode < 0) | active[mode]))
 
 

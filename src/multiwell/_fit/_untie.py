@@ -6,7 +6,7 @@ from .._data import neighbour_edges
 from ._assemble import responsibilities
 from ._basins import Basins
 from ._candidate import Candidate, with_mode
-from ._free_sharpness import HeldSharpness
+from ._free_sharpness import ConditionalSharpness, HeldSharpness
 from ._parameters import Modes
 from ._tree import compact, merges_of, with_leaf, with_spare_room
 
@@ -22,7 +22,7 @@ def as_tree(candidate: Candidate, basins: Basins) -> Candidate:
         The candidate with one sharpness per merge.
     """
     (modes, sharpness), active = candidate.parameters, candidate.active
-    assert not isinstance(sharpness, HeldSharpness)
+    assert not isinstance(sharpness, HeldSharpness | ConditionalSharpness)
     shares = responsibilities(candidate, basins.u)[:, active]
     merges = merges_of(shares, basins.energy, neighbour_edges(basins.u))
     tree = with_spare_room(merges, active)
@@ -45,7 +45,7 @@ def with_mode_beside(tree: Candidate, added: Modes, beside: int) -> tuple[Candid
     """
     (modes, sharpness), active = tree.parameters, tree.active
     assert tree.merges is not None
-    assert not isinstance(sharpness, HeldSharpness)
+    assert not isinstance(sharpness, HeldSharpness | ConditionalSharpness)
     merges, nodes = compact(tree.merges, active)
     leaf = int(active[:beside].sum())
     own = np.asarray(sharpness)[nodes]

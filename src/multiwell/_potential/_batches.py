@@ -113,27 +113,24 @@ def _map_blocks(
     count: int | jax.Array,
     quantity: Quantity,
 ) -> tuple[jax.Array, ...]:
-    scaling = potential.scaling
-    units = [
-        scaling.energy_scale,
-        scaling.energy_scale / scaling.input_scale,
-        scaling.energy_scale / (scaling.input_scale[:, None] * scaling.input_scale),
-    ]
-
-    def evaluate(u: jax.Array, condition: jax.Array | None) -> jax.Array | tuple[jax.Array, ...]:
+    def evaluate(x: jax.Array, condition: jax.Array | None) -> tuple[jax.Array, ...]:
         own: Any = potential
         if condition is not None:
             own = own.fixed(condition)
-        value: jax.Array | tuple[jax.Array, ...] = getattr(own, quantity)(u)
-        return value
-
-    def one_block(block: tuple[jax.Array, jax.Array | None]) -> tuple[jax.Array, ...]:
-        x, condition = block
-        out = jax.vmap(evaluate)((x - scaling.input_shift) / scaling.input_scale, condition)
-        values = out if isinstance(out, tuple) else (out,)
+        scaling = own.scaling
+        out = getattr(own, quantity)((x - scaling.input_shift) / scaling.input_scale)
+        values: tuple[jax.Array, ...] = out if isinstance(out, tuple) else (out,)
         if quantity == "scaled_responsibilities":
             return values
+        units = (
+            scaling.energy_scale,
+            scaling.energy_scale / scaling.input_scale,
+            scaling.energy_scale / (scaling.input_scale[:, None] * scaling.input_scale),
+        )
         energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
         return energy + scaling.energy_shift, *derivatives
+
+    def one_block(block: tuple[jax.Array, jax.Array | None]) -> tuple[jax.Array, ...]:
+        return jax.vmap(evaluate)(*block)
 
     return map_first_blocks(one_block, (blocks, conditions), count)

@@ -1,5 +1,6 @@
 """A potential that depends on conditions: temperature, composition, design parameters, a signal."""
 
+from dataclasses import replace
 from typing import Any
 
 import equinox as eqx
@@ -22,16 +23,19 @@ from ._scaling import ConditionScaling, Scaling
 class ConditionalPotential(eqx.Module):
     """A multi-well potential `V(x; c)` of `d` inputs `x`, with `q` conditions `c`.
 
-    Every mode is convex in `x` and arbitrary in `c`; the sharpness is `rho(c) = rho exp(slope . c)`, with what stands
-    for a condition as `c`. `V.at(c)` is the ordinary potential at one condition. `V(x, c)` is pure JAX at one point;
-    the batch methods take points `(n, d)` with conditions `(n, q)`, or `(q,)` for the same at all points.
+    Every mode is convex in `x` and arbitrary in `c`. With `phi` for what stands for a condition, the sharpness in
+    scaled units is `rho exp(a . phi)` and the unit of the energy `scale exp(b . phi)`, so that between a soft specimen
+    and a stiff one lies their geometric mean. `V.at(c)` is the ordinary potential at one condition. `V(x, c)` is pure
+    JAX at one point; the batch methods take points `(n, d)` with conditions `(n, q)`, or `(q,)` for the same at all
+    points.
 
     Attributes:
         modes: the stack of modes, in scaled units.
         log_weights: `log w_i` per mode; finite.
         active: the modes that take part.
-        log_rho: logarithm of the sharpness at the mean of the conditions, in scaled units.
-        log_rho_slope: its change with every number that stands for a condition.
+        log_rho: logarithm of the sharpness in scaled units, where `phi` is zero.
+        log_rho_slope: `a`, its change with every number that stands for a condition.
+        log_scale_slope: `b`, that of the logarithm of the energy's unit.
         scaling: the units of inputs and energy.
         condition_scaling: the units of the conditions, or how alike they are to those of the data.
 
@@ -44,6 +48,7 @@ class ConditionalPotential(eqx.Module):
     active: Bool[Parameter, " n"]
     log_rho: Float[Parameter, ""]
     log_rho_slope: Float[Parameter, " m"]
+    log_scale_slope: Float[Parameter, " m"]
     scaling: Scaling
     condition_scaling: ConditionScaling | ConditionKernel
 
@@ -68,18 +73,19 @@ class ConditionalPotential(eqx.Module):
 
     @property
     def rho(self) -> float:
-        """Sharpness at the mean of the conditions, 1 / energy units of the data."""
+        """Sharpness where `phi` is zero, 1 / energy units of the data."""
         return float(np.exp(self.log_rho) / self.scaling.energy_scale)
 
     def fixed(self, condition: Float[Array, " q"]) -> Potential:
         """The potential at one condition in the units of the data, in pure JAX."""
         c = jnp.asarray(self.condition_scaling.scaled(condition))
+        scale = self.scaling.energy_scale * jnp.exp(jnp.dot(self.log_scale_slope, c))
         return Potential(
             modes=self.modes.at(c),
             log_weights=self.log_weights,
             active=self.active,
             log_rho=self.log_rho + jnp.dot(self.log_rho_slope, c),
-            scaling=self.scaling,
+            scaling=replace(self.scaling, energy_scale=scale),
         )
 
     def at(self, condition: Any) -> Potential:
