@@ -9,7 +9,7 @@ import pytest
 import multiwell as mw
 from multiwell._fit._candidate import Candidate, Fit
 from multiwell._fit._free_sharpness import ConditionalSharpness
-from multiwell._fit._parameters import columns_of, penalty_of
+from multiwell._fit._parameters import columns_of, mode_of_number, penalty_of
 from multiwell._fit._relax import relax
 from multiwell._fit._sample import Sample
 from multiwell._fit._slices import at_one_condition, slices_of
@@ -100,6 +100,13 @@ def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
     assert np.sqrt(np.mean(wrong**2)) < 0.02 * data.gradient.std()
     for condition in data.condition[::100]:
         assert len(result.wells_at(condition).wells) == 2
+    # the energy's unit is that of the training data, at the conditions that were not held back while it was found
+    V = result.potential
+    unit = np.exp(V.condition_scaling.scaled(data.condition[::25]) @ V.log_scale_slope)
+    spread = data.energy.reshape(24, 25).std(axis=1)
+    ratio = np.log(unit / spread)
+    assert np.ptp(np.log(spread)) > 1
+    assert np.sum(np.abs(ratio - np.median(ratio)) < 0.2) >= 20
 
 
 def test_what_is_smooth_keeps_its_features():
@@ -122,7 +129,9 @@ def test_latent_coordinates_belong_to_their_modes():
     # the coordinates are learned, and cost what depends on them costs
     assert (penalty > 0).sum() == COORDINATES * 12 + sum(
         leaf[0].size for leaf in jax.tree.leaves(stack.slopes)
-    ) + 2 * 12
+    ) + 12
+    # the energy's unit is that of the data
+    assert len(columns) == len(penalty) - mode_of_number(parameters).tolist().count(1) - 12
 
 
 def test_far_conditions_are_outside_the_support(result):

@@ -30,7 +30,8 @@ class ConditionalSharpness(eqx.Module):
     Attributes:
         level: the free parameter where what stands for the conditions is zero.
         slope: its change with each of the numbers that stand for a condition.
-        log_scale_slope: that of the logarithm of the energy's unit; None where the unit is the same everywhere.
+        log_scale_slope: that of the logarithm of the energy's unit, which is given and not learned; None where the unit
+            is the same everywhere.
     """
 
     level: Float[Parameter, ""]

@@ -31,16 +31,21 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Column
     """Where the numbers that are adjusted stand: those of the modes that take part, and of the sharpness.
 
     Bent features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
-    measured, because a step has smaller slopes than a line: what is smooth between them is lost.
+    measured, because a step has smaller slopes than a line: what is smooth between them is lost. The energy's unit at
+    a condition is that of the data.
 
     Source: Rahimi and Recht, "Random features for large-scale kernel machines", NIPS 20 (2007).
     """
-    modes, mode = parameters[0], mode_of_number(parameters)
+    (modes, sharpness), mode = parameters, mode_of_number(parameters)
     moves = (mode < 0) | active[mode]
-    if isinstance(modes, ConditionalModes) and isinstance(modes.context, BentContext):
-        nothing = jax.tree.map(np.zeros_like, modes)
-        drawn = eqx.tree_at(lambda m: m.context, nothing, jax.tree.map(np.ones_like, modes.context))
-        moves &= flattened((drawn, jax.tree.map(np.zeros_like, parameters[1]))) == 0
+    if isinstance(modes, ConditionalModes):
+        given: Parameters = jax.tree.map(np.zeros_like, parameters)
+        if isinstance(modes.context, BentContext):
+            given = eqx.tree_at(lambda p: p[0].context, given, jax.tree.map(np.ones_like, modes.context))
+        if isinstance(sharpness, ConditionalSharpness) and sharpness.log_scale_slope is not None:
+            ones = np.ones_like(sharpness.log_scale_slope)
+            given = eqx.tree_at(lambda p: p[1].log_scale_slope, given, ones)
+        moves &= flattened(given) == 0
     return slice(None) if moves.all() else np.flatnonzero(moves)
 
 
@@ -71,8 +76,7 @@ def penalty_of(
     """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
 
     What is linear in the conditions costs less than what bends, so that few conditions are joined by lines. Latent
-    coordinates cost as much as what depends on them, as their product alone matters; the energy's unit costs as little
-    as a line, so that specimens differ by a factor before they differ in shape.
+    coordinates cost as much as what depends on them, as their product alone matters.
     """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
@@ -91,7 +95,7 @@ def penalty_of(
     of_sharpness = ConditionalSharpness(
         np.zeros(()),  # what does not depend on conditions is free
         np.full(np.shape(sharpness.slope), PRICE_OF_LINES if bent else 1.0),
-        jax.tree.map(lambda leaf: np.full(np.shape(leaf), PRICE_OF_LINES), sharpness.log_scale_slope),
+        jax.tree.map(np.zeros_like, sharpness.log_scale_slope),
     )
     mode = mode_of_number(parameters)
     free = flattened((bound, of_sharpness))
