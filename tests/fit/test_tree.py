@@ -154,7 +154,7 @@ def test_a_tree_grows_on_from_where_it_helped():
     )
     merges = np.array([[1, 2], [4, 3], [0, 5]])
     active, unit = np.ones(4, bool), Scaling.identity(1)
-    truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([20.0, 12.0, 0.4]), unit)
+    truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([8.0, 6.0, 0.4]), unit)
     x = np.linspace(-3, 4, 161)[:, None]
     energy, gradient, _ = truth.evaluate(x)
     result = mw.fit(mw.Dataset(x, energy, gradient), mode="quadratic")

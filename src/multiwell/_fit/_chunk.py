@@ -43,10 +43,9 @@ def residuals(
 
 
 @compiled()
-def squares_of(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " r"]:
-    """Summed squared residuals of every row."""
-    values = residuals(parameters, rows, merges=merges)
-    return jnp.sum(values.reshape(rows.energy.shape[0], -1) ** 2, axis=1)
+def residuals_of(parameters: Parameters, rows: Rows, merges: Array | None) -> Float[Array, " m"]:
+    """The residuals, row by row."""
+    return residuals(parameters, rows, merges=merges)
 
 
 @compiled()

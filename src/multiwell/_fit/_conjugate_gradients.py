@@ -10,7 +10,7 @@ from ._diagonal_blocks import diagonal_blocks
 from ._equations import AbstractEquations, Solve
 from ._parameters import Columns, Parameters, mode_of_number
 from ._problem import Problem
-from ._residuals import curvature_along, half_gradient
+from ._residuals import bend, curvature_along, half_gradient
 
 WIDEST_BLOCK = 1024  # numbers of a mode that share a block of the preconditioner
 MOST_ENTRIES = 2**25  # of all blocks together
@@ -58,6 +58,9 @@ class ConjugateGradients(AbstractEquations):
     @property
     def largest(self) -> float:
         return max(float(np.max(np.diagonal(block))) for block in self._blocks)
+
+    def bend(self, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " k"]:
+        return bend(self._parameters, self._problem, step)[self._columns]
 
     def damped(self, damping: float) -> Solve:
         factors = [

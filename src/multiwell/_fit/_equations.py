@@ -24,6 +24,10 @@ class AbstractEquations(abc.ABC):
         """The largest diagonal entry of `J^T J`."""
 
     @abc.abstractmethod
+    def bend(self, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " k"]:
+        """`J^T r''` there, with `r''` the second derivative of the residuals along a step of all numbers."""
+
+    @abc.abstractmethod
     def damped(self, damping: float) -> Solve:
         """A function that solves for `x`, given `b`.
 

@@ -27,7 +27,11 @@ class Places(NamedTuple):
 
 
 class Growth:
-    """Starts one after the other; those after the first begin with the sharpness that did best before.
+    """Starts one after the other, each from another sharpness; when all have been tried, from the best of them.
+
+    Where a fit from one sharpness is not good enough, a mode more helps as often as another sharpness, and costs no
+    more. Another one is tried at once where it says more: quadratic forms have too few shapes for a mode more to
+    help, conditions make modes expensive, and where noise explains the error two independent fits end the search.
 
     Args:
         run: the search that they belong to; its incumbent is offered everything.
@@ -51,6 +55,7 @@ class Growth:
         if run.task.modes == 1:
             # one mode has no barrier to round
             self._sharpnesses = (self._sharpnesses[0]._replace(words=""),)
+        self._trials: list[tuple[float, int]] = []  # the errors at which fits from them ended
 
     def start(self, number: int) -> None:
         """Fit from the basins, adding modes while that helps: two that gain little are the last ones."""
@@ -63,7 +68,7 @@ class Growth:
             return modes if run.varies is None else conditional(modes, run.varies, rng)
 
         places = self._places(number)
-        fit = self._best_sharpness(modes_at(places.rows), places.labels, f"start {number + 1}")
+        fit = self._first_fit(modes_at(places.rows), places.labels, f"start {number + 1}")
         errors, explained = [fit.error], [_judged(fit)]
         while not run.finished and fit.candidate.n_active < most:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
@@ -87,27 +92,33 @@ class Growth:
         kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.kind == "quadratic")
         return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
 
-    def _best_sharpness(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
-        """Fit from one sharpness after the other until one is good enough."""
-        run = self._run
-        tried: list[tuple[Fit, FirstSharpness]] = []
-        most = run.task.modes
-        # to one mode alone the sharpness is of no matter
-        for first in self._sharpnesses if modes.n_modes > 1 else self._sharpnesses[:1]:
+    def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
+        """The best fit from the sharpnesses whose turn it is."""
+        run, most = self._run, self._run.task.modes
+        at_once = run.kind == "quadratic" or run.varies is not None
+        fits: list[Fit] = []
+        for number in self._turn(modes.n_modes):
+            first = self._sharpnesses[number]
             # where quadratic forms have shown the places, there are as many modes as it takes
             room = min(modes.n_modes + (ROOM if self._first is None else 0), most)
             candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
             run.trainer.take_rows(candidate, PER_PARAMETER)
             fit = self._fit_both(candidate, labels)
             run.note(", ".join(filter(None, (change, first.words))), *fit)
-            tried.append((fit, first))
-            if run.finished:
+            fits.append(fit)
+            self._trials.append((fit.error, number))
+            if run.finished or not (at_once or run.noise_explains(fit.error)):
                 break
-        tried.sort(key=lambda trial: trial[0].error)
-        best, self._sharpnesses = tried[0][0], (tried[0][1],)
+        best, *others = sorted(fits, key=lambda fit: fit.error)
         # the best one goes on, and ends where its start does
-        run.ends.update(fit.error for fit, _ in tried[1:] if run.noise_explains(fit.error))
+        run.ends.update(fit.error for fit in others if run.noise_explains(fit.error))
         return best
+
+    def _turn(self, modes: int) -> Sequence[int]:
+        """The numbers of the sharpnesses whose turn it is: those that are left, or the best."""
+        left = range(len(self._trials), len(self._sharpnesses)) or [min(self._trials)[1]]
+        # to one mode alone the sharpness is of no matter
+        return left if modes > 1 else left[:1]
 
     def _free(self, first: FirstSharpness) -> FreeSharpness:
         if self._run.hardness is not None:
@@ -127,7 +138,9 @@ class Growth:
         run = self._run
         candidate = run.trainer.fit_assigned(candidate, labels)
         run.trainer.take_rows(candidate, PER_PARAMETER)
-        return run.trainer.fit_freely(candidate, "all modes", JOINT_ITERATIONS, run.incumbent, penalties)
+        return run.trainer.fit_freely(
+            candidate, "all modes", JOINT_ITERATIONS, run.incumbent, penalties, run.acceptable
+        )
 
 
 def _judged(fit: Fit) -> float:

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from ._equations import AbstractEquations
 from ._parameters import Columns, Parameters, columns_of, moved, size_of
 from ._problem import Problem
-from ._residuals import bend, relative_error
+from ._residuals import relative_error
 from ._solver import equations_of
 
 LARGEST_DAMPING = 1e12
@@ -64,15 +64,14 @@ def _iterate(
 ) -> Iterate:
     columns = columns_of(parameters, problem.active)
     equations = equations_of(parameters, problem, columns)
+    size = size_of(parameters)
     slope, squares = equations.linearise(parameters)
     scale = equations.largest * 1e-3
     damping, growth = 1e-2, 2.0
     current = Iterate(parameters, float(np.sqrt(squares)))
     for _ in range(iterations):
         while True:
-            step, predicted = _damped_step(
-                current.parameters, problem, columns, equations, slope, damping * scale
-            )
+            step, predicted = _damped_step(equations, columns, size, slope, damping * scale)
             candidate = moved(current.parameters, step)
             error = relative_error(candidate, problem)
             # both are NaN where the step was refused, and nothing is left to gain where both are zero
@@ -92,22 +91,17 @@ def _iterate(
 
 
 def _damped_step(
-    parameters: Parameters,
-    problem: Problem,
-    columns: Columns,
-    equations: AbstractEquations,
-    slope: np.ndarray,
-    damping: float,
+    equations: AbstractEquations, columns: Columns, size: int, slope: np.ndarray, damping: float
 ) -> tuple[np.ndarray, float]:
     """The accelerated step and the decrease of the squared error that the linear model predicts; NaN refuses it."""
-    step = np.zeros(size_of(parameters))
+    step = np.zeros(size)
     try:
         solve = equations.damped(damping)
     except LinAlgError:
         return np.full_like(step, np.nan), np.nan
     velocity = -solve(slope)
     step[columns] = velocity
-    acceleration = -solve(bend(parameters, problem, step)[columns])
+    acceleration = -solve(equations.bend(step))
     if not 2 * np.linalg.norm(acceleration) <= LARGEST_BEND * np.linalg.norm(velocity):
         return np.full_like(step, np.nan), np.nan
     step[columns] += acceleration / 2

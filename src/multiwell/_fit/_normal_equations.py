@@ -1,6 +1,7 @@
 """The normal equations of a problem as a matrix, with a part of the Jacobian in memory at a time."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -14,10 +15,24 @@ from ._residuals import penalty_at
 MOST_ENTRIES = 2**22  # of the Jacobian that are in memory at a time, but for one chunk at least
 
 
-def normal_equations(
-    parameters: Parameters, problem: Problem, columns: Columns
-) -> tuple[Float[np.ndarray, "k k"], Float[np.ndarray, " k"], float]:
-    """`J^T J`, `J^T r` and `r^T r` for some columns of the Jacobian."""
+class NormalEquations(NamedTuple):
+    """Residuals `r` and their Jacobian `J`, and what a step is found from.
+
+    Attributes:
+        normal: `J^T J`.
+        slope: `J^T r`.
+        squares: `r^T r`.
+        whole: `J` and `r`, where they were in memory as a whole.
+    """
+
+    normal: Float[np.ndarray, "k k"]
+    slope: Float[np.ndarray, " k"]
+    squares: float
+    whole: tuple[Float[np.ndarray, "m k"], Float[np.ndarray, " m"]] | None
+
+
+def normal_equations(parameters: Parameters, problem: Problem, columns: Columns) -> NormalEquations:
+    """The normal equations for some columns of the Jacobian."""
     places = columns_by_leaf(parameters, columns)
     size = sum(width for _, width in places)
     normal, slope, squares = np.zeros((size, size)), np.zeros(size), 0.0
@@ -34,7 +49,8 @@ def normal_equations(
     if problem.penalty is not None:
         normal[np.diag_indices_from(normal)] += problem.penalty[columns]
         slope += pull[columns]
-    return normal, slope, squares + extra
+    whole = (jacobian, values) if together >= count else None
+    return NormalEquations(normal, slope, squares + extra, whole)
 
 
 def _jacobian(

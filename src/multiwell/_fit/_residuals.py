@@ -6,9 +6,9 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._potential import core_count, map_over_cores
-from ._chunk import bend_of, curvature_along_of, half_gradient_of, squares_of
+from ._chunk import bend_of, curvature_along_of, half_gradient_of, residuals_of
 from ._parameters import Parameters, flattened
-from ._problem import Problem, Rows
+from ._problem import CHUNK, Problem, Rows
 
 
 def relative_error(parameters: Parameters, problem: Problem) -> float:
@@ -16,18 +16,34 @@ def relative_error(parameters: Parameters, problem: Problem) -> float:
 
     The penalty of the problem, where it has one, is added as well.
     """
-    squares = summed(lambda rows: (squares_of(parameters, rows, problem.merges).sum(),), problem)[0]
-    return float(np.sqrt(squares + penalty_at(parameters, problem)[1]))
+
+    def squares(rows: Rows) -> tuple[np.ndarray]:
+        values = np.asarray(residuals_of(parameters, rows, problem.merges))
+        return (np.asarray(values @ values),)
+
+    return float(np.sqrt(summed(squares, problem)[0] + penalty_at(parameters, problem)[1]))
 
 
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
     """Summed squared residuals of every row, those that fill up the last chunk included."""
 
     def squares(chunk: int) -> np.ndarray:
-        return np.asarray(squares_of(parameters, problem.chunks[chunk], problem.merges))
+        values = np.asarray(residuals_of(parameters, problem.chunks[chunk], problem.merges))
+        of_rows: np.ndarray = np.sum(values.reshape(CHUNK, -1) ** 2, axis=1)
+        return of_rows
 
     errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
     return errors
+
+
+def every_residual(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " m"]:
+    """The residuals of all rows, row by row, those that fill up the last chunk included."""
+
+    def values(chunk: int) -> np.ndarray:
+        return np.asarray(residuals_of(parameters, problem.chunks[chunk], problem.merges))
+
+    together: Float[np.ndarray, " m"] = np.concatenate(map_over_cores(values, range(len(problem.chunks))))
+    return together
 
 
 def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:

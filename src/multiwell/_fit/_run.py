@@ -81,6 +81,11 @@ class Run:
         alike = len(lowest) == 2 and lowest[1] <= ALIKE * lowest[0]
         return lowest[0] if alike and lowest[0] > self.good_enough else None
 
+    @property
+    def acceptable(self) -> float:
+        """The largest error that is good enough, or that noise explains."""
+        return max(STALLED_NEAR * self.good_enough, self.basins.noise / NOISE_EXPLAINS)
+
     def noise_explains(self, error: float) -> bool:
         """Whether the noise of the energies explains an error."""
         return bool(self.basins.noise > NOISE_EXPLAINS * error)

@@ -105,10 +105,11 @@ class Trainer:
         iterations: int,
         incumbent: Incumbent,
         penalties: Sequence[float] = PENALTIES,
+        hopeless: float = float("inf"),
     ) -> Fit:
         """Fit all modes; what they may make of conditions is found anew among the penalties."""
         if self._data.condition is None:
-            return self.fit(candidate, stage, iterations, incumbent)
+            return self.fit(candidate, stage, iterations, incumbent, hopeless)
 
         # on its way a fit under a penalty may pass by what the few held conditions like, by chance
         first = incumbent.empty
