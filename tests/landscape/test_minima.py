@@ -1,11 +1,13 @@
 """Minima of potentials that are known exactly: Gaussian mixtures as quadratic modes."""
 
+import equinox as eqx
 import numpy as np
 import pytest
 
 from multiwell import Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._landscape import find_minima
+from multiwell._landscape._barriers import escape_barriers
 from multiwell._landscape._function import FunctionPotential
 from multiwell._landscape._search import Span
 
@@ -57,6 +59,27 @@ def test_the_barrier_is_the_saddle_between_two_wells():
     saddle = V.energy(np.zeros((1, 2)))[0]
     assert first.barrier == pytest.approx(saddle - first.energy, abs=1e-9)
     assert second.barrier == pytest.approx(saddle - second.energy, abs=1e-9)
+
+
+@pytest.mark.parametrize("height", [0.0, 1e9, -1e12])
+def test_barriers_do_not_depend_on_the_zero_of_the_energy(height):
+    V = mixture([[-1.0], [1.0]], [0.0, 0.4])
+    shifted = eqx.tree_at(lambda v: v.scaling.energy_shift, V, np.asarray(height))
+    x = np.linspace(-1.8, 1.8, 4001)[:, None]
+    found = find_minima(shifted, x, Support.of(x))
+    expected = find_minima(V, x, Support.of(x))
+    np.testing.assert_array_equal([m.barrier for m in found], [m.barrier for m in expected])
+    np.testing.assert_array_equal([m.x for m in found], [m.x for m in expected])
+
+
+def test_a_row_at_a_minimum_takes_nothing_from_it():
+    V = mixture([[-1.0], [1.0]], [0.0, 0.0])
+    x = np.linspace(-1.8, 1.8, 101)[:, None]
+    minima = find_minima(V, x, Support.of(x))
+    points = np.array([m.x for m in minima])
+    rounded = np.array([m.energy for m in minima]) * (1 + 1e-15) + 1e-15
+    barriers = escape_barriers(V, np.concatenate([x, points]), points, rounded, Span.of(x))
+    np.testing.assert_allclose(barriers, [m.barrier for m in minima], rtol=1e-12)
 
 
 def test_an_only_minimum_has_no_way_out():

@@ -7,9 +7,10 @@ from jaxtyping import Float, Int
 
 from .._data import Persistence, neighbour_edges, persistence
 from .._potential import AbstractPotential
-from ._search import Span, lines_between, newton
+from ._search import Span, lines_between, newton, scaled_energies
 
 LARGEST_SHIFT = 3  # longest edges: a saddle farther from the graph's merging point is another one
+SAME = 1e-6  # scaled units
 
 
 class _Graph(NamedTuple):
@@ -67,16 +68,18 @@ def _graph_of(
 
     The straight lines between minima belong to it: in a narrow valley they pass lower than any rows of the data.
     """
-    scaling = potential.scaling
-    shift, scale = np.asarray(scaling.input_shift), np.asarray(scaling.input_scale)
+    from scipy.spatial import cKDTree
+
     rows = np.concatenate([points, u])
     edges = neighbour_edges(rows)
     lines = lines_between(points, len(rows) + len(edges))
     nodes = np.concatenate([rows, rows[edges].mean(axis=1), lines.u])
-    energy = (potential.energy(nodes * scale + shift) - float(scaling.energy_shift)) / float(
-        scaling.energy_scale
-    )
+    energy = scaled_energies(potential, nodes)
     energy[: len(points)] = energies
+    # a row at a minimum is no deeper than it, whatever rounding says
+    distance, nearest = (np.asarray(part) for part in cKDTree(points).query(nodes, distance_upper_bound=SAME))
+    same = np.isfinite(distance)
+    energy[same] = np.maximum(energy[same], energies[nearest[same]])
     # a line is a way from end to end, no place for other basins
     on_lines = energy[len(nodes) - len(lines.u) :]
     np.maximum(on_lines, energies[lines.ends].max(axis=1), out=on_lines)

@@ -7,7 +7,7 @@ from .._data import Support, neighbour_edges, persistence
 from .._potential import AbstractPotential
 from ._barriers import escape_barriers
 from ._minimum import Minimum
-from ._search import Span, Stationary, newton
+from ._search import Span, Stationary, newton, scaled_energies
 
 CLOSE = 1e-6
 MOST_STARTS = 256
@@ -37,7 +37,7 @@ def find_minima(potential: AbstractPotential, x: Float[np.ndarray, "n d"], suppo
     )
     u = (x[rows] - shift) / scale
     span = Span.of((x - shift) / scale)
-    tree = persistence(potential.energy(x[rows]), neighbour_edges(u))
+    tree = persistence(scaled_energies(potential, u), neighbour_edges(u))
     spread = np.unique(np.linspace(0, len(u) - 1, MOST_STARTS).astype(int))
     found = newton(potential, u[np.unique(np.concatenate([tree.rows, spread]))], span)
     lowest = _distinct(found)

@@ -2,6 +2,7 @@
 
 from ._abstract import AbstractPotential as AbstractPotential
 from ._batches import Quantity as Quantity
+from ._batches import check_answers as check_answers
 from ._batches import check_batch as check_batch
 from ._batches import evaluate_batch as evaluate_batch
 from ._bent_context import BentContext as BentContext

@@ -25,6 +25,8 @@ def evaluate_batch(
     X: np.ndarray,
     quantity: Quantity,
     condition: np.ndarray | None = None,
+    *,
+    shifted: bool = True,
 ) -> tuple[np.ndarray, ...]:
     """Evaluate one quantity of a potential over a batch, in the units of the data.
 
@@ -36,6 +38,7 @@ def evaluate_batch(
         X: points, shape `(n, d)`.
         quantity: the method of the potential that is evaluated at each scaled point.
         condition: conditions of a conditional potential, shape `(n, q)`, checked.
+        shifted: whether energies contain the shift of the scaling; far from zero its rounding hides small differences.
 
     Returns:
         NumPy float64 arrays with `n` rows: energy; energy and gradient; energy, gradient and Hessian; or
@@ -52,9 +55,10 @@ def evaluate_batch(
     ]
     evaluate = partial(_evaluate_chunk, potential, quantity)
     parts = compile_and_map(evaluate, chunks)
-    if len(parts) == 1:
-        return parts[0]
-    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    first, *others = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    if shifted and quantity != "scaled_responsibilities":
+        first = first + float(potential.scaling.energy_shift)
+    return first, *others
 
 
 def _evaluate_chunk(
@@ -127,8 +131,7 @@ def _map_blocks(
             scaling.energy_scale / scaling.input_scale,
             scaling.energy_scale / (scaling.input_scale[:, None] * scaling.input_scale),
         )
-        energy, *derivatives = (value * unit for value, unit in zip(values, units, strict=False))
-        return energy + scaling.energy_shift, *derivatives
+        return tuple(value * unit for value, unit in zip(values, units, strict=False))
 
     def one_block(block: tuple[jax.Array, jax.Array | None]) -> tuple[jax.Array, ...]:
         return jax.vmap(evaluate)(*block)

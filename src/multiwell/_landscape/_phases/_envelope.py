@@ -11,6 +11,7 @@ from .._arguments import whole
 from .._bounds import check_bounds
 from .._boxed_potential import BoxedPotential
 from .._function import as_potential, dimension_of
+from .._search import scaled_energies
 from ._lower_hull import LowerHull, lower_hull
 from ._tangent_planes import Contacts, touch
 
@@ -123,7 +124,7 @@ def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> En
     u = np.stack(np.meshgrid(*[axis] * dimension, indexing="ij"), axis=-1).reshape(-1, dimension)
     x = u * scaling.input_scale + scaling.input_shift
     energy = boxed.energy(x)
-    scaled = (energy - scaling.energy_shift) / scaling.energy_scale
+    scaled = scaled_energies(boxed, u)
     hull = lower_hull(u, scaled)
     contacts = _contacts(boxed, hull, 2 / (count - 1))
     # the points of contact belong to the graph too
@@ -158,7 +159,7 @@ def _settled(
         return found
     near = np.linalg.norm(found.u - starts, axis=2).max(axis=1) < 4 * mesh * np.sqrt(starts.shape[2])
     middle = found.u.mean(axis=1)
-    gap = _energies(boxed, middle) - found.energy.mean(axis=1)
+    gap = scaled_energies(boxed, middle) - found.energy.mean(axis=1)
     offset = found.energy[:, 0] - np.einsum("kd,kd->k", found.slope, found.u[:, 0])
     # no vertex of the hull may be below a plane, or the plane touches the potential elsewhere
     vertices = np.unique(hull.facets)
@@ -186,12 +187,6 @@ def _distance(first: Float[np.ndarray, "m d"], second: Float[np.ndarray, "m d"])
     """Between two sets of points, whatever their order."""
     away = np.linalg.norm(first[:, None] - second[None], axis=2)
     return float(max(away.min(axis=0).max(), away.min(axis=1).max()))
-
-
-def _energies(boxed: BoxedPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, " k"]:
-    scaling = boxed.scaling
-    energy = boxed.energy(u * scaling.input_scale + scaling.input_shift)
-    return np.asarray((energy - scaling.energy_shift) / scaling.energy_scale)
 
 
 def _described(boxed: BoxedPotential, found: Contacts) -> list[Coexistence]:

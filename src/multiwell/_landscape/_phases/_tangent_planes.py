@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from ..._potential import AbstractPotential
+from ..._potential import AbstractPotential, check_answers, evaluate_batch
 
 ITERATIONS = 30
 CONVERGED = 1e-10
@@ -94,10 +94,11 @@ def _scaled(
 ) -> tuple[Float[np.ndarray, "k m"], Float[np.ndarray, "k m d"], Float[np.ndarray, "k m d d"]]:
     scaling = potential.scaling
     flat = u.reshape(-1, u.shape[-1]) * scaling.input_scale + scaling.input_shift
-    energy, gradient, hessian = potential.evaluate(flat)
+    parts = evaluate_batch(potential, flat, "scaled_hessian", shifted=False)
+    energy, gradient, hessian = map(check_answers, ("energy", "gradient", "Hessian"), parts)
     stretch, unit = np.asarray(scaling.input_scale), float(scaling.energy_scale)
     return (
-        ((energy - scaling.energy_shift) / unit).reshape(u.shape[:-1]),
+        (energy / unit).reshape(u.shape[:-1]),
         (gradient * stretch / unit).reshape(u.shape),
         (hessian * stretch[:, None] * stretch / unit).reshape(*u.shape, u.shape[-1]),
     )

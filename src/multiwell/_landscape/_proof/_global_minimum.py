@@ -12,7 +12,7 @@ from ..._potential import AbstractPotential, Potential, TreePotential, compiled
 from .._arguments import positive, whole
 from .._bounds import check_bounds
 from .._boxed_potential import BoxedPotential
-from .._search import minima_of
+from .._search import minima_of, scaled_energies
 from ._boxes import halves, map_boxes
 from ._by_shares import bracket_by_shares
 from ._convexity import checked
@@ -79,7 +79,7 @@ def global_minimum(
     unit, base = float(V.scaling.energy_scale), float(V.scaling.energy_shift)
     found = minima_of(BoxedPotential.over(V, lower, upper, seed), seed)
     x = np.clip((lower + upper) / 2 + (upper - lower) / 2 * found.u[0], lower, upper)
-    best = (float(V.energy(x[None])[0]) - base) / unit
+    best = float(scaled_energies(V, (x[None] - shift) / scale)[0])
 
     centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
     if V.n_modes <= len(x) or len(x) > MOST_BOXED:

@@ -11,6 +11,7 @@ from ._not_finite import not_finite as not_finite
 from ._resolution import RESOLUTION as RESOLUTION
 from ._resolution import away_from as away_from
 from ._resolution import lowest_of_clusters as lowest_of_clusters
+from ._scaled import scaled_energies as scaled_energies
 from ._search import ALONG as ALONG
 from ._search import Found as Found
 from ._search import box_span as box_span

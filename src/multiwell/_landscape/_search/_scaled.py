@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from ..._potential import AbstractPotential
+from ..._potential import AbstractPotential, check_answers, evaluate_batch
 
 
 def softest(potential: AbstractPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
@@ -24,5 +24,6 @@ def scaled_eigenvectors(
 def scaled_energies(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
     """Energies at scaled points, in scaled units."""
     scaling = potential.scaling
-    energy = potential.energy(u * scaling.input_scale + scaling.input_shift)
-    return np.asarray((energy - scaling.energy_shift) / scaling.energy_scale)
+    x = u * scaling.input_scale + scaling.input_shift
+    energy = evaluate_batch(potential, x, "scaled_energy", shifted=False)[0]
+    return check_answers("energy", energy) / float(scaling.energy_scale)

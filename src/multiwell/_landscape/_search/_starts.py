@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from ..._potential import AbstractPotential
 from ._lines import INSIDE, lines_between
+from ._scaled import scaled_energies
 
 PER_PAIR = 8  # starts where one mode hands over to another
 SHARED = 0.25  # least share of the second mode there
@@ -33,7 +34,7 @@ def tops_between(potential: AbstractPotential, minima: Float[np.ndarray, "m d"])
         minima: their scaled positions.
     """
     lines = lines_between(minima, 0).u.reshape(-1, INSIDE, minima.shape[1])
-    energy = _energies(potential, lines.reshape(-1, minima.shape[1])).reshape(-1, INSIDE)
+    energy = scaled_energies(potential, lines.reshape(-1, minima.shape[1])).reshape(-1, INSIDE)
     inner = energy[:, 1:-1]
     top = (inner > energy[:, :-2]) & (inner > energy[:, 2:])
     points: np.ndarray = lines[:, 1:-1][top]
@@ -48,21 +49,15 @@ def handovers(potential: AbstractPotential, points: Float[np.ndarray, "n d"]) ->
         points: scaled points.
     """
     scaling = potential.scaling
-    x = points * scaling.input_scale + scaling.input_shift
-    share = potential.responsibilities(x)
+    share = potential.responsibilities(points * scaling.input_scale + scaling.input_shift)
     if share.shape[1] == 1:
         return points[:0]
     order = np.argsort(share, axis=1)
     pair = np.sort(order[:, -2:], axis=1)
     second = np.take_along_axis(share, order[:, -2:-1], axis=1)[:, 0]
-    energy = potential.energy(x)
+    energy = scaled_energies(potential, points)
     kept: list[int] = []
     for own in np.unique(pair, axis=0):
         rows = np.flatnonzero((pair == own).all(axis=1) & (second > SHARED))
         kept += rows[np.argsort(energy[rows], kind="stable")[:PER_PAIR]].tolist()
     return points[kept]
-
-
-def _energies(potential: AbstractPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
-    scaling = potential.scaling
-    return potential.energy(points * scaling.input_scale + scaling.input_shift)
