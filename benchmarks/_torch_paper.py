@@ -17,9 +17,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import multiwell as mw
-from multiwell._fit._free_sharpness import LEAST_RHO, SHARPNESS_UNIT, start_sharpness
+from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT, start_sharpness
+from multiwell._fit._candidate._start import FLOOR, start_modes
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import FLOOR, start_modes
 
 GATE_RATE = 3e-2
 PENALTY = 1e-3

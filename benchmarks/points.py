@@ -30,11 +30,11 @@ def one_pass(n: int) -> dict:
     import jax
 
     import multiwell as mw
-    from multiwell._fit._free_sharpness import start_sharpness
-    from multiwell._fit._problem import make_problem
-    from multiwell._fit._residuals import half_gradient
+    from multiwell._fit._candidate._free_sharpness import start_sharpness
+    from multiwell._fit._candidate._start import start_modes
     from multiwell._fit._scale import scaled, scaling_of
-    from multiwell._fit._start import start_modes
+    from multiwell._fit._solver._problem import make_problem
+    from multiwell._fit._solver._residuals import half_gradient
 
     data = mw.systems.get("four-well").dataset(n, seed=0)
     some = data.subset(np.arange(1000))

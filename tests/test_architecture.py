@@ -31,6 +31,7 @@ LAYERS = [
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+ROOMS_OF_FIT = {"_candidate": 0, "_solver": 1, "_basins": 1, "_search": 2, "_recipes": 3}
 LONGEST = 400
 HEAVY = ("jax", "numpy", "pandas", "scipy", "matplotlib", "optax", "equinox", "sklearn")
 
@@ -78,6 +79,21 @@ def test_imports_run_one_way(file: Path) -> None:
         assert target in LEVEL, f"line {line}: {target} has no row in LAYERS"
         allowed = target == own or LEVEL[target] < LEVEL[own]
         assert allowed, f"line {line}: {own} must not import {target}, which stands after it"
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "_fit").rglob("*.py")), ids=name_of)
+def test_rooms_of_the_fit_keep_their_order_and_use_front_doors(file: Path) -> None:
+    own = file.parent.name
+    for node in ast.walk(tree_of(file)):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        # from inside a room its neighbours are two dots away, from the folder itself one
+        room, *deeper = node.module.split(".")
+        if room not in ROOMS_OF_FIT or node.level != (2 if own in ROOMS_OF_FIT else 1):
+            continue
+        assert not deeper, f"line {node.lineno}: take it from the front door of {room}"
+        if own in ROOMS_OF_FIT:
+            assert ROOMS_OF_FIT[room] < ROOMS_OF_FIT[own], f"line {node.lineno}: {room} stands after {own}"
 
 
 @pytest.mark.parametrize("file", FOLDERS, ids=name_of)

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._baselines import _convex_size, _plain_size, _widths
-from multiwell._fit._free_sharpness import HeldSharpness, log_rho_at_rest, start_sharpness
-from multiwell._fit._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._problem import make_problem
-from multiwell._fit._recipes import RECIPES, Recipe
+from multiwell._fit._candidate._free_sharpness import HeldSharpness, log_rho_at_rest, start_sharpness
+from multiwell._fit._candidate._start import start_modes
+from multiwell._fit._recipes._baselines import _convex_size, _plain_size, _widths
+from multiwell._fit._recipes._recipes import RECIPES, Recipe
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._solver._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._solver._problem import make_problem
 from multiwell._report import save_pictures
 
 BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._candidate import Candidate, Fit
-from multiwell._fit._free_sharpness import ConditionalSharpness
-from multiwell._fit._parameters import columns_of, mode_of_number, penalty_of
-from multiwell._fit._relax import relax
-from multiwell._fit._sample import Sample
-from multiwell._fit._slices import at_one_condition, slices_of
-from multiwell._fit._start import BEND, COORDINATES, latent, start_modes
+from multiwell._fit._basins._slices import at_one_condition, slices_of
+from multiwell._fit._candidate._candidate import Candidate, Fit
+from multiwell._fit._candidate._free_sharpness import ConditionalSharpness
+from multiwell._fit._candidate._parameters import columns_of, mode_of_number, penalty_of
+from multiwell._fit._candidate._start import BEND, COORDINATES, latent, start_modes
+from multiwell._fit._search._relax import relax
+from multiwell._fit._search._sample import Sample
 from multiwell._potential import BentContext, LatentContext
 
 

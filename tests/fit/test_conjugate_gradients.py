@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit import _conjugate_gradients, _diagonal_blocks, _solver
-from multiwell._fit._conjugate_gradients import ConjugateGradients
-from multiwell._fit._dense_equations import DenseEquations
-from multiwell._fit._diagonal_blocks import diagonal_blocks
-from multiwell._fit._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._normal_equations import normal_equations
-from multiwell._fit._parameters import columns_of, size_of
-from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import curvature_along, relative_error
+from multiwell._fit._candidate._parameters import columns_of, size_of
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._solver import equations_of, solver_words
-from multiwell._fit._start import start_modes
+from multiwell._fit._solver import _conjugate_gradients, _diagonal_blocks, _solver
+from multiwell._fit._solver._conjugate_gradients import ConjugateGradients
+from multiwell._fit._solver._dense_equations import DenseEquations
+from multiwell._fit._solver._diagonal_blocks import diagonal_blocks
+from multiwell._fit._solver._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._solver._normal_equations import normal_equations
+from multiwell._fit._solver._problem import make_problem
+from multiwell._fit._solver._residuals import curvature_along, relative_error
+from multiwell._fit._solver._solver import equations_of, solver_words
 
 ACTIVE = np.array([True, True, False, True])
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._assemble import potential_of, responsibilities
-from multiwell._fit._candidate import SLOTS, candidate_of, with_mode, without_mode
-from multiwell._fit._eliminate import eliminate
+from multiwell._fit._candidate._assemble import potential_of, responsibilities
+from multiwell._fit._candidate._candidate import SLOTS, candidate_of, with_mode, without_mode
+from multiwell._fit._candidate._free_sharpness import LEAST_RHO, log_rho, start_sharpness
+from multiwell._fit._candidate._parameters import columns_of, moved, size_of
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._ensemble import Member, _resample, stability_of
-from multiwell._fit._free_sharpness import LEAST_RHO, log_rho, start_sharpness
-from multiwell._fit._parameters import columns_of, moved, size_of
-from multiwell._fit._sample import MOST_HELD, Sample
-from multiwell._fit._start import start_modes
+from multiwell._fit._search._eliminate import eliminate
+from multiwell._fit._search._sample import MOST_HELD, Sample
 from multiwell._landscape import Minimum
 from multiwell._potential import Scaling
 

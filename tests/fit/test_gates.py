@@ -7,14 +7,14 @@ import pytest
 from scipy.special import expit
 
 import multiwell as mw
-from multiwell._fit._adam import BATCH, MOST_ROWS, Trained, adam, batches, train
-from multiwell._fit._chunk import residuals
-from multiwell._fit._free_sharpness import start_sharpness
-from multiwell._fit._gates import STRETCH, TEMPERATURE, HardConcreteGates, SigmoidGates
+from multiwell._fit._candidate._free_sharpness import start_sharpness
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._monitor import Monitor
-from multiwell._fit._problem import CHUNK, make_problem
+from multiwell._fit._recipes._adam import BATCH, MOST_ROWS, Trained, adam, batches, train
+from multiwell._fit._recipes._gates import STRETCH, TEMPERATURE, HardConcreteGates, SigmoidGates
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._solver._chunk import residuals
+from multiwell._fit._solver._problem import CHUNK, make_problem
 
 DRAWS = 20_000
 FREE = np.array([-3.0, -1.0, 0.0, 0.5, 2.0])
@@ -116,7 +116,7 @@ def test_batches_cover_all_rows_in_another_order_each_time():
 
 def memory(chunks: int, batch: bool, start) -> int:
     """Bytes that a hundred steps need besides their arguments, by the compiler's own account."""
-    from multiwell._fit._adam import STEPS_PER_CALL, _optimiser
+    from multiwell._fit._recipes._adam import STEPS_PER_CALL, _optimiser
 
     parameters, data, scaling = start
     with jax.enable_x64(True):
@@ -138,7 +138,7 @@ def test_the_memory_of_a_step_does_not_grow_with_the_rows(start):
 
 
 def test_many_rows_are_fitted_in_batches(start, monkeypatch):
-    from multiwell._fit import _adam
+    from multiwell._fit._recipes import _adam
 
     monkeypatch.setattr(_adam, "STEPS", 200)
     parameters, _, scaling = start

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._basins import basins_of
-from multiwell._fit._candidate import candidate_of
-from multiwell._fit._free_sharpness import start_sharpness
-from multiwell._fit._grow import grow
-from multiwell._fit._relax import PENALTIES, penalties_around
+from multiwell._fit._basins._basins import basins_of
+from multiwell._fit._candidate._candidate import candidate_of
+from multiwell._fit._candidate._free_sharpness import start_sharpness
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._search._grow import grow
+from multiwell._fit._search._relax import PENALTIES, penalties_around
 
 
 @pytest.mark.parametrize("given", ["energy", "gradient"])

@@ -3,13 +3,13 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._candidate import candidate_of
-from multiwell._fit._incumbent import Incumbent
-from multiwell._fit._joint_fit import joint_fit
+from multiwell._fit._candidate._candidate import candidate_of
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._monitor import Monitor
-from multiwell._fit._problem import make_problem
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._search._incumbent import Incumbent
+from multiwell._fit._search._joint_fit import joint_fit
+from multiwell._fit._solver._problem import make_problem
 
 
 @pytest.fixture(scope="module")

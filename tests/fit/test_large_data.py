@@ -5,13 +5,15 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit import _accuracy, _basins, _problem
-from multiwell._fit._basins import basins_of
-from multiwell._fit._normal_equations import normal_equations
-from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import bend, relative_error, row_errors
+from multiwell._fit import _accuracy
+from multiwell._fit._basins import _basins
+from multiwell._fit._basins._basins import basins_of
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import input_spread, scaled, scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._solver import _problem
+from multiwell._fit._solver._normal_equations import normal_equations
+from multiwell._fit._solver._problem import make_problem
+from multiwell._fit._solver._residuals import bend, relative_error, row_errors
 
 
 @pytest.fixture(scope="module")

@@ -6,16 +6,16 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
-from multiwell._fit import _normal_equations
-from multiwell._fit._chunk import residuals
-from multiwell._fit._dense_equations import DenseEquations
-from multiwell._fit._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._normal_equations import normal_equations
-from multiwell._fit._parameters import columns_by_leaf, columns_of, flattened, size_of
-from multiwell._fit._problem import make_problem
-from multiwell._fit._residuals import bend, relative_error, row_errors
+from multiwell._fit._candidate._parameters import columns_by_leaf, columns_of, flattened, size_of
+from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._start import start_modes
+from multiwell._fit._solver import _normal_equations
+from multiwell._fit._solver._chunk import residuals
+from multiwell._fit._solver._dense_equations import DenseEquations
+from multiwell._fit._solver._levenberg_marquardt import levenberg_marquardt
+from multiwell._fit._solver._normal_equations import normal_equations
+from multiwell._fit._solver._problem import make_problem
+from multiwell._fit._solver._residuals import bend, relative_error, row_errors
 
 ALL = np.ones(3, bool)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._basins import basins_of
-from multiwell._fit._paraboloids import bottoms_are_paraboloids
+from multiwell._fit._basins._basins import basins_of
+from multiwell._fit._basins._paraboloids import bottoms_are_paraboloids
 from multiwell._fit._scale import scaling_of
 
 D = 5

@@ -8,7 +8,7 @@ import pytest
 QUESTION = """
 import numpy as np
 import multiwell as mw
-from multiwell._fit._start import start_modes
+from multiwell._fit._candidate._start import start_modes
 
 d, n = {d}, {n}
 rng = np.random.default_rng(0)

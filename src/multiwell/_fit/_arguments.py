@@ -7,9 +7,9 @@ import numpy as np
 from .._data import Dataset
 from .._errors import InputError
 from .._limits import MOST_MEMBERS
+from ._candidate import KINDS, WIDTHS
 from ._sharpness import KINDS as SHARPNESS_KINDS
 from ._sharpness import Sharpness
-from ._start import KINDS, WIDTHS
 
 MOST_LAYERS = 4
 WIDEST = 256

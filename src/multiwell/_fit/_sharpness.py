@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from ._free_sharpness import sharpness_of, start_sharpness
+from ._candidate import sharpness_of, start_sharpness
 
 KINDS = ("auto", "single", "tree")
 ROUNDINGS = (1 / 6, 1.0)  # of the energy's range, by the first soft minimum; its sharpness is learned

@@ -1,0 +1,27 @@
+"""The last fit of a search."""
+
+from .._solver import relative_error
+from ._joint_fit import joint_fit
+from ._run import MOST_PER_PARAMETER, Run
+
+FINAL_ITERATIONS = 40
+
+
+def finish(run: Run) -> None:
+    """Fit with as many rows as are worth it, unless that follows the noise."""
+    best, trainer = run.incumbent, run.trainer
+    own = relative_error(best.candidate.parameters, trainer.problems(best.candidate)[0])
+    follows_noise = trainer.follows_rows(own, best.error) and run.noise_explains(best.error)
+    if follows_noise and not best.candidate.conditional:
+        return
+    if not trainer.take_rows(best.candidate, MOST_PER_PARAMETER):
+        return
+    if trainer.sample.exhausted:
+        trainer.sample.release()
+    fitted, held = trainer.problems(best.candidate)
+    watched = fitted if held is None else held
+    best.replace(best.candidate, relative_error(best.candidate.parameters, watched))
+    candidate, error = joint_fit(
+        best.candidate, fitted, held, run.target / 10, FINAL_ITERATIONS, "all rows", run.monitor, best
+    )
+    run.note("all rows", candidate, relative_error(candidate.parameters, fitted), error)
