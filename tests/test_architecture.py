@@ -1,7 +1,7 @@
 """The rules of the house that can be checked: who imports whom, what a folder's front door holds, how errors go."""
 
 import ast
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import subprocess
@@ -36,6 +36,7 @@ LONGEST = 400
 HEAVY = ("jax", "numpy", "pandas", "scipy", "matplotlib", "optax", "equinox", "sklearn")
 
 FILES = sorted(ROOT.rglob("*.py"))
+BENCHMARKS = sorted((ROOT.parents[1] / "benchmarks").glob("*.py"))
 FOLDERS = [file for file in FILES if file.name == "__init__.py"]
 
 
@@ -166,6 +167,17 @@ def test_public_names_have_docstrings(name: str) -> None:
                 f"{label}.{inner}" for inner, _ in public(value) if not inspect.getdoc(getattr(value, inner))
             ]
     assert not missing, f"{name}: no docstring on {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("file", BENCHMARKS, ids=lambda file: file.name)
+def test_benchmarks_import_what_exists(file: Path) -> None:
+    for node in ast.walk(tree_of(file)):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("multiwell"):
+            continue
+        module = importlib.import_module(node.module)
+        for alias in node.names:
+            submodule = f"{node.module}.{alias.name}"
+            assert hasattr(module, alias.name) or importlib.util.find_spec(submodule), f"line {node.lineno}"
 
 
 def test_the_command_line_starts_without_heavy_imports() -> None:
