@@ -17,8 +17,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import multiwell as mw
-from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT, start_sharpness
-from multiwell._fit._candidate._start import FLOOR, start_modes
+from multiwell._fit._candidate import FLOOR, start_modes, start_sharpness
+from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT
 from multiwell._fit._scale import scaled, scaling_of
 
 GATE_RATE = 3e-2

@@ -30,10 +30,9 @@ def one_pass(n: int) -> dict:
     import jax
 
     import multiwell as mw
-    from multiwell._fit._candidate._free_sharpness import start_sharpness
-    from multiwell._fit._candidate._start import start_modes
+    from multiwell._fit._candidate import start_modes, start_sharpness
     from multiwell._fit._scale import scaled, scaling_of
-    from multiwell._fit._solver._problem import make_problem
+    from multiwell._fit._solver import make_problem
     from multiwell._fit._solver._residuals import half_gradient
 
     data = mw.systems.get("four-well").dataset(n, seed=0)

@@ -17,17 +17,14 @@ from _table import keep, show
 from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
-from multiwell._fit._basins._basins import basins_of
-from multiwell._fit._candidate._free_sharpness import start_sharpness
-from multiwell._fit._candidate._parameters import moved, size_of
-from multiwell._fit._candidate._start import start_modes
+from multiwell._fit._basins import basins_of
+from multiwell._fit._candidate import moved, size_of, start_modes, start_sharpness
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._solver import _levenberg_marquardt as own
 from multiwell._fit._solver import _solver as solver
-from multiwell._fit._solver._chunk import residuals
+from multiwell._fit._solver import make_problem, relative_error, residuals
 from multiwell._fit._solver._dense_equations import DenseEquations
-from multiwell._fit._solver._problem import make_problem
-from multiwell._fit._solver._residuals import half_gradient, relative_error
+from multiwell._fit._solver._residuals import half_gradient
 
 ERROR = 1e-3
 STEPS = 400

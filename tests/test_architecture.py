@@ -90,7 +90,7 @@ def test_rooms_of_the_fit_keep_their_order_and_use_front_doors(file: Path) -> No
             continue
         # from inside a room its neighbours are two dots away, from the folder itself one
         room, *deeper = node.module.split(".")
-        if room not in ROOMS_OF_FIT or node.level != (2 if own in ROOMS_OF_FIT else 1):
+        if room not in ROOMS_OF_FIT or node.level != (1 if own == "_fit" else 2):
             continue
         assert not deeper, f"line {node.lineno}: take it from the front door of {room}"
         if own in ROOMS_OF_FIT:
