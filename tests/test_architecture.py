@@ -18,8 +18,10 @@ ROOT = Path(__file__).parents[1] / "src" / "multiwell"
 # a row may import the rows above it and itself; `multiwell` is the package's own front door
 LAYERS = [
     {"_errors", "_html", "_limits", "_style", "_version"},
+    {"_numerics", "_graph"},
     {"_data"},
     {"systems"},
+    {"_inputs"},
     {"_potential"},
     {"_landscape"},
     {"_fit"},

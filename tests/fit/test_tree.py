@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._data import neighbour_edges
 from multiwell._fit._candidate._assemble import energies, potential_of, responsibilities
 from multiwell._fit._candidate._candidate import candidate_of, without_mode
 from multiwell._fit._candidate._free_sharpness import LEAST_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._candidate._tree import compact, merges_of, with_leaf, with_spare_room
 from multiwell._fit._search._untie import as_plain, with_mode_beside
+from multiwell._graph import neighbour_edges
 from multiwell._potential import Scaling
 
 LINE = np.linspace(-3, 3, 121)[:, None]

@@ -3,11 +3,6 @@
 from ._clusters import clusters_of as clusters_of
 from ._dataset import Dataset as Dataset
 from ._digits import rounded as rounded
-from ._integrate import complete_over_graph as complete_over_graph
-from ._neighbours import nearest_rows as nearest_rows
-from ._neighbours import neighbour_edges as neighbour_edges
-from ._persistence import Persistence as Persistence
-from ._persistence import persistence as persistence
 from ._read import read_table as read_table
 from ._read_inputs import InputTable as InputTable
 from ._read_inputs import read_inputs as read_inputs

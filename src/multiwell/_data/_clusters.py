@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from ._linkage import linkage
+from .._graph import linkage
 from ._support import Support
 
 

@@ -9,8 +9,8 @@ from jaxtyping import Bool, Float
 
 from multiwell._errors import InputError
 
+from .._graph import linkage
 from ._arrays import as_numbers, check_finite
-from ._linkage import linkage
 
 SAMPLED_FROM = 20_000  # farthest-point sampling looks at no more points than this
 PROBES = 4_000  # of a sample, this many are enough for a percentile of the distances

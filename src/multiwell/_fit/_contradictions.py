@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .._data import Dataset, neighbour_edges
+from .._data import Dataset
+from .._graph import neighbour_edges
 
 MOST_ROWS = 4000
 FEWEST_EDGES = 20

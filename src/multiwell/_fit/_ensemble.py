@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from .._data import Dataset
 from .._landscape import Minimum
-from .._potential import map_over_cores
+from .._numerics import map_over_cores
 from ._discovery import Stability, WellInterval
 
 CONFIDENCE = 0.9

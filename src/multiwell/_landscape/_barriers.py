@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._data import Persistence, neighbour_edges, persistence
+from .._graph import Persistence, neighbour_edges, persistence
 from .._potential import AbstractPotential
 from ._search import Span, lines_between, newton, scaled_energies
 

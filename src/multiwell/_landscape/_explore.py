@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from .._errors import MultiwellWarning
-from .._potential import evaluate_batch, map_over_cores
+from .._numerics import map_over_cores
+from .._potential import evaluate_batch
 from ._arguments import whole
 from ._bounds import check_bounds
 from ._boxed_potential import BoxedPotential

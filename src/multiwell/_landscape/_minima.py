@@ -3,7 +3,8 @@
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._data import Support, neighbour_edges, persistence
+from .._data import Support
+from .._graph import neighbour_edges, persistence
 from .._potential import AbstractPotential
 from ._barriers import escape_barriers
 from ._minimum import Minimum

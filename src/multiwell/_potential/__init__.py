@@ -6,16 +6,11 @@ from ._batches import check_answers as check_answers
 from ._batches import check_batch as check_batch
 from ._batches import evaluate_batch as evaluate_batch
 from ._bent_context import BentContext as BentContext
-from ._compiled import compiled as compiled
 from ._condition_kernel import ConditionKernel as ConditionKernel
 from ._conditional import ConditionalPotential as ConditionalPotential
 from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._context import AbstractContext as AbstractContext
-from ._cores import compile_and_map as compile_and_map
-from ._cores import core_count as core_count
-from ._cores import map_over_cores as map_over_cores
 from ._difference import DifferenceModes as DifferenceModes
-from ._first_blocks import map_first_blocks as map_first_blocks
 from ._icnn import ICNNModes as ICNNModes
 from ._latent_context import LatentContext as LatentContext
 from ._modes import AbstractModes as AbstractModes

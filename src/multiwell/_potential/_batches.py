@@ -7,9 +7,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
-from ._compiled import compiled
-from ._cores import compile_and_map
-from ._first_blocks import map_first_blocks
+from .._numerics import compiled, map_prefix, warm_up_then_map
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential
@@ -54,7 +52,7 @@ def evaluate_batch(
         for cut, end in ((cut, cut + BLOCK * LARGEST) for cut in cuts)
     ]
     evaluate = partial(_evaluate_chunk, potential, quantity)
-    parts = compile_and_map(evaluate, chunks)
+    parts = warm_up_then_map(evaluate, chunks)
     first, *others = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
     if shifted and quantity != "scaled_responsibilities":
         first = first + float(potential.scaling.energy_shift)
@@ -136,4 +134,4 @@ def _map_blocks(
     def one_block(block: tuple[jax.Array, jax.Array | None]) -> tuple[jax.Array, ...]:
         return jax.vmap(evaluate)(*block)
 
-    return map_first_blocks(one_block, (blocks, conditions), count)
+    return map_prefix(one_block, (blocks, conditions), count)

@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from .._errors import InputError
+from .._numerics import compiled
 from ._abstract import cast
 from ._batches import check_answers, check_batch, evaluate_batch
-from ._compiled import compiled
 from ._condition_kernel import ConditionKernel
 from ._conditional_modes import ConditionalModes
 from ._modes import Parameter

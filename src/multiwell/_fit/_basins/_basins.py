@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from ..._data import Dataset, Persistence, complete_over_graph, nearest_rows, neighbour_edges, persistence
+from ..._data import Dataset
+from ..._graph import Persistence, complete_over_graph, nearest_rows, neighbour_edges, persistence
 from ..._potential import Scaling
 from .._scale import condition_scaling_of, scaled
 from ._noise import noise_of

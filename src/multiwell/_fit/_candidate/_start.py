@@ -8,6 +8,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from ..._numerics import compiled
 from ..._potential import (
     AbstractContext,
     AbstractModes,
@@ -18,7 +19,6 @@ from ..._potential import (
     LatentContext,
     NetworkModes,
     QuadraticModes,
-    compiled,
 )
 
 FLOOR = 1e-3  # least curvature of a mode in scaled units; it makes the potential coercive

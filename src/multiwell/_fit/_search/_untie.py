@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..._data import neighbour_edges
+from ..._graph import neighbour_edges
 from .._basins import Basins
 from .._candidate import (
     Candidate,

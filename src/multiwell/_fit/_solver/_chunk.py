@@ -6,7 +6,8 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
-from ..._potential import Scaling, compiled
+from ..._numerics import compiled
+from ..._potential import Scaling
 from .._candidate import Parameters, at_condition, soft_potential
 from ._problem import Rows
 

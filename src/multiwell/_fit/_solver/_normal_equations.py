@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from ..._potential import core_count, map_over_cores
+from ..._numerics import core_count, map_over_cores
 from .._candidate import Columns, Parameters, columns_by_leaf
 from ._chunk import jacobian_of
 from ._problem import Problem

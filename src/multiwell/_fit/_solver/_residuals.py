@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import core_count, map_over_cores
+from ..._numerics import core_count, map_over_cores
 from .._candidate import Parameters, flattened
 from ._chunk import bend_of, curvature_along_of, half_gradient_of, residuals_of
 from ._problem import CHUNK, Problem, Rows

@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import Potential, TreePotential, compiled
+from ..._numerics import compiled
+from ..._potential import Potential, TreePotential
 from ._enclosure import OUTWARD
 from ._lower_bound import combined
 

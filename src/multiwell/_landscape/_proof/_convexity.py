@@ -9,7 +9,8 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..._errors import InputError
-from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential, compiled
+from ..._numerics import compiled
+from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
 from .._arguments import whole
 from .._bounds import check_bounds
 from ._boxes import halves, map_boxes

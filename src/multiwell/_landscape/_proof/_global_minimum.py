@@ -8,7 +8,8 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import AbstractPotential, Potential, TreePotential, compiled
+from ..._numerics import compiled
+from ..._potential import AbstractPotential, Potential, TreePotential
 from .._arguments import positive, whole
 from .._bounds import check_bounds
 from .._boxed_potential import BoxedPotential

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
+from ..._numerics import compiled, map_prefix, warm_up_then_map
+from ..._potential import AbstractPotential
 from ._not_finite import refuse_met
 
 LONGEST_STEP = 0.02  # of half the box's width
@@ -64,7 +65,7 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
         )
 
     chunks = [starts[first : first + BLOCKS * BLOCK] for first in range(0, len(starts), BLOCKS * BLOCK)]
-    ends, ways = zip(*compile_and_map(follow, chunks), strict=True)
+    ends, ways = zip(*warm_up_then_map(follow, chunks), strict=True)
     most = max(way.shape[1] for way in ways)
     # a way that ended earlier rests where it ended
     ways = tuple(np.pad(way, ((0, 0), (0, most - way.shape[1]), (0, 0)), mode="edge") for way in ways)
@@ -115,7 +116,7 @@ def _descend(
         passed = jnp.arange(len(way)) <= number
         return u, jnp.where(passed[:, None, None], way, u), number, met
 
-    return map_first_blocks(one_block, blocks, count)
+    return map_prefix(one_block, blocks, count)
 
 
 def _flow(values: Array, slopes: Array, longest: Array) -> Array:

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
-from ..._potential import AbstractPotential, compile_and_map, compiled, map_first_blocks
+from ..._numerics import compiled, map_prefix, warm_up_then_map
+from ..._potential import AbstractPotential
 from ._not_finite import refuse_met
 from ._span import Span
 
@@ -85,7 +86,7 @@ def newton(
         return tuple(np.asarray(part).reshape(-1, *part.shape[2:])[: len(begun)] for part in out)
 
     chunks = [inside[first : first + BLOCKS * BLOCK] for first in range(0, len(inside), BLOCKS * BLOCK)]
-    parts = compile_and_map(follow, chunks or [inside])
+    parts = warm_up_then_map(follow, chunks or [inside])
     z, energy, eigenvalues, free_slope, slope, met = (
         np.concatenate(columns) for columns in zip(*parts, strict=True)
     )
@@ -170,4 +171,4 @@ def _newton(
         slopes = (jnp.linalg.norm(part, axis=1) for part in (gradient * free, gradient))
         return z, energy, eigenvalues, *slopes, met
 
-    return map_first_blocks(one_block, blocks, count)
+    return map_prefix(one_block, blocks, count)

@@ -51,7 +51,7 @@ def map_over_cores(
     return [piece.result() for piece in work]
 
 
-def compile_and_map(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+def warm_up_then_map(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
     """The same for a compiled function: the first item compiles for all of them, before the others are shared out."""
     return map_over_cores(function, items[:1]) + map_over_cores(function, items[1:])
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from multiwell._data import complete_over_graph, neighbour_edges, persistence
+from multiwell._graph import complete_over_graph, neighbour_edges, persistence
 
 RNG = np.random.default_rng(0)
 

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from multiwell._potential import map_over_cores
+from multiwell._numerics import map_over_cores
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17])

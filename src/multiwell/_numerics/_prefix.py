@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, PyTree
 
 
-def map_first_blocks(
+def map_prefix(
     function: Callable[[Any], tuple[Array, ...]], blocks: PyTree, count: Array | int
 ) -> tuple[Array, ...]:
     """Like `jax.lax.map`, over the first `count` blocks only; how many they are is no part of the program.

@@ -1,6 +1,6 @@
 import jax.numpy as jnp
 
-from multiwell._potential import _compiled, compiled
+from multiwell._numerics import _compiled, compiled
 
 
 def test_one_program_per_static_value():
