@@ -55,7 +55,7 @@ def unsound(V: mw.Potential, number: int, points: int) -> dict:
     rng = np.random.default_rng(number)
     d = V.dimension
     bounds = (np.full(d, -1.5), np.full(d, 1.5))
-    proven = mw.convexity_map(V, bounds, boxes=BUDGET[d])
+    proven = mw.convexity_map(V, bounds, max_boxes=BUDGET[d])
     decided = np.flatnonzero(proven.convex | proven.not_convex)
     wrong = checked = 0
     if len(decided):
@@ -67,7 +67,7 @@ def unsound(V: mw.Potential, number: int, points: int) -> dict:
         wrong = int(np.where(proven.convex[box], lowest < -slack, lowest > slack).sum())
         checked = points
     middle, half = rng.uniform(-1, 1, d), rng.uniform(0.01, 0.5, d)
-    verdict = mw.certify_convex(V, middle - half, middle + half, boxes=BUDGET[d])
+    verdict = mw.certify_convex(V, middle - half, middle + half, max_boxes=BUDGET[d])
     inside = middle + half * rng.uniform(-1, 1, (256, d))
     lowest = mw.stability_margin(V, inside).min()
     if verdict.verdict == "proven convex":

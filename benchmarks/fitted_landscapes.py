@@ -84,7 +84,7 @@ def one(name: str, seed: int) -> dict:
     )
     row |= {
         "gap": (lowest.energy - lowest.bound) / float(result.potential.scaling.energy_scale),
-        "boxes": lowest.boxes,
+        "boxes": lowest.n_boxes,
     }
     with tempfile.TemporaryDirectory() as folder:
         page, row["report_first"], row["report"] = timed(

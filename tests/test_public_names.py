@@ -8,11 +8,11 @@ import multiwell as mw
 NAMES = {
     "AbstractPotential", "Barrier", "BasinVolumes", "BentContext", "Coexistence", "ConditionKernel",
     "ConditionScaling", "ConditionalModes",
-    "ConditionalPotential", "Convexity", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
+    "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
     "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
-    "Landscape", "LatentContext", "Merge", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Path",
-    "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status", "Step",
-    "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
+    "Landscape", "LatentContext", "MergeNode", "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning",
+    "NetworkModes", "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status",
+    "Step", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
     "global_minimum", "landscape", "load", "rates", "read_table", "report", "restrict", "save", "spinodal",
     "stability_margin", "systems",
 }  # fmt: skip

@@ -14,14 +14,14 @@ from ._fit import fit as fit
 from ._landscape import Barrier as Barrier
 from ._landscape import BasinVolumes as BasinVolumes
 from ._landscape import Coexistence as Coexistence
-from ._landscape import Convexity as Convexity
+from ._landscape import ConvexityCertificate as ConvexityCertificate
 from ._landscape import ConvexityMap as ConvexityMap
 from ._landscape import CriticalPoint as CriticalPoint
 from ._landscape import Envelope as Envelope
 from ._landscape import GlobalMinimum as GlobalMinimum
 from ._landscape import Landscape as Landscape
-from ._landscape import Merge as Merge
-from ._landscape import Path as Path
+from ._landscape import MergeNode as MergeNode
+from ._landscape import MinimumEnergyPath as MinimumEnergyPath
 from ._landscape import Rates as Rates
 from ._landscape import RestrictedPotential as RestrictedPotential
 from ._landscape import Saddle as Saddle

@@ -18,7 +18,16 @@ from multiwell import (
     TreePotential,
 )
 from multiwell._data import Support
-from multiwell._fit import Discovery, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
+from multiwell._fit import (
+    ClassifiedMinima,
+    Discovery,
+    Labels,
+    PathStep,
+    Stability,
+    Status,
+    Step,
+    WellInterval,
+)
 from multiwell._landscape import Minimum
 from multiwell._potential import AbstractModes
 
@@ -116,7 +125,7 @@ def result() -> FitResult:
     other = Minimum(np.array([0.1, 0.2]), 0.3, np.array([1.0, 1e17]), 2, 0.5, 0.25, True, False)
     return FitResult(
         potential=icnn(3, 2, (4, 4)),
-        minima=Wells([minimum], [other], []),
+        minima=ClassifiedMinima([minimum], [other], []),
         errors={"train": {"energy": 1e-3, "gradient": 2e-3}, "validation": {"energy": 1 / 3}},
         status=Status.TIME_UP,
         n_modes=2,

@@ -5,7 +5,7 @@ import pytest
 
 import multiwell as mw
 from multiwell._data import Support
-from multiwell._fit import Discovery, Wells, _judge
+from multiwell._fit import ClassifiedMinima, Discovery, _judge
 from multiwell._fit._fitted import Fitted
 from multiwell._fit._judge import judge_by_ensemble
 from multiwell._fit._monitor import Monitor
@@ -108,7 +108,7 @@ def test_the_intervals_are_those_of_the_wells_in_their_order():
     deep = fitted.wells[0]
     # a minimum that no member has, between the wells in energy
     odd = type(deep)(np.array([0.3]), 0.05, deep.eigenvalues, 0, 1.0, 0.5, False, True)
-    wells, discovery, _ = judged(good, minima=Wells([odd], [], fitted.wells))
+    wells, discovery, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted.wells))
     assert wells.unresolved == [odd]
     assert wells.wells == fitted.wells
     assert len(discovery.stability.intervals) == 2

@@ -39,15 +39,15 @@ def test_boxes_beside_the_spinodal(rho):
 
 
 def test_without_budget_the_answer_is_undecided():
-    found = mw.certify_convex(two_wells(rho=10.0), [edge(10.0) * 1.001, -1.0], [3.0, 1.0], boxes=1)
+    found = mw.certify_convex(two_wells(rho=10.0), [edge(10.0) * 1.001, -1.0], [3.0, 1.0], max_boxes=1)
     assert found.verdict == "undecided"
     assert found.margin == -np.inf
-    assert found.boxes == 1
+    assert found.n_boxes == 1
 
 
 def test_the_map_covers_the_box_and_is_right_everywhere():
     V, rho = two_wells(rho=4.0), 4.0
-    found = mw.convexity_map(V, ([-2.0, -1.0], [2.0, 1.0]), boxes=2000)
+    found = mw.convexity_map(V, ([-2.0, -1.0], [2.0, 1.0]), max_boxes=2000)
     shares = found.shares
     assert sum(shares.values()) == pytest.approx(1.0)
     assert repr(found).startswith(f"ConvexityMap({len(found.convex)} boxes: ")
@@ -85,7 +85,7 @@ def test_inputs_of_very_different_sizes_hide_no_curvature():
 def test_one_mode_takes_one_box():
     V = two_wells(rho=2.0)
     alone = mw.Potential(V.modes, V.log_weights, np.array([True, False]), V.log_rho, V.scaling)
-    found = mw.certify_convex(alone, [-3.0, -3.0], [3.0, 3.0], boxes=1)
+    found = mw.certify_convex(alone, [-3.0, -3.0], [3.0, 3.0], max_boxes=1)
     assert found.verdict == "proven convex"
     assert found.margin == pytest.approx(1.0)
 
@@ -93,9 +93,9 @@ def test_one_mode_takes_one_box():
 def test_no_more_boxes_are_looked_at_than_allowed():
     V = two_wells(rho=10.0)
     for boxes in (1, 2, 300):
-        beside = mw.certify_convex(V, [edge(10.0) * 1.0001, -1.0], [3.0, 1.0], boxes=boxes)
-        assert beside.boxes <= boxes
-        assert mw.global_minimum(V, ([-2.0, -2.0], [2.0, 2.0]), gap=1e-15, boxes=boxes).boxes <= boxes
+        beside = mw.certify_convex(V, [edge(10.0) * 1.0001, -1.0], [3.0, 1.0], max_boxes=boxes)
+        assert beside.n_boxes <= boxes
+        assert mw.global_minimum(V, ([-2.0, -2.0], [2.0, 2.0]), gap=1e-15, max_boxes=boxes).n_boxes <= boxes
 
 
 def test_a_fit_is_convex_around_its_wells_and_not_between_them():
@@ -111,8 +111,8 @@ def test_a_fit_is_convex_around_its_wells_and_not_between_them():
         (lambda V: mw.certify_convex(V, [0.0], [1.0]), "must have 2 numbers each"),
         (lambda V: mw.certify_convex(V, [0.0, 1.0], [1.0, 0.0]), "input 1: 1 to 0 are reversed"),
         (
-            lambda V: mw.certify_convex(V, [0.0, 0.0], [1.0, 1.0], boxes=0),
-            "boxes must be a whole number of at least 1",
+            lambda V: mw.certify_convex(V, [0.0, 0.0], [1.0, 1.0], max_boxes=0),
+            "max_boxes must be a whole number of at least 1",
         ),
         (lambda V: mw.certify_convex(lambda x: x @ x, [0.0], [1.0]), "V must be a potential"),
         (
@@ -136,5 +136,5 @@ def test_stiff_directions_do_not_hide_the_convexity_of_soft_ones():
         1e-3,
     )
     V = mw.Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(0.02)), mw.Scaling.identity(2))
-    beside = mw.certify_convex(V, [0.6, -1.0], [2.0, 1.0], boxes=100)
+    beside = mw.certify_convex(V, [0.6, -1.0], [2.0, 1.0], max_boxes=100)
     assert beside.verdict == "proven convex"

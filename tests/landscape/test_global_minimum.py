@@ -40,7 +40,7 @@ def test_the_bracket_closes_and_holds_the_minimum(name):
     V = CASES[name]
     lower, upper = -2 * np.ones(V.dimension), 2 * np.ones(V.dimension)
     found = mw.global_minimum(V, (lower, upper))
-    assert found.closed
+    assert found.converged
     assert found.bound <= found.energy <= found.bound + 1e-6
     assert V.energy(found.x[None])[0] == pytest.approx(found.energy)
     x = np.random.default_rng(0).uniform(lower, upper, size=(20_000, V.dimension))
@@ -49,13 +49,13 @@ def test_the_bracket_closes_and_holds_the_minimum(name):
 
 def test_a_minimum_on_a_face_is_found():
     found = mw.global_minimum(THREE, ([1.5, -2.0], [2.0, 2.0]))
-    assert found.closed
+    assert found.converged
     assert found.x[0] == pytest.approx(1.5)
 
 
 def test_without_budget_the_bracket_stays_open_and_true():
-    found = mw.global_minimum(THREE, ([-2.0, -2.0], [2.0, 2.0]), boxes=1)
-    assert not found.closed
+    found = mw.global_minimum(THREE, ([-2.0, -2.0], [2.0, 2.0]), max_boxes=1)
+    assert not found.converged
     assert found.bound < found.energy
 
 
@@ -88,7 +88,7 @@ def test_shares_of_the_modes_bound_the_minimum_of_any_box(name):
         assert loose.bound <= close.bound + 1e-12
         assert close.bound <= best
         lowest = mw.global_minimum(V, (centre - radius, centre + radius))
-        assert lowest.closed
+        assert lowest.converged
         assert close.bound == pytest.approx(lowest.energy, abs=1e-5)
 
 

@@ -113,7 +113,7 @@ def test_a_fitted_potential_has_the_landscape_of_the_truth():
 def test_points_of_higher_index_are_found_on_request():
     system = mw.systems.get("four-well")
     found = mw.landscape(system.energy, (system.lower, system.upper), highest_index=2)
-    (top,) = found.others
+    (top,) = found.higher_index
     assert top.index == 2
     assert top.x == pytest.approx(system.other_stationary[0].x, abs=1e-8)
 

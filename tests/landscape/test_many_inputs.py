@@ -16,8 +16,8 @@ u = rng.normal(size=(200, d))
 modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(n), rng)
 V = mw.Potential(modes, np.zeros(n), np.ones(n, bool), np.array(0.0), mw.Scaling.identity(d))
 bounds = (-np.ones(d), np.ones(d))
-print(mw.convexity_map(V, bounds, boxes=20_000).shares)
-print(mw.global_minimum(V, bounds, boxes=2_000).boxes)
+print(mw.convexity_map(V, bounds, max_boxes=20_000).shares)
+print(mw.global_minimum(V, bounds, max_boxes=2_000).n_boxes)
 """
 
 

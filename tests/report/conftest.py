@@ -5,7 +5,7 @@ import pytest
 
 from multiwell import Dataset, FitResult, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
-from multiwell._fit import Discovery, Labels, PathStep, Status, Step, Wells
+from multiwell._fit import ClassifiedMinima, Discovery, Labels, PathStep, Status, Step
 from multiwell._landscape import Minimum
 
 RHO = 4.0
@@ -49,7 +49,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
     train = parts[0]
     return FitResult(
         potential=potential,
-        minima=Wells(wells, [edge], []),
+        minima=ClassifiedMinima(wells, [edge], []),
         errors={
             "train": {"energy": 0.001, "gradient": 0.002},
             "validation": {"energy": 0.003, "gradient": 0.004},

@@ -8,7 +8,17 @@ import numpy as np
 
 from .._data import Support
 from .._errors import InputError
-from .._fit import Discovery, FitResult, Labels, PathStep, Stability, Status, Step, WellInterval, Wells
+from .._fit import (
+    ClassifiedMinima,
+    Discovery,
+    FitResult,
+    Labels,
+    PathStep,
+    Stability,
+    Status,
+    Step,
+    WellInterval,
+)
 from .._landscape import Minimum
 from ._container import Arrays
 from ._families import Shapes
@@ -67,7 +77,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
     rows: Iterable[tuple[Any, ...]] = zip(*(getattr(history, name) for name in HISTORY), strict=True)
     return FitResult(
         potential=potential,
-        minima=Wells(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
+        minima=ClassifiedMinima(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
         condition=None if record.condition is None else np.array(record.condition),
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],

@@ -16,4 +16,4 @@ from ._parity import parity_of as parity_of
 from ._result import FitResult as FitResult
 from ._result import Labels as Labels
 from ._status import Status as Status
-from ._wells import Wells as Wells
+from ._wells import ClassifiedMinima as ClassifiedMinima

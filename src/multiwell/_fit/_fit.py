@@ -28,7 +28,7 @@ from ._shortfall import shortfall
 from ._status import Status
 from ._task import Task
 from ._typical import ordinary, typical_condition
-from ._wells import Wells, wells_of
+from ._wells import ClassifiedMinima, wells_of
 
 FEW_ROWS = 5
 
@@ -124,7 +124,7 @@ def fit(
         support = Support.of(np.hstack(train.points))
         notes += note_on_clusters(support.first(train.dimension), train.names)
         condition = typical_condition(train)
-        minima = Wells([], [], [])
+        minima = ClassifiedMinima([], [], [])
         discovery = fitted.discovery
         try:
             minima = wells_of(

@@ -15,11 +15,11 @@ from ._fitted import Fitted, Model
 from ._monitor import Monitor
 from ._scale import input_spread
 from ._typical import ordinary, typical_condition
-from ._wells import Wells, classify, wells_of
+from ._wells import ClassifiedMinima, classify, wells_of
 
 
 def judge_by_ensemble(
-    minima: Wells,
+    minima: ClassifiedMinima,
     discovery: Discovery,
     learn: Callable[..., Fitted],
     train: Dataset,
@@ -27,7 +27,7 @@ def judge_by_ensemble(
     members: int,
     seed: int,
     monitor: Monitor,
-) -> tuple[Wells, Discovery, str | None]:
+) -> tuple[ClassifiedMinima, Discovery, str | None]:
     """The wells whose barriers exceed three of their own standard errors over fits of resampled rows.
 
     A member has no say where no potential with finite errors is found for its rows, where these are one point or lack
@@ -85,7 +85,7 @@ def judge_by_ensemble(
     judged = classify(inside, np.inf, np.inf, barrier_errors)
     of_wells = [own for m, own in zip(inside, stability.intervals, strict=True) if m in judged.wells]
     stability = replace(stability, intervals=of_wells)
-    wells = Wells(judged.wells, minima.boundary, judged.unresolved)
+    wells = ClassifiedMinima(judged.wells, minima.boundary, judged.unresolved)
     return wells, replace(discovery, stability=stability), note
 
 

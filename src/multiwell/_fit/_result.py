@@ -19,7 +19,7 @@ from ._monitor import Step
 from ._status import Status
 from ._survey import survey
 from ._typical import ordinary
-from ._wells import Wells, wells_of
+from ._wells import ClassifiedMinima, wells_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,7 +84,7 @@ class FitResult:
     """
 
     potential: Model
-    minima: Wells
+    minima: ClassifiedMinima
     errors: dict[str, dict[str, float]]
     status: Status
     n_modes: int
@@ -124,7 +124,7 @@ class FitResult:
         """The potential, at `condition` where it is a conditional one."""
         return ordinary(self.potential, self.condition)
 
-    def wells_at(self, condition: Any) -> Wells:
+    def wells_at(self, condition: Any) -> ClassifiedMinima:
         """Wells, boundary minima and unresolved ones of a conditional potential at any condition.
 
         Args:

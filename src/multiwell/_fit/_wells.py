@@ -13,7 +13,7 @@ RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own er
 
 
 @dataclass(frozen=True)
-class Wells:
+class ClassifiedMinima:
     """The minima of a fitted potential, each in one of three lists, deepest first.
 
     Attributes:
@@ -39,7 +39,7 @@ class Wells:
 
 def wells_of(
     potential: AbstractPotential, x: Float[np.ndarray, "n d"], errors: dict[str, float], support: Support
-) -> Wells:
+) -> ClassifiedMinima:
     """The minima of a potential among points of the data, judged by its errors.
 
     Args:
@@ -58,7 +58,7 @@ def classify(
     energy_error: float,
     energy_spread: float,
     barrier_errors: list[float] | None = None,
-) -> Wells:
+) -> ClassifiedMinima:
     """Sort minima into wells, boundary minima and unresolved ones.
 
     Args:
@@ -75,7 +75,7 @@ def classify(
         m.within_data and not m.on_boundary and min(m.barrier, energy_spread) > RESOLVED * error
         for m, error in zip(minima, errors, strict=True)
     ]
-    return Wells(
+    return ClassifiedMinima(
         [m for m, well in zip(minima, resolved, strict=True) if well],
         [m for m in minima if m.on_boundary],
         [m for m, well in zip(minima, resolved, strict=True) if not (well or m.on_boundary)],

@@ -5,13 +5,13 @@ from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
 from ._explore import landscape as landscape
 from ._graph import Barrier as Barrier
-from ._graph import Merge as Merge
+from ._graph import MergeNode as MergeNode
 from ._html import connections as connections
 from ._html import kind_of as kind_of
 from ._landscape import Landscape as Landscape
 from ._minima import find_minima as find_minima
 from ._minimum import Minimum as Minimum
-from ._path import Path as Path
+from ._path import MinimumEnergyPath as MinimumEnergyPath
 from ._phases import Coexistence as Coexistence
 from ._phases import Envelope as Envelope
 from ._phases import convex_envelope as convex_envelope
@@ -19,7 +19,7 @@ from ._plane import IN_PLANE as IN_PLANE
 from ._plane import origin_of as origin_of
 from ._plane import plane_points as plane_points
 from ._plane import telling_inputs as telling_inputs
-from ._proof import Convexity as Convexity
+from ._proof import ConvexityCertificate as ConvexityCertificate
 from ._proof import ConvexityMap as ConvexityMap
 from ._proof import GlobalMinimum as GlobalMinimum
 from ._proof import certifiable as certifiable

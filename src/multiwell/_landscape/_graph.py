@@ -24,7 +24,7 @@ class Barrier:
 
 
 @dataclass(frozen=True)
-class Merge:
+class MergeNode:
     """Two basins, or groups of them, become one as the energy rises: a node of the disconnectivity graph.
 
     Attributes:
@@ -38,7 +38,7 @@ class Merge:
     groups: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def merges_of(points: Sequence[CriticalPoint]) -> list[Merge]:
+def merges_of(points: Sequence[CriticalPoint]) -> list[MergeNode]:
     """The disconnectivity graph, from low to high energies.
 
     Args:
@@ -58,14 +58,14 @@ def merges_of(points: Sequence[CriticalPoint]) -> list[Merge]:
         for first, second in pairwise(ends):
             groups = sorted(_minima(sets.subset(end), points) for end in (first, second))
             if not sets.connected(first, second) and all(groups):
-                found.append(Merge(saddle.energy, k, (groups[0], groups[1])))
+                found.append(MergeNode(saddle.energy, k, (groups[0], groups[1])))
             sets.merge(first, second)
         for end in ends:
             sets.merge(k, end)
     return found
 
 
-def barriers_of(points: Sequence[CriticalPoint], merges: Sequence[Merge]) -> list[Barrier]:
+def barriers_of(points: Sequence[CriticalPoint], merges: Sequence[MergeNode]) -> list[Barrier]:
     """The lowest ways between all pairs of minima that are connected, there and back."""
     pairs = [
         (start, end, merge)

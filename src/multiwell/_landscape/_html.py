@@ -38,7 +38,7 @@ def summary(found: "Landscape") -> str:
         (len(found.wells), "minimum", "minima"),
         (edge, "minimum on the bounds", "minima on the bounds"),
         (len(found.saddles), "saddle", "saddles"),
-        (len(found.others), "point of higher index", "points of higher index"),
+        (len(found.higher_index), "point of higher index", "points of higher index"),
     ]
     words = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
     return ", ".join(words) or "no stationary point"

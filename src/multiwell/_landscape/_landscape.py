@@ -12,9 +12,9 @@ from ._basins import BasinVolumes, basins_of, volumes_of
 from ._boxed_potential import BoxedPotential
 from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
-from ._graph import Barrier, Merge
+from ._graph import Barrier, MergeNode
 from ._html import as_html, summary
-from ._path import Path
+from ._path import MinimumEnergyPath
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ class Landscape:
     Attributes:
         minima: deepest first; those on a face of the bounds are marked, they are no wells.
         saddles: points with one way down on either side, lowest first.
-        others: stationary points of a higher index, where they were asked for, lowest first.
+        higher_index: stationary points of a higher index, where they were asked for, lowest first.
         paths: one minimum energy path per saddle, in the order of `saddles`.
         merges: the disconnectivity graph, from low to high energies.
         barriers: the lowest ways between all pairs of minima that are connected, there and back.
@@ -38,9 +38,9 @@ class Landscape:
 
     minima: list[CriticalPoint]
     saddles: list[Saddle]
-    others: list[CriticalPoint]
-    paths: list[Path]
-    merges: list[Merge]
+    higher_index: list[CriticalPoint]
+    paths: list[MinimumEnergyPath]
+    merges: list[MergeNode]
     barriers: list[Barrier]
     bounds: tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]
     potential: BoxedPotential
@@ -48,8 +48,8 @@ class Landscape:
 
     @property
     def points(self) -> list[CriticalPoint]:
-        """All stationary points: minima, saddles, others. Connections and barriers count them from zero."""
-        return [*self.minima, *self.saddles, *self.others]
+        """All stationary points: minima, saddles, higher indices. Connections and barriers count them from zero."""
+        return [*self.minima, *self.saddles, *self.higher_index]
 
     @property
     def wells(self) -> list[CriticalPoint]:

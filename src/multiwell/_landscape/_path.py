@@ -11,7 +11,7 @@ IMAGES = 101
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class MinimumEnergyPath:
     """A minimum energy path, at equal distances, in the units of the potential.
 
     Attributes:
@@ -28,12 +28,12 @@ class Path:
 
     def __repr__(self) -> str:
         start, saddle, end = (f"{self.energy[row]:.6g}" for row in (0, self.top, -1))
-        return f"Path({len(self.x)} points, energy from {start} over {saddle} to {end})"
+        return f"MinimumEnergyPath({len(self.x)} points, energy from {start} over {saddle} to {end})"
 
 
 def path_over(
     boxed: BoxedPotential, first: Float[np.ndarray, "s d"], second: Float[np.ndarray, "t d"]
-) -> Path:
+) -> MinimumEnergyPath:
     """The path made of the two ways down from a saddle; the saddle itself is one of its points.
 
     Args:
@@ -48,7 +48,7 @@ def path_over(
     u = np.concatenate([back[::-1], onward[1:]])
     x = u * boxed.scaling.input_scale + boxed.scaling.input_shift
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(u, axis=0), axis=1))])
-    return Path(x, boxed.energy(x), length, len(back) - 1)
+    return MinimumEnergyPath(x, boxed.energy(x), length, len(back) - 1)
 
 
 def _resampled(way: Float[np.ndarray, "t d"], whole: float) -> Float[np.ndarray, "n d"]:

@@ -1,6 +1,6 @@
 """What can be proven of a potential made of convex modes."""
 
-from ._convexity import Convexity as Convexity
+from ._convexity import ConvexityCertificate as ConvexityCertificate
 from ._convexity import ConvexityMap as ConvexityMap
 from ._convexity import certifiable as certifiable
 from ._convexity import certify_convex as certify_convex

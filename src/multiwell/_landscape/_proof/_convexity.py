@@ -24,7 +24,7 @@ BEYOND_ROUNDING = 1e-9  # of the largest eigenvalue: less curvature is no witnes
 
 
 @dataclass(frozen=True, eq=False)
-class Convexity:
+class ConvexityCertificate:
     """What is proven of the convexity of a potential over a box.
 
     Attributes:
@@ -35,7 +35,7 @@ class Convexity:
         direction: of negative curvature at the witness, of unit length, shape `(d,)`.
         curvature: along it, energy per input unit squared.
         proven: share of the box's volume over which convexity is proven.
-        boxes: how many boxes were looked at.
+        n_boxes: how many boxes were looked at.
     """
 
     verdict: Verdict
@@ -44,7 +44,7 @@ class Convexity:
     direction: Float[np.ndarray, " d"] | None
     curvature: float | None
     proven: float
-    boxes: int
+    n_boxes: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class ConvexityMap:
         return f"ConvexityMap({len(self.convex)} boxes: {words})"
 
 
-def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Convexity:
+def certify_convex(V: Any, lower: Any, upper: Any, *, max_boxes: int = BOXES) -> ConvexityCertificate:
     """Prove that a potential is convex over a box, or that it is not.
 
     The Hessian is bounded from below by intervals of the modes' gradients, curvatures and shares; where the bound
@@ -89,7 +89,7 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Con
         V: a soft minimum of convex modes, or a tree of them; a conditional potential is given as `V.at(c)`.
         lower: corner of the box, `d` numbers in the units of the potential.
         upper: the opposite corner.
-        boxes: at most so many are looked at.
+        max_boxes: at most so many are looked at.
 
     Returns:
         The verdict, with the margin, or with a witness.
@@ -100,39 +100,41 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, boxes: int = BOXES) -> Con
     Source: Neumaier, "Interval methods for systems of equations" (1990); bounds of eigenvalues of interval Hessians
     as in Adjiman, Dallwig, Floudas and Neumaier, Comput. Chem. Eng. 22 (1998) 1137.
     """
-    corners = check_bounds((lower, upper), checked(V, boxes).dimension)
+    corners = check_bounds((lower, upper), checked(V, max_boxes).dimension)
     search = _Search(V, *corners)
-    while not search.finished(boxes) and search.witness is None:
-        search.step(boxes)
+    while not search.finished(max_boxes) and search.witness is None:
+        search.step(max_boxes)
     if search.witness is not None:
         x, direction, curvature = search.witness
-        return Convexity(
+        return ConvexityCertificate(
             "proven not convex", -np.inf, x, direction, curvature, search.share("convex"), search.looked_at
         )
     if search.waiting():
-        return Convexity("undecided", -np.inf, None, None, None, search.share("convex"), search.looked_at)
-    return Convexity("proven convex", search.margin, None, None, None, 1.0, search.looked_at)
+        return ConvexityCertificate(
+            "undecided", -np.inf, None, None, None, search.share("convex"), search.looked_at
+        )
+    return ConvexityCertificate("proven convex", search.margin, None, None, None, 1.0, search.looked_at)
 
 
-def convexity_map(V: Any, bounds: Any, *, boxes: int = BOXES) -> ConvexityMap:
+def convexity_map(V: Any, bounds: Any, *, max_boxes: int = BOXES) -> ConvexityMap:
     """Cut a box into boxes over which a potential is proven convex, proven not convex, or neither.
 
     Args:
         V: as in `certify_convex`.
         bounds: lower and upper bounds, each of length `d`.
-        boxes: at most so many are looked at.
+        max_boxes: at most so many are looked at.
 
     Raises:
         InputError: as in `certify_convex`.
     """
-    corners = check_bounds(bounds, checked(V, boxes).dimension)
+    corners = check_bounds(bounds, checked(V, max_boxes).dimension)
     search = _Search(V, *corners)
-    while not search.finished(boxes):
-        search.step(boxes)
+    while not search.finished(max_boxes):
+        search.step(max_boxes)
     return search.map()
 
 
-def checked(V: Any, boxes: int) -> AbstractPotential:
+def checked(V: Any, max_boxes: int) -> AbstractPotential:
     """A potential of which something can be proven, and a budget of boxes, or an InputError."""
     if isinstance(V, ConditionalPotential):
         raise InputError("V depends on conditions; fix them first: V.at(c)")
@@ -144,7 +146,7 @@ def checked(V: Any, boxes: int) -> AbstractPotential:
         )
     if not V.modes.convex:
         raise InputError(f"nothing can be proven of modes of kind {V.modes.kind!r}: they need not be convex")
-    whole("boxes", boxes, 1)
+    whole("max_boxes", max_boxes, 1)
     return V
 
 
@@ -170,13 +172,13 @@ class _Search:
         """How many boxes are not decided."""
         return len(self._centre)
 
-    def finished(self, boxes: int) -> bool:
+    def finished(self, max_boxes: int) -> bool:
         """Whether all is decided, or as many boxes as allowed were looked at."""
-        return not self.waiting() or self.looked_at >= boxes
+        return not self.waiting() or self.looked_at >= max_boxes
 
-    def step(self, boxes: int) -> None:
+    def step(self, max_boxes: int) -> None:
         """Look at the first boxes, as long as there were no more than allowed, and cut those that are not decided."""
-        most = min(AT_A_TIME, boxes - self.looked_at)
+        most = min(AT_A_TIME, max_boxes - self.looked_at)
         centre, radius = self._centre[:most], self._radius[:most]
         count = len(centre)
         padded = (np.resize(part, (AT_A_TIME, part.shape[1])) for part in (centre, radius))

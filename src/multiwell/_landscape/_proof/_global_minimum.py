@@ -33,19 +33,19 @@ class GlobalMinimum:
         x: the lowest point that was found, shape `(d,)`.
         energy: its energy: the minimum is no higher.
         bound: the minimum is no lower.
-        closed: whether the two are as close as was asked.
-        boxes: how many boxes or simplices were looked at.
+        converged: whether the two are as close as was asked.
+        n_boxes: how many boxes or simplices were looked at.
     """
 
     x: Float[np.ndarray, " d"]
     energy: float
     bound: float
-    closed: bool
-    boxes: int
+    converged: bool
+    n_boxes: int
 
 
 def global_minimum(
-    V: Any, bounds: Any, *, gap: float = GAP, boxes: int = BOXES, seed: int = 0
+    V: Any, bounds: Any, *, gap: float = GAP, max_boxes: int = BOXES, seed: int = 0
 ) -> GlobalMinimum:
     """The global minimum of a potential over a box, with a proof of how close it is.
 
@@ -60,7 +60,7 @@ def global_minimum(
         bounds: lower and upper bounds, each of length `d`, in the units of the potential.
         gap: how close the bounds shall be, in units of the energy scale of the potential (for a fit, the standard
             deviation of its energies).
-        boxes: at most so many boxes or simplices are looked at.
+        max_boxes: at most so many boxes or simplices are looked at.
         seed: of the searches for the lowest point.
 
     Returns:
@@ -73,7 +73,7 @@ def global_minimum(
     Source: Horst and Tuy, "Global optimization" (1996), chapter IV (branch and bound); Neumaier, "Interval methods for
     systems of equations" (1990).
     """
-    lower, upper = check_bounds(bounds, checked(V, boxes).dimension)
+    lower, upper = check_bounds(bounds, checked(V, max_boxes).dimension)
     positive("gap", gap)
     whole("seed", seed, 0)
     shift, scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
@@ -85,17 +85,17 @@ def global_minimum(
     centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
     if V.n_modes <= len(x) or len(x) > MOST_BOXED:
         # shares of few modes have fewer dimensions than the box
-        bracket = bracket_by_shares(V, centre[0], radius[0], best, gap, boxes)
+        bracket = bracket_by_shares(V, centre[0], radius[0], best, gap, max_boxes)
         lowest = min(best, bracket.bound)
         return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, bracket.cells)
     bound = _lower_bounds(V, centre, radius)
     looked_at, settled = 1, np.inf
-    while len(bound) and looked_at + 2 <= boxes:
+    while len(bound) and looked_at + 2 <= max_boxes:
         open_ = bound < best - gap
         settled = min(settled, float(bound[~open_].min(initial=np.inf)))
         centre, radius, bound = centre[open_], radius[open_], bound[open_]
         order = np.argsort(bound, kind="stable")
-        cut = min(AT_A_TIME, (boxes - looked_at) // 2)
+        cut = min(AT_A_TIME, (max_boxes - looked_at) // 2)
         now, later = order[:cut], order[cut:]
         parts = halves(centre[now], radius[now])
         # a part is no lower than the whole

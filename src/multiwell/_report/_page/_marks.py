@@ -42,7 +42,7 @@ def marks(
         off: whether they lie off the plane that is shown: small, empty and without a number.
     """
     kinds = [ON_BOUNDS if point.on_boundary else MINIMUM for point in found.minima]
-    kinds += [SADDLE] * len(found.saddles) + [HIGHER] * len(found.others)
+    kinds += [SADDLE] * len(found.saddles) + [HIGHER] * len(found.higher_index)
     groups = [(kind, [k for k in numbers if kinds[k] is kind]) for kind in KINDS]
     return [_marks(found, kind, places[own], words, own, off) for kind, own in groups if own]
 

@@ -121,7 +121,7 @@ def _potential(result: FitResult, found: Landscape) -> Section:
 def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
     few = len(found.bounds[0]) <= 2
     return (
-        convexity_map(result.ordinary, found.bounds, boxes=BOXES)
+        convexity_map(result.ordinary, found.bounds, max_boxes=BOXES)
         if few and certifiable(result.ordinary)
         else None
     )
