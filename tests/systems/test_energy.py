@@ -47,6 +47,19 @@ def test_evaluate(system):
         np.testing.assert_allclose(bend, hessian[:, k], rtol=0, atol=1e-6 * np.abs(hessian).max())
 
 
+def test_repeats_after_one_period(system):
+    assert system.periods.shape == system.lower.shape
+    periodic = system.periods > 0
+    np.testing.assert_array_equal((system.upper - system.lower)[periodic], system.periods[periodic])
+    x = np.random.default_rng(2).uniform(system.lower, system.upper, (20, len(system.inputs)))
+    here = system.evaluate(x)
+    for k in np.flatnonzero(periodic):
+        for there, value in zip(
+            system.evaluate(x + system.periods * (np.arange(len(periodic)) == k)), here, strict=True
+        ):
+            np.testing.assert_allclose(there, value, rtol=0, atol=1e-13 * np.abs(value).max())
+
+
 def test_evaluate_refuses_a_single_point(system):
     with pytest.raises(InputError, match=r"x: expected shape \(n, "):
         system.evaluate(system.lower)

@@ -59,6 +59,20 @@ FIGURES = [
     ("gene-switch", {}, WELL, (0.0501,), None),
     ("gene-switch", {}, WELL, (0.9886,), None),
     ("gene-switch", {}, SADDLE, (0.4534,), None),
+    ("torsion", {}, WELL, (-3.12679,), "-1.26820"),
+    ("torsion", {}, WELL, (-1.13418,), "2.12542"),
+    ("torsion", {}, WELL, (1.12098,), "3.58974"),
+    ("torsion", {}, SADDLE, (-2.06506,), "10.78853"),
+    ("torsion", {}, SADDLE, (0.01343,), "17.86765"),
+    ("torsion", {}, SADDLE, (2.05002,), "12.22122"),
+    ("torsion-2d", {}, WELL, (3.0402, 0.1593), "-3.35426"),
+    ("torsion-2d", {}, WELL, (-1.2544, 0.6338), "-3.28498"),
+    ("torsion-2d", {}, WELL, (0.9782, -0.2032), "-0.99250"),
+    ("torsion-2d", {}, WELL, (0.9449, -2.4174), "-0.55736"),
+    ("torsion-2d", {}, WELL, (2.9042, -2.5403), "3.01457"),
+    ("torsion-2d", {}, SADDLE, (-3.13955, 2.23124), "5.51188"),
+    ("torsion-2d", {}, SADDLE, (-0.16386, -3.01049), "6.67236"),
+    ("torsion-2d", {}, OTHER, (1.92561, 1.93733), "14.50124"),
 ]  # fmt: skip
 COUNTS = {
     "double-well": (2, 1), "triple-well": (3, 2), "four-well": (4, 4), "muller-brown": (3, 2),
@@ -66,7 +80,7 @@ COUNTS = {
     "truss-chain": (4, 3),
     "curved-beam-symmetric": (2, 1), "curved-beam": (2, 1), "binary-choice": (2, 0), "binary-flip": (3, 1),
     "gene-switch": (2, 1), "gaussian-mixture": (3, 2), "ring": (0, 2), "sine": (0, 0), "sine-split": (2, 2),
-    "sine-step": (1, 0),
+    "sine-step": (1, 0), "torsion": (3, 3), "torsion-2d": (5, 9),
 }  # fmt: skip
 
 
@@ -110,6 +124,14 @@ def test_stationary_points(system):
     assert len(kinds) == len(points)
 
 
+@pytest.mark.parametrize("name", ["torsion", "torsion-2d"])
+def test_stationary_points_of_a_torus_cancel(name):
+    """The Euler characteristic of a torus is zero: minima less saddles plus maxima."""
+    system = get(name)
+    assert system.periods.all()
+    assert sum((-1) ** point.index for point in system.stationary_points) == 0
+
+
 @pytest.mark.slow
 def test_nothing_else_is_stationary(system):
     """Roots of the gradient and minima from random starts: each one inside the bounds is known."""
@@ -131,6 +153,7 @@ def test_nothing_else_is_stationary(system):
             rough = minimize(lambda x: float(value(x)), start, method="L-BFGS-B", jac=calls["jac"]).x
             ends.append(root(calls["jac"], rough, jac=calls["hess"], tol=1e-12).x)
         for end in ends:
+            end = wrapped(system, end)
             values = np.linalg.eigvalsh(curvature(end))
             stays = np.abs(slope(end)).max() < 1e-8 * np.abs(values).max()
             if not stays or np.any(end < system.lower) or np.any(end > system.upper):
@@ -142,6 +165,12 @@ def test_nothing_else_is_stationary(system):
             seen.add(int(distance.argmin()))
     wells = {k for k, point in enumerate(system.stationary_points) if point.index == 0}
     assert wells <= seen
+
+
+def wrapped(system, x):
+    """A point that left the bounds of a periodic input, brought back by whole periods."""
+    turns = np.floor((x - system.lower) / np.where(system.periods > 0, system.periods, np.inf))
+    return x - turns * system.periods
 
 
 def test_barriers_and_stiffness():

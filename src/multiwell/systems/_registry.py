@@ -15,6 +15,7 @@ from ._muller_brown import muller_brown
 from ._polynomial import double_well, four_well, triple_well
 from ._rezende_mohamed import ring, sine, sine_split, sine_step
 from ._system import System
+from ._torsion import torsion, torsion_2d
 from ._truss import von_mises_truss
 from ._truss_chain import truss_chain
 
@@ -37,6 +38,8 @@ _SYSTEMS: dict[str, Callable[..., System]] = {
     "sine": sine,
     "sine-split": sine_split,
     "sine-step": sine_step,
+    "torsion": torsion,
+    "torsion-2d": torsion_2d,
 }
 
 

@@ -68,6 +68,8 @@ class System:
         log_normalizer: log of the integral of exp(-energy), where it is known (over the bounds, or over all
             space for `gaussian-mixture`).
         parameters: the numbers the system was made with, by name.
+        periods: the length after which each input repeats, shape (d,), 0 where it does not; the bounds of a
+            periodic input are one period apart.
     """
 
     name: str
@@ -83,6 +85,11 @@ class System:
     sampler: Sampler | None = None
     log_normalizer: float | None = None
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    periods: Float[np.ndarray, " d"] = field(default_factory=lambda: frozen([0.0]))
+
+    def __post_init__(self) -> None:
+        # the default is one zero, which stands for as many as there are inputs
+        object.__setattr__(self, "periods", frozen(np.broadcast_to(self.periods, len(self.inputs))))
 
     @property
     def minima(self) -> tuple[StationaryPoint, ...]:
