@@ -17,7 +17,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import multiwell as mw
-from multiwell._fit._candidate import FLOOR, start_modes, start_sharpness
+from multiwell._fit._candidate import start_modes, start_sharpness
+from multiwell._potential import CURVATURE_FLOOR
 from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT
 from multiwell._fit._scale import scaled, scaling_of
 
@@ -49,7 +50,7 @@ def potential(theta: Tensor, shapes: list[tuple[int, ...]], u: Tensor) -> tuple[
     first, skip, bias, bias_1, hidden, output, linear, offset, curvature, sharpness, gates = (
         part.view(shape) for part, shape in zip(parts, shapes, strict=True)
     )
-    hidden, output, mu = F.softplus(hidden), F.softplus(output), F.softplus(curvature) + FLOOR
+    hidden, output, mu = F.softplus(hidden), F.softplus(output), F.softplus(curvature) + CURVATURE_FLOOR
     rho = torch.exp(LEAST + F.softplus(SHARPNESS_UNIT * sharpness - LEAST))
     modes, width, d = first.shape
     across, rows = u.T, len(u)

@@ -6,11 +6,11 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "BentContext", "Coexistence", "ConditionKernel",
+    "AbstractPotential", "Barrier", "BasinVolumes", "TanhFeatures", "Coexistence", "ConditionKernel",
     "ConditionScaling", "ConditionalModes",
     "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
     "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
-    "Landscape", "LatentContext", "MergeNode", "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning",
+    "Landscape", "LatentFeatures", "MergeNode", "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning",
     "NetworkModes", "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status",
     "Step", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
     "global_minimum", "landscape", "load", "rates", "read_table", "report", "restrict", "save", "spinodal",

@@ -35,7 +35,7 @@ from ._landscape import restrict as restrict
 from ._landscape import spinodal as spinodal
 from ._landscape import stability_margin as stability_margin
 from ._potential import AbstractPotential as AbstractPotential
-from ._potential import BentContext as BentContext
+from ._potential import TanhFeatures as TanhFeatures
 from ._potential import ConditionalModes as ConditionalModes
 from ._potential import ConditionalPotential as ConditionalPotential
 from ._potential import ConditionKernel as ConditionKernel
@@ -43,7 +43,7 @@ from ._potential import ConditionScaling as ConditionScaling
 from ._potential import DifferenceModes as DifferenceModes
 from ._potential import HardPotential as HardPotential
 from ._potential import ICNNModes as ICNNModes
-from ._potential import LatentContext as LatentContext
+from ._potential import LatentFeatures as LatentFeatures
 from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes

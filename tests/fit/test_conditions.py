@@ -11,10 +11,10 @@ from multiwell._fit._basins._slices import at_one_condition, slices_of
 from multiwell._fit._candidate._candidate import Candidate, Fit
 from multiwell._fit._candidate._free_sharpness import ConditionalSharpness
 from multiwell._fit._candidate._parameters import columns_of, mode_of_number, penalty_of
-from multiwell._fit._candidate._start import BEND, COORDINATES, latent, start_modes
+from multiwell._fit._candidate._start import COORDINATES, FEATURE_WEIGHT, latent, start_modes
 from multiwell._fit._search._relax import relax
 from multiwell._fit._search._sample import Sample
-from multiwell._potential import BentContext, LatentContext
+from multiwell._potential import TanhFeatures, LatentFeatures
 
 
 def landau(x, T):
@@ -73,7 +73,7 @@ def test_few_conditions_are_joined_by_lines():
 
 def test_features_of_conditions_stay_as_they_were_drawn(result):
     modes = result.potential.modes
-    assert np.abs(modes.context.weights).max() < 4 * BEND
+    assert np.abs(modes.context.weights).max() < 4 * FEATURE_WEIGHT
     assert np.abs(modes.slopes["offset"]).max() > 0
 
 
@@ -94,7 +94,7 @@ def specimens(seed=0, count=24, scatter=0.5):
 def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
     data = specimens()
     result = mw.fit(data, modes=4)
-    assert isinstance(result.potential.modes.context, LatentContext)
+    assert isinstance(result.potential.modes.context, LatentFeatures)
     assert "latent conditions" in [step.change for step in result.discovery.path]
     wrong = result.potential.gradient(data.x, data.condition) - data.gradient
     assert np.sqrt(np.mean(wrong**2)) < 0.02 * data.gradient.std()
@@ -113,7 +113,7 @@ def test_what_is_smooth_keeps_its_features():
     c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 25)))
     energy, slope = landau(x, c)
     result = mw.fit(mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None]), modes=3)
-    assert isinstance(result.potential.modes.context, BentContext)
+    assert isinstance(result.potential.modes.context, TanhFeatures)
 
 
 def test_latent_coordinates_belong_to_their_modes():

@@ -202,7 +202,7 @@ def test_history_and_summary(result):
 @pytest.mark.parametrize("widths", [(4,), [6, 5], (3, 3, 3)], ids=len)
 def test_networks_have_the_widths_that_were_asked_for(data, widths):
     result = mw.fit(data, modes=4, widths=widths, max_seconds=3.0)
-    assert result.potential.modes.settings()["widths"] == result.settings["widths"] == list(widths)
+    assert [b.shape[1] for b in result.potential.modes.biases] == result.settings["widths"] == list(widths)
     assert result.n_modes >= 1
 
 

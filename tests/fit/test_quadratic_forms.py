@@ -33,7 +33,7 @@ def data(n: int = 600, quartic: float = 0.0) -> mw.Dataset:
 @pytest.mark.parametrize("widths", [None, (16, 16)])
 def test_forms_that_explain_the_data_are_kept(widths):
     result = mw.fit(data(), widths=widths)
-    assert result.potential.modes.kind == "quadratic"
+    assert result.potential.modes.family == "quadratic"
     assert result.n_modes == 2
     assert max(result.errors["validation"].values()) < 1e-4
     assert "quadratic forms" in result.solver
@@ -42,7 +42,7 @@ def test_forms_that_explain_the_data_are_kept(widths):
 
 def test_networks_follow_where_forms_do_not_suffice():
     result = mw.fit(data(400, quartic=0.05), tolerance=1e-2)
-    assert result.potential.modes.kind == "icnn"
+    assert result.potential.modes.family == "icnn"
     assert "quadratic forms" not in result.solver
     assert max(result.errors["validation"].values()) < 1e-2
     words = [step.change for step in result.discovery.path]
@@ -53,14 +53,14 @@ def test_networks_follow_where_forms_do_not_suffice():
 def test_with_few_inputs_networks_come_first_where_a_bottom_is_flat():
     x = np.random.default_rng(0).uniform(-2, 2, (80, 1))
     result = mw.fit(mw.Dataset(x, x[:, 0] ** 4, 4 * x**3))
-    assert result.potential.modes.kind == "icnn"
+    assert result.potential.modes.family == "icnn"
     assert not any("quadratic forms" in step.change for step in result.discovery.path)
 
 
 def test_with_few_inputs_forms_come_first_where_all_bottoms_are_paraboloids():
     system = mw.systems.get("gaussian-mixture", dimension=2, components=4, seed=1)
     result = mw.fit(system.dataset(seed=1))
-    assert result.potential.modes.kind == "quadratic"
+    assert result.potential.modes.family == "quadratic"
     assert (result.n_modes, len(result.wells)) == (4, 4)
     assert max(result.errors["validation"].values()) < 1e-4
 
@@ -75,7 +75,7 @@ def test_with_few_inputs_no_forms_are_added_and_networks_start_from_the_basins()
     assert not any(word.startswith("quadratic forms, mode added") for word in words)
     networks = [step.modes for step in result.discovery.path if step.change.startswith("start 1")]
     assert networks[0] == 2
-    assert result.potential.modes.kind == "icnn"
+    assert result.potential.modes.family == "icnn"
     assert len(result.wells) == 2
 
 

@@ -140,7 +140,7 @@ def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
 def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
     result = mw.fit(two_scales)
     assert isinstance(result.potential, mw.TreePotential)
-    assert result.potential.modes.kind == "quadratic"
+    assert result.potential.modes.family == "quadratic"
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
     assert not any(step.change.startswith("start") for step in result.discovery.path)
 

@@ -8,14 +8,14 @@ import jax
 import numpy as np
 
 from multiwell import (
-    BentContext,
+    TanhFeatures,
     ConditionalModes,
     ConditionalPotential,
     ConditionKernel,
     ConditionScaling,
     DifferenceModes,
     ICNNModes,
-    LatentContext,
+    LatentFeatures,
     NetworkModes,
     Potential,
     QuadraticModes,
@@ -131,7 +131,7 @@ CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
 def conditional(base: Potential, conditions: int, features: int = 4, seed: int = 0) -> ConditionalPotential:
     rng = np.random.default_rng(seed)
     count = base.modes.n_modes
-    context = BentContext(rng.normal(size=(count, features, conditions)), rng.normal(size=(count, features)))
+    context = TanhFeatures(rng.normal(size=(count, features, conditions)), rng.normal(size=(count, features)))
     units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
     return _depending(base, context, units, rng)
 
@@ -141,7 +141,7 @@ def latent(base: Potential, conditions: int, known: int, seed: int = 0) -> Condi
     units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
     rates = np.exp(rng.normal(size=conditions))
     kernel = ConditionKernel.between(units, rates, rng.normal(size=(known, conditions)))
-    return _depending(base, LatentContext(rng.normal(size=(base.modes.n_modes, 3, known))), kernel, rng)
+    return _depending(base, LatentFeatures(rng.normal(size=(base.modes.n_modes, 3, known))), kernel, rng)
 
 
 def _depending(
@@ -153,7 +153,7 @@ def _depending(
     def slope(leaf: np.ndarray) -> np.ndarray:
         return 0.3 * rng.normal(size=(*leaf.shape, context.n_features))
 
-    slopes = {name: jax.tree.map(slope, getattr(base.modes, name)) for name in base.modes.conditioned}
+    slopes = {name: jax.tree.map(slope, getattr(base.modes, name)) for name in base.modes.condition_dependent}
     return ConditionalPotential(
         ConditionalModes(base.modes, context, slopes),
         base.log_weights,

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._landscape._proof import enclose, enclose_potential
+from multiwell._landscape._proof import enclose_potential
+from multiwell._potential import enclose
 
 from .catalogue import CATALOGUE
 from .trained import TRAINED, trained
@@ -76,5 +77,5 @@ def test_bounds_close_in_as_the_box_shrinks(found, part):
 
 def test_what_need_not_be_convex_is_refused():
     potential = CATALOGUE["network 1-D"]()
-    with pytest.raises(mw.InputError, match="nothing can be proven of modes of kind 'network'"):
+    with pytest.raises(mw.InputError, match="nothing can be proven of modes of the family 'network'"):
         mw.certify_convex(potential, [-1.0], [1.0])

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from multiwell._landscape._proof._products import bound_products
+from multiwell._potential import bound_products
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])

@@ -24,6 +24,7 @@ def show(
     with session(json) as output:
         from multiwell._data import rounded
         from multiwell._files import load
+        from multiwell._files._families import family_record
         from multiwell._fit import FitResult
         from multiwell._potential import ConditionalPotential
 
@@ -39,7 +40,7 @@ def show(
             loaded = at_condition(loaded, condition)
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
-        family = {"kind": modes.kind, **modes.settings()}
+        family = family_record(modes)
         document = {"model": str(path), "class": type(loaded).__name__, "family": family}
         settings = ", ".join(f"{name} {value}" for name, value in family.items())
         output.say(f"{path}: {type(loaded).__name__} of {count(potential.dimension, 'input')} ({settings})")

@@ -65,7 +65,7 @@ def unpack_conditional(record: ConditionalPotentialRecord, arrays: Arrays, path:
 
 
 def _slope_shapes(record: ConditionalPotentialRecord) -> Shapes:
-    conditioned = FAMILIES[record.family.kind].modes.conditioned
+    conditioned = FAMILIES[record.family.kind].modes.condition_dependent
     bare = {name.removeprefix("modes."): shape for name, shape in family_shapes(record).items()}
     return {
         f"slopes.{name}": (*shape, slope_length(record))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .._errors import InputError
-from .._potential import AbstractContext, BentContext, ConditionKernel, ConditionScaling, LatentContext
+from .._potential import AbstractContext, TanhFeatures, ConditionKernel, ConditionScaling, LatentFeatures
 from ._container import Arrays
 from ._families import Shapes
 from ._records import ConditionalPotentialRecord
@@ -19,12 +19,12 @@ def context_parts(
 ) -> tuple[dict[str, Any], Arrays]:
     """The fields of a record that say what modes see of conditions, and the tensors."""
     if isinstance(conditions, ConditionKernel):
-        assert isinstance(context, LatentContext)
+        assert isinstance(context, LatentFeatures)
         fields = {"features": context.n_features, "centres": context.n_conditions}
         arrays = {"context.weights": context.weights} | _units(conditions.units)
         arrays |= {f"kernel.{name}": getattr(conditions, name) for name in KERNEL}
     else:
-        assert isinstance(context, BentContext)
+        assert isinstance(context, TanhFeatures)
         fields = {"features": context.n_features - context.n_conditions}
         arrays = {"context.context_weights": context.weights, "context.context_biases": context.biases}
         arrays |= _units(conditions)
@@ -49,8 +49,8 @@ def slope_length(record: ConditionalPotentialRecord) -> int:
 def build_context(record: ConditionalPotentialRecord, arrays: Arrays) -> AbstractContext:
     """The features of a record and its checked tensors."""
     if record.centres is None:
-        return BentContext(arrays["context.context_weights"], arrays["context.context_biases"])
-    return LatentContext(arrays["context.weights"])
+        return TanhFeatures(arrays["context.context_weights"], arrays["context.context_biases"])
+    return LatentFeatures(arrays["context.weights"])
 
 
 def build_conditions(

@@ -93,11 +93,18 @@ FAMILIES: dict[str, Family] = {
 
 def family_record(modes: AbstractModes) -> dict[str, Any]:
     """What a file says of a stack of modes besides its tensors."""
-    if getattr(modes, "kind", None) not in FAMILIES:
+    if getattr(modes, "family", None) not in FAMILIES:
         raise InputError(
             f"cannot save modes of the class {type(modes).__name__}; known are {', '.join(FAMILIES)}"
         )
-    return {"kind": modes.kind, **modes.settings()}
+    return {"kind": modes.family, **_settings(modes)}
+
+
+def _settings(modes: Any) -> dict[str, Any]:
+    if isinstance(modes, DifferenceModes):
+        return {"plus": _settings(modes.plus), "minus": _settings(modes.minus)}
+    settings = {} if isinstance(modes, QuadraticModes) else {"widths": [b.shape[1] for b in modes.biases]}
+    return settings if isinstance(modes, NetworkModes) else {**settings, "floor": modes.floor}
 
 
 def family_shapes(record: Any) -> Shapes:

@@ -7,7 +7,7 @@ import numpy as np
 from .._data import Dataset
 from .._errors import InputError
 from .._limits import MOST_MEMBERS
-from ._candidate import KINDS, WIDTHS
+from .._potential import DEFAULT_WIDTHS, convex_families, family
 from ._sharpness import KINDS as SHARPNESS_KINDS
 from ._sharpness import Sharpness
 
@@ -27,8 +27,8 @@ def check_arguments(
         )
     if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
         raise InputError(f"modes must be a whole number of at least 1, got {modes!r}")
-    if mode not in KINDS:
-        raise InputError(f"mode must be one of {', '.join(KINDS)}, got {mode!r}")
+    if mode not in convex_families():
+        raise InputError(f"mode must be one of {', '.join(convex_families())}, got {mode!r}")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
     if not isinstance(recipe, str) or recipe not in recipes:
@@ -62,8 +62,8 @@ def check_arguments(
 def checked_widths(widths: Sequence[int] | None, mode: str) -> tuple[int, ...]:
     """The hidden widths that are meant, refused where they are out of range or no network has them."""
     if widths is None:
-        return WIDTHS
-    if mode != "icnn":
+        return DEFAULT_WIDTHS
+    if not family(mode).has_widths:
         raise InputError(f'widths are those of networks (mode="icnn"); mode="{mode}" has none')
     sizes: list[object] = list(widths) if isinstance(widths, Iterable) else []
     whole = [int(size) for size in sizes if isinstance(size, int | np.integer) and not isinstance(size, bool)]

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
+from .._potential import family
 from ._accuracy import relative_errors
 from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
@@ -36,7 +37,7 @@ FEW_ROWS = 5
 def fit(
     data: Dataset,
     modes: int = 12,
-    mode: Literal["icnn", "quadratic"] = "icnn",
+    mode: str = "icnn",
     seed: int = 0,
     recipe: Recipe = "default",
     validation: float | Dataset = 0.2,
@@ -158,7 +159,7 @@ def fit(
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if mode == "icnn" else None, "sharpness": sharpness,
+            "max_seconds": max_seconds, "widths": list(sizes) if family(mode).has_widths else None, "sharpness": sharpness,
             "rho": rho, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),

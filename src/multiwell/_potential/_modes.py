@@ -1,7 +1,7 @@
 """What every family of modes must answer, for one point."""
 
 import abc
-from typing import Any
+from typing import Self
 
 import equinox as eqx
 import numpy as np
@@ -10,22 +10,26 @@ from jaxtyping import Array, Float
 # parameters are NumPy float64 at rest, JAX arrays while they are fitted or traced
 Parameter = Array | np.ndarray
 
+CURVATURE_FLOOR = 1e-3  # least curvature of a convex mode in scaled units; it makes the potential coercive
+
 
 class AbstractModes(eqx.Module):
     """A stack of `n_modes` functions of one scaled point, every parameter with the mode as its first axis.
 
-    A new family is one final subclass with the three evaluations below, `kind` and `convex`, and one line in the
-    registry of the model files. Batching, scaling, the soft minimum and its derivatives come from `Potential`.
+    A new family is one final subclass and its `FamilySpec`, given to `register`. Batches, units, the soft minimum and
+    its derivatives come from `Potential`; files, tables and exporters come from the fields, whose annotations say
+    their shapes.
 
     Attributes:
-        kind: name of the family in model files.
+        family: name of the family.
         convex: whether every function of the family is convex by construction. Baselines are not; what rests on
             convex modes is asked of the others only.
+        condition_dependent: the fields that may depend on conditions; none where the family knows no conditions.
     """
 
-    kind: eqx.AbstractClassVar[str]
-    conditioned: eqx.AbstractClassVar[tuple[str, ...]]  # what may depend on conditions
+    family: eqx.AbstractClassVar[str]
     convex: eqx.AbstractClassVar[bool]
+    condition_dependent: eqx.AbstractClassVar[tuple[str, ...]]
 
     @property
     @abc.abstractmethod
@@ -38,19 +42,19 @@ class AbstractModes(eqx.Module):
         """Number of inputs `d`."""
 
     @abc.abstractmethod
-    def settings(self) -> dict[str, Any]:
-        """Everything besides the arrays that is needed to rebuild the stack, as plain JSON values."""
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+        """Return the same functions plus `slope . u + offset`, one slope and one offset per mode, at rest."""
 
     @abc.abstractmethod
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
-        """Energies of all modes at one scaled point."""
+        """Return the energies of all modes at one scaled point."""
 
     @abc.abstractmethod
     def gradients(self, u: Float[Array, " d"]) -> tuple[Float[Array, " n"], Float[Array, "n d"]]:
-        """Energies and gradients of all modes at one scaled point, in closed form."""
+        """Return energies and gradients of all modes at one scaled point, in closed form."""
 
     @abc.abstractmethod
     def hessians(
         self, u: Float[Array, " d"]
     ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
-        """Energies, gradients and Hessians of all modes at one scaled point, in closed form."""
+        """Return energies, gradients and Hessians of all modes at one scaled point, in closed form."""

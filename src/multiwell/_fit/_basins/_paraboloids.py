@@ -4,8 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from ..._data import Dataset
-from ..._potential import Scaling
-from .._candidate import FLOOR
+from ..._potential import CURVATURE_FLOOR, Scaling
 from .._scale import scaled
 from ._basins import Basins
 from ._quadratic_basis import quadratic_basis
@@ -59,7 +58,7 @@ def _misfit(
     d = u.shape[1]
     half = np.zeros((d, d))
     half[np.triu_indices(d)] = factors[1 + d :]
-    if np.linalg.eigvalsh(half + half.T)[0] < FLOOR:
+    if np.linalg.eigvalsh(half + half.T)[0] < CURVATURE_FLOOR:
         return float("inf")
     left = given - matrix @ factors
     return float(np.linalg.norm(left) / max(float(np.linalg.norm(given)), np.finfo(float).tiny))

@@ -27,9 +27,6 @@ from ._parameters import mode_of_number as mode_of_number
 from ._parameters import moved as moved
 from ._parameters import penalty_of as penalty_of
 from ._parameters import size_of as size_of
-from ._start import FLOOR as FLOOR
-from ._start import KINDS as KINDS
-from ._start import WIDTHS as WIDTHS
 from ._start import conditional as conditional
 from ._start import latent as latent
 from ._start import start_modes as start_modes

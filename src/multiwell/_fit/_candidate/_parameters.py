@@ -7,7 +7,7 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from ..._potential import AbstractModes, BentContext, ConditionalModes
+from ..._potential import AbstractModes, TanhFeatures, ConditionalModes
 from ._free_sharpness import ConditionalSharpness, FreeSharpness
 
 PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
@@ -40,7 +40,7 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Column
     moves = (mode < 0) | active[mode]
     if isinstance(modes, ConditionalModes):
         given: Parameters = jax.tree.map(np.zeros_like, parameters)
-        if isinstance(modes.context, BentContext):
+        if isinstance(modes.context, TanhFeatures):
             given = eqx.tree_at(lambda p: p[0].context, given, jax.tree.map(np.ones_like, modes.context))
         if isinstance(sharpness, ConditionalSharpness) and sharpness.log_scale_slope is not None:
             ones = np.ones_like(sharpness.log_scale_slope)
@@ -82,7 +82,7 @@ def penalty_of(
     if not isinstance(modes, ConditionalModes):
         return None
     context, nothing = modes.context, jax.tree.map(np.zeros_like, modes)
-    bent = isinstance(context, BentContext)
+    bent = isinstance(context, TanhFeatures)
 
     def price(slopes: np.ndarray) -> np.ndarray:
         linear = bent & (np.arange(slopes.shape[-1]) < modes.n_conditions)

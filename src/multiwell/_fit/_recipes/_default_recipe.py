@@ -2,7 +2,7 @@
 
 import jax
 
-from ..._potential import QuadraticModes
+from ..._potential import family
 from .._basins import basins_of
 from .._candidate import columns_of, potential_of
 from .._discovery import Discovery
@@ -34,7 +34,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     data, monitor = task.data, task.monitor
     scaling = scaling_of(data)
     basins = basins_of(data, scaling, task.seed)
-    run = Run(task, kind or task.mode, scaling, basins, hardness)
+    run = Run(task, family(kind or task.mode), scaling, basins, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):
@@ -59,6 +59,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     found = run.incumbent.candidate
     conditions = None if data.condition is None else condition_scaling_of(data)
     solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
-    if run.kind == "icnn" and isinstance(found.parameters[0], QuadraticModes):
-        solver += "; the modes are quadratic forms, which were tried first"
+    first = run.family.precursor and family(run.family.precursor)
+    if first and isinstance(found.parameters[0], first.modes):
+        solver += f"; the modes are {first.description}, which were tried first"
     return Fitted(potential_of(found, scaling, conditions), ended, discovery, solver)

@@ -38,7 +38,7 @@ class Growth:
     """Starts one after the other, each from another sharpness; when all have been tried, from the best of them.
 
     Where a fit from one sharpness is not good enough, a mode more helps as often as another sharpness, and costs no
-    more. Another one is tried at once where it says more: quadratic forms have too few shapes for a mode more to
+    more. Another one is tried at once where it says more: some families have too few shapes for a mode more to
     help, conditions make modes expensive, and where noise explains the error two independent fits end the search.
 
     Args:
@@ -72,7 +72,7 @@ class Growth:
         basins, most = run.basins, run.task.modes
 
         def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
-            modes = start_modes(run.kind, basins.u, basins.energy, places, rng, run.task.widths)
+            modes = start_modes(run.family.name, basins.u, basins.energy, places, rng, run.task.widths)
             return modes if run.varies is None else conditional(modes, run.varies, rng)
 
         places = self._places(number)
@@ -97,13 +97,13 @@ class Growth:
         if number == 0 and self._first is not None:
             return self._first
         run = self._run
-        kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.kind == "quadratic")
+        kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.family.few_shapes)
         return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
 
     def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
         """The best fit from the sharpnesses whose turn it is."""
         run, most = self._run, self._run.task.modes
-        at_once = run.kind == "quadratic" or run.varies is not None
+        at_once = run.family.few_shapes or run.varies is not None
         fits: list[Fit] = []
         for number in self._turn(modes.n_modes):
             first = self._sharpnesses[number]

@@ -84,7 +84,7 @@ def _start(run: Run, known: Float[np.ndarray, "m q"]) -> Candidate:
     """Modes with latent coordinates of the conditions, on which they do not depend yet."""
     assert run.varies is not None
     rng = np.random.default_rng([run.task.seed, len(known)])
-    modes = start_modes(run.kind, run.basins.u, run.basins.energy, _places(run), rng, run.task.widths)
+    modes = start_modes(run.family.name, run.basins.u, run.basins.energy, _places(run), rng, run.task.widths)
     first = first_sharpnesses(run.task.sharpness.rho, run.basins.energy_range, run.unit)[0]
     # the length is the distance of two conditions drawn at random
     rates = run.varies / np.sqrt(2.0 * run.varies.sum())

@@ -32,17 +32,17 @@ def try_quadratic_forms(run: Run) -> Forms:
     enough to tell, because networks cost little more.
 
     Args:
-        run: a search for input-convex networks; its incumbent holds the forms.
+        run: a search; its incumbent holds the forms.
     """
     task = run.task
-    if task.modes == 1 or task.sharpness.kind == "tree" or run.kind != "icnn" or run.varies is not None:
+    if task.modes == 1 or task.sharpness.kind == "tree" or run.family.precursor is None or run.varies is not None:
         return Forms(False, None)
     most, many_inputs = task.modes, task.data.dimension >= MANY_INPUTS
     if not many_inputs:
         if not bottoms_are_paraboloids(task.data, run.scaling, run.basins, most):
             return Forms(False, None)
         most = int(run.basins.kept(most, doubtful=True).sum())
-    forms = run.with_quadratic_forms(most)
+    forms = run.with_precursor(most)
     suffice = False
     try:
         Growth(forms).start(0)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..._potential import Scaling
+from ..._potential import FamilySpec, Scaling, family
 from .._basins import Basins
 from .._candidate import Candidate
 from .._discovery import PathStep
@@ -27,7 +27,7 @@ class Run:
 
     Args:
         task: what is asked.
-        kind: family of the modes; that of the task, or a baseline's.
+        spec: family of the modes; that of the task, or a baseline's.
         scaling: of the data.
         basins: of the data.
         hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
@@ -43,9 +43,9 @@ class Run:
     """
 
     def __init__(
-        self, task: Task, kind: str, scaling: Scaling, basins: Basins, hardness: float | None = None
+        self, task: Task, spec: FamilySpec, scaling: Scaling, basins: Basins, hardness: float | None = None
     ) -> None:
-        self.task, self.kind, self.basins, self.hardness = task, kind, basins, hardness
+        self.task, self.family, self.basins, self.hardness = task, spec, basins, hardness
         self.scaling, self.unit = scaling, float(scaling.energy_scale)
         self.target, self.good_enough = TARGET * task.tolerance, GOOD_ENOUGH * task.tolerance
         self.incumbent = Incumbent()
@@ -57,10 +57,11 @@ class Run:
         condition = task.data.condition
         self.varies = None if condition is None else input_spread(condition) > 0
 
-    def with_quadratic_forms(self, most: int) -> "Run":
-        """The same with at most so many quadratic forms, and nothing found yet; the path goes on."""
+    def with_precursor(self, most: int) -> "Run":
+        """Start the same with at most so many modes of the family tried first, and nothing found yet; the path goes on."""
+        assert self.family.precursor is not None
         task = replace(self.task, modes=most)
-        run = Run(task, "quadratic", self.scaling, self.basins, self.hardness)
+        run = Run(task, family(self.family.precursor), self.scaling, self.basins, self.hardness)
         run.path = self.path
         return run
 
@@ -92,6 +93,6 @@ class Run:
 
     def note(self, change: str, candidate: Candidate, own: float | None, error: float) -> None:
         """Add a step to the path."""
-        if self.kind == "quadratic" != self.task.mode:
-            change = f"quadratic forms, {change}"
+        if self.family.name == family(self.task.mode).precursor:
+            change = f"{self.family.description}, {change}"
         self.path.append(PathStep(candidate.n_active, change, own, error, self.trainer.sample.size))

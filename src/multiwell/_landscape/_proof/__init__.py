@@ -5,7 +5,6 @@ from ._convexity import ConvexityMap as ConvexityMap
 from ._convexity import certifiable as certifiable
 from ._convexity import certify_convex as certify_convex
 from ._convexity import convexity_map as convexity_map
-from ._enclosure import enclose as enclose
 from ._global_minimum import GlobalMinimum as GlobalMinimum
 from ._global_minimum import global_minimum as global_minimum
 from ._lower_bound import lower_bound as lower_bound

@@ -9,8 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..._numerics import compiled
-from ..._potential import Potential, TreePotential
-from ._enclosure import OUTWARD
+from ..._potential import OUTWARD_ROUNDING, Potential, TreePotential
 from ._lower_bound import combined
 
 AT_A_TIME = 128
@@ -137,7 +136,7 @@ def _bounds(V: Potential | TreePotential, cells: _Cells) -> Float[np.ndarray, " 
         tried = energies_of(V, np.maximum(share, NONE))
         mixed = np.einsum("kn,kvn->kv", tried, cells.share)
         size = 1 + np.abs(mixed).max(axis=1) + np.abs(cells.least).max(axis=1)
-        bound = _soft_minima(V, tried)[0] + (cells.least - mixed).min(axis=1) - OUTWARD * size
+        bound = _soft_minima(V, tried)[0] + (cells.least - mixed).min(axis=1) - OUTWARD_ROUNDING * size
         best = np.maximum(best, bound)
     return best
 

@@ -10,11 +10,17 @@ from jaxtyping import Array, Bool, Float
 
 from ..._errors import InputError
 from ..._numerics import compiled
-from ..._potential import AbstractPotential, ConditionalPotential, Potential, TreePotential
+from ..._potential import (
+    OUTWARD_ROUNDING,
+    AbstractPotential,
+    ConditionalPotential,
+    Potential,
+    TreePotential,
+    family_of,
+)
 from .._arguments import whole
 from .._bounds import check_bounds
 from ._boxes import halves, map_boxes
-from ._enclosure import OUTWARD
 from ._soft_enclosure import enclose_potential
 
 Verdict = Literal["proven convex", "proven not convex", "undecided"]
@@ -145,14 +151,19 @@ def checked(V: Any, max_boxes: int) -> AbstractPotential:
             f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
         )
     if not V.modes.convex:
-        raise InputError(f"nothing can be proven of modes of kind {V.modes.kind!r}: they need not be convex")
+        raise InputError(
+            f"nothing can be proven of modes of the family {V.modes.family!r}: they need not be convex"
+        )
+    if family_of(V.modes).enclose is None:
+        raise InputError(f"nothing can be proven of modes of the family {V.modes.family!r}: it has no enclosure")
     whole("max_boxes", max_boxes, 1)
     return V
 
 
 def certifiable(V: Any) -> bool:
     """Whether a potential is a soft minimum of convex modes, or a tree of them, of which something can be proven."""
-    return isinstance(V, Potential | TreePotential) and V.modes.convex
+    soft = isinstance(V, Potential | TreePotential)
+    return soft and V.modes.convex and family_of(V.modes).enclose is not None
 
 
 class _Search:
@@ -246,7 +257,7 @@ def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple
         high = vector @ bounds.high[0] @ vector
         in_units = jnp.linalg.eigvalsh(bounds.low[0] * outer)
         # with inputs of very different sizes rounding may take all of the smallest one
-        below = jnp.maximum(in_units[0] - OUTWARD * in_units[-1], low * jnp.min(per_unit) ** 2)
+        below = jnp.maximum(in_units[0] - OUTWARD_ROUNDING * in_units[-1], low * jnp.min(per_unit) ** 2)
         margin = jnp.asarray(potential.scaling.energy_scale) * below
         return low, high, values[0], vector, jnp.max(jnp.abs(values)), margin
 

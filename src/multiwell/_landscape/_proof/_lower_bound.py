@@ -8,8 +8,14 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._potential import Potential, TreePotential, soft_minimum, tree_minimum
-from ._enclosure import OUTWARD, enclose
+from ..._potential import (
+    OUTWARD_ROUNDING,
+    Potential,
+    TreePotential,
+    enclose,
+    soft_minimum,
+    tree_minimum,
+)
 from ._soft_enclosure import enclose_potential
 
 MOST_CORNERS_IN = 7  # dimensions; a box has 2^d corners
@@ -41,7 +47,7 @@ def lower_bound(
     convex = jnp.linalg.eigvalsh(low)[0] > 0
     bounds.append(jnp.where(convex, _lowest_if_convex(potential, centre, radius), -jnp.inf))
     best = jnp.max(jnp.stack(bounds))
-    return best - OUTWARD * (1 + jnp.abs(best))
+    return best - OUTWARD_ROUNDING * (1 + jnp.abs(best))
 
 
 @singledispatch

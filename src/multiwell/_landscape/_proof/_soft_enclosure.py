@@ -6,9 +6,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from ..._potential import AbstractPotential, Potential, TreePotential
-from ._enclosure import OUTWARD, Enclosure, enclose
-from ._products import bound_products
+from ..._potential import (
+    OUTWARD_ROUNDING,
+    AbstractPotential,
+    Enclosure,
+    Potential,
+    TreePotential,
+    bound_products,
+    enclose,
+)
 
 
 @singledispatch
@@ -64,14 +70,14 @@ def _softened(
     loose = children.spread[:, None] + children.spread
     above = rho * (children.energy[:, None] - children.energy)
     reach = jnp.where(different, rho * jnp.einsum("ijd,d->ij", jnp.abs(apart) + loose, radius), 0.0)
-    reach = reach + OUTWARD * (jnp.abs(above) + reach)
+    reach = reach + OUTWARD_ROUNDING * (jnp.abs(above) + reach)
 
     def shares(exponent: Float[Array, "n n"]) -> Float[Array, " n"]:
         log_sum = jax.nn.logsumexp(jnp.where(both, exponent, -jnp.inf), axis=1)
         return jnp.where(active, jnp.exp(-log_sum), 0.0)
 
     share, least, most = shares(above), shares(above + reach), shares(above - reach)
-    least, most = least * (1 - OUTWARD), jnp.minimum(most * (1 + OUTWARD), 1.0)
+    least, most = least * (1 - OUTWARD_ROUNDING), jnp.minimum(most * (1 + OUTWARD_ROUNDING), 1.0)
 
     product = bound_products(apart, loose)
     together = jnp.where(different, jnp.minimum(most[:, None] * most, 0.25), 0.0)
@@ -84,7 +90,7 @@ def _softened(
     # what is lost has no negative eigenvalue
     real = jnp.trace(surely_lost) > 0
     high = _weighted(children.high, most, least) - rho / 2 * jnp.where(real, surely_lost, 0.0)
-    slack = OUTWARD * (jnp.linalg.norm(low) + jnp.linalg.norm(high)) * identity
+    slack = OUTWARD_ROUNDING * (jnp.linalg.norm(low) + jnp.linalg.norm(high)) * identity
     low, high = low - slack, high + slack
 
     gradient = share @ children.gradient
@@ -92,7 +98,7 @@ def _softened(
     hull = jnp.abs(children.gradient - gradient) + children.spread
     of_children = jnp.max(jnp.where(active[:, None], hull, 0.0), axis=0)
     steepest = jnp.maximum(jnp.linalg.eigvalsh(high)[-1], -jnp.linalg.eigvalsh(low)[0])
-    spread = jnp.minimum(of_children, steepest * jnp.linalg.norm(radius)) * (1 + OUTWARD)
+    spread = jnp.minimum(of_children, steepest * jnp.linalg.norm(radius)) * (1 + OUTWARD_ROUNDING)
     value = -jax.nn.logsumexp(jnp.where(active, -rho * children.energy, -jnp.inf)) / rho
     return Enclosure(value[None], gradient[None], spread[None], low[None], high[None])
 

@@ -1,13 +1,18 @@
 """Modes that are plain neural networks, which nothing makes convex."""
 
-from typing import Any, ClassVar
+import itertools
+from dataclasses import replace
+from typing import ClassVar, Self, final
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
-from ._modes import AbstractModes, Parameter
+from .._modes import AbstractModes, Parameter
+from ._spec import FamilySpec, placed
 
 
+@final
 class NetworkModes(AbstractModes):
     """Stacked multilayer perceptrons with a scalar output and an affine part.
 
@@ -19,9 +24,9 @@ class NetworkModes(AbstractModes):
     with its derivatives.
     """
 
-    kind: ClassVar[str] = "network"
+    family: ClassVar[str] = "network"
     convex: ClassVar[bool] = False
-    conditioned: ClassVar[tuple[str, ...]] = ()
+    condition_dependent: ClassVar[tuple[str, ...]] = ()
     weights: tuple[Float[Parameter, "n _ _"], ...]
     biases: tuple[Float[Parameter, "n _"], ...]
     output_weights: Float[Parameter, "n _"]
@@ -36,8 +41,8 @@ class NetworkModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
-    def settings(self) -> dict[str, Any]:
-        return {"widths": [int(b.shape[1]) for b in self.biases]}
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+        return replace(self, linear=self.linear + slope, offset=self.offset + offset)
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         return self._forward(u)[0]
@@ -93,3 +98,30 @@ def _curvature(
     """What the bends of one layer add to the Hessian: `J^T diag(adjoint tanh''(z)) J`."""
     bend = -2.0 * adjoint * activation * _slope(activation)
     return jnp.einsum("nhd,nh,nhe->nde", jacobian, bend, jacobian)
+
+
+def _start(
+    centre: Float[np.ndarray, "m d"],
+    depth: Float[np.ndarray, " m"],
+    rng: np.random.Generator,
+    widths: tuple[int, ...],
+) -> NetworkModes:
+    """Draw networks whose first layer bends within a unit distance of the centres; later ones keep the variance.
+
+    Source: Glorot and Bengio, AISTATS 9 (2010) 249, eq. (12), for the later layers.
+    """
+    count = len(centre)
+    first = rng.normal(size=(count, widths[0], centre.shape[1]))
+    kinks = centre[:, None, :] + rng.normal(size=first.shape)
+    later = [rng.normal(size=(count, h, g)) * np.sqrt(2.0 / (g + h)) for g, h in itertools.pairwise(widths)]
+    modes = NetworkModes(
+        (first, *later),
+        (-np.einsum("nhd,nhd->nh", first, kinks), *(np.zeros((count, h)) for h in widths[1:])),
+        rng.normal(size=(count, widths[-1])) / np.sqrt(widths[-1]),
+        np.zeros(centre.shape),
+        np.zeros(count),
+    )
+    return placed(modes, centre, depth)
+
+
+NETWORK = FamilySpec(NetworkModes, "plain networks", _start, has_widths=True)

@@ -1,13 +1,17 @@
 """Modes that are differences of two input-convex networks."""
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar, Self, final
 
+import numpy as np
 from jaxtyping import Array, Float
 
-from ._icnn import ICNNModes
-from ._modes import AbstractModes
+from .._modes import AbstractModes
+from ._icnn import ICNNModes, check_networks, random_networks
+from ._spec import FamilySpec, placed
 
 
+@final
 class DifferenceModes(AbstractModes):
     """Stacked differences `f = plus - minus` of two input-convex networks.
 
@@ -22,9 +26,9 @@ class DifferenceModes(AbstractModes):
     Hartman, Pacific J. Math. 9 (1959) 707, for the functions that are such differences.
     """
 
-    kind: ClassVar[str] = "difference"
+    family: ClassVar[str] = "difference"
     convex: ClassVar[bool] = False
-    conditioned: ClassVar[tuple[str, ...]] = ()
+    condition_dependent: ClassVar[tuple[str, ...]] = ()
     plus: ICNNModes
     minus: ICNNModes
 
@@ -36,19 +40,8 @@ class DifferenceModes(AbstractModes):
     def dimension(self) -> int:
         return self.plus.dimension
 
-    # not annotated as arrays, because `eqx.tree_at` looks here for the leaves that it replaces
-    @property
-    def linear(self) -> Any:
-        """The linear part of `plus`, of shape (n, d); that of `minus` adds nothing that this one cannot undo."""
-        return self.plus.linear
-
-    @property
-    def offset(self) -> Any:
-        """The offset of `plus`, of shape (n,), likewise."""
-        return self.plus.offset
-
-    def settings(self) -> dict[str, Any]:
-        return {"plus": self.plus.settings(), "minus": self.minus.settings()}
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+        return replace(self, plus=self.plus.tilted(slope, offset))
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         return self.plus.energies(u) - self.minus.energies(u)
@@ -62,3 +55,23 @@ class DifferenceModes(AbstractModes):
     ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
         (energy, gradient, hessian), (less, slope, bend) = self.plus.hessians(u), self.minus.hessians(u)
         return energy - less, gradient - slope, hessian - bend
+
+
+def _start(
+    centre: Float[np.ndarray, "m d"],
+    depth: Float[np.ndarray, " m"],
+    rng: np.random.Generator,
+    widths: tuple[int, ...],
+) -> DifferenceModes:
+    plus, minus = (random_networks(centre, rng, widths) for _ in range(2))
+    return placed(DifferenceModes(plus, minus), centre, depth)
+
+
+def _check(modes: DifferenceModes) -> None:
+    for part in (modes.plus, modes.minus):
+        check_networks(part)
+
+
+DIFFERENCE = FamilySpec(
+    DifferenceModes, "differences of input-convex networks", _start, check=_check, has_widths=True
+)

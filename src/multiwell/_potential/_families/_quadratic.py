@@ -1,14 +1,20 @@
 """Modes that are quadratic forms: exact for the energy of a Gaussian mixture."""
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar, Self, final
 
 import equinox as eqx
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
-from ._modes import AbstractModes, Parameter
+from ..._errors import InputError
+from .._modes import CURVATURE_FLOOR, AbstractModes, Parameter
+from ._enclosure import OUTWARD_ROUNDING, Enclosure, outward
+from ._spec import FamilySpec
 
 
+@final
 class QuadraticModes(AbstractModes):
     """Stacked quadratic forms `f = e + |L^T (u - a)|^2 / 2 + floor / 2 |u - a|^2` with `L` lower triangular.
 
@@ -19,9 +25,9 @@ class QuadraticModes(AbstractModes):
     Pinheiro and Bates, Stat. Comput. 6 (1996), section 2.1.
     """
 
-    kind: ClassVar[str] = "quadratic"
-    conditioned: ClassVar[tuple[str, ...]] = ("centre", "factor", "offset")
+    family: ClassVar[str] = "quadratic"
     convex: ClassVar[bool] = True
+    condition_dependent: ClassVar[tuple[str, ...]] = ("centre", "factor", "offset")
     centre: Float[Parameter, "n d"]
     factor: Float[Parameter, "n d d"]
     offset: Float[Parameter, " n"]
@@ -35,8 +41,13 @@ class QuadraticModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.centre.shape[1])
 
-    def settings(self) -> dict[str, Any]:
-        return {"floor": self.floor}
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+        # a tilted paraboloid is the same one elsewhere
+        factor = np.tril(self.factor)
+        hessian = factor @ factor.swapaxes(1, 2) + self.floor * np.eye(self.dimension)
+        step = -np.linalg.solve(hessian, slope[:, :, None])[:, :, 0]
+        height = np.einsum("nd,nd->n", slope, self.centre + step / 2)
+        return replace(self, centre=self.centre + step, offset=self.offset + offset + height)
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         return self.gradients(u)[0]
@@ -57,3 +68,27 @@ class QuadraticModes(AbstractModes):
             self.dimension, dtype=u.dtype
         )
         return *self.gradients(u), hessian
+
+
+def _start(
+    centre: Float[np.ndarray, "m d"],
+    depth: Float[np.ndarray, " m"],
+    rng: np.random.Generator,
+    widths: tuple[int, ...],
+) -> QuadraticModes:
+    factor = np.tile(np.eye(centre.shape[1]), (len(centre), 1, 1))
+    return QuadraticModes(centre.copy(), factor, depth.copy(), CURVATURE_FLOOR)
+
+
+def _enclose(modes: QuadraticModes, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> Enclosure:
+    energy, gradient, hessian = modes.hessians(centre)
+    spread = jnp.einsum("nde,e->nd", jnp.abs(hessian), radius)
+    return Enclosure(energy, gradient, spread * (1 + OUTWARD_ROUNDING), *outward(hessian, hessian))
+
+
+def _check(modes: QuadraticModes) -> None:
+    if modes.floor < 0:
+        raise InputError(f"floor must not be negative, got {modes.floor}")
+
+
+QUADRATIC = FamilySpec(QuadraticModes, "quadratic forms", _start, _enclose, _check, few_shapes=True)

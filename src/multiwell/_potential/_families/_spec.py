@@ -1,0 +1,68 @@
+"""What the rest of the package asks of a family of modes besides its functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, final
+
+import jax
+import numpy as np
+from jaxtyping import Array, Float
+
+from ..._numerics import compiled
+from .._modes import AbstractModes
+from ._enclosure import Enclosure
+
+DEFAULT_WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
+
+Centres = Float[np.ndarray, "m d"]
+Depths = Float[np.ndarray, " m"]
+Stack = TypeVar("Stack", bound=AbstractModes)
+
+
+@final
+@dataclass(frozen=True)
+class FamilySpec:
+    """A family of modes: how it starts, what is special about it, what can be proven of it.
+
+    Attributes:
+        modes: the class of its stacks.
+        description: what its modes are, in the plural.
+        start: makes a stack from centres `(m, d)` and depths `(m,)` in scaled units, a random generator, and hidden
+            widths: every mode is stationary at its centre with its depth, NumPy arrays in float64.
+        enclose: bounds of all modes of a stack over the box `|u - centre| <= radius`, pure JAX; None where nothing is
+            proven of the family.
+        check: raises InputError where the numbers of a stack that comes from a file are out of range.
+        has_widths: whether hidden widths mean anything to `start`.
+        few_shapes: whether modes are cheap and have so few shapes that one more seldom mends a misfit: starts then
+            take doubtful basins as well, and try every first sharpness.
+        precursor: name of a family with few shapes that a fit may try first, and keep where it suffices.
+    """
+
+    modes: type[AbstractModes]
+    description: str
+    start: Callable[[Centres, Depths, np.random.Generator, tuple[int, ...]], AbstractModes]
+    enclose: Callable[[Any, Float[Array, " d"], Float[Array, " d"]], Enclosure] | None = None
+    check: Callable[[Any], None] = lambda modes: None
+    has_widths: bool = False
+    few_shapes: bool = False
+    precursor: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the family."""
+        return self.modes.family
+
+
+def placed(modes: Stack, centre: Centres, depth: Depths) -> Stack:
+    """Tilt and lift every function so that it is stationary at its centre with the given depth."""
+    with jax.enable_x64(True):
+        energies, gradients = _at(modes, centre)
+    own = np.arange(len(depth))
+    slope, height = np.asarray(gradients)[own, own], np.asarray(energies)[own, own]
+    return modes.tilted(-slope, depth - height + np.einsum("nd,nd->n", slope, centre))
+
+
+@compiled()
+def _at(modes: AbstractModes, points: Array) -> tuple[Array, Array]:
+    energies, gradients = jax.vmap(modes.gradients)(points)
+    return energies, gradients
