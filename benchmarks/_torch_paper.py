@@ -18,9 +18,9 @@ from torch import Tensor
 
 import multiwell as mw
 from multiwell._fit._candidate import start_modes, start_sharpness
-from multiwell._potential import CURVATURE_FLOOR
 from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT
 from multiwell._fit._scale import scaled, scaling_of
+from multiwell._potential import CURVATURE_FLOOR
 
 GATE_RATE = 3e-2
 PENALTY = 1e-3

@@ -35,7 +35,6 @@ from ._landscape import restrict as restrict
 from ._landscape import spinodal as spinodal
 from ._landscape import stability_margin as stability_margin
 from ._potential import AbstractPotential as AbstractPotential
-from ._potential import TanhFeatures as TanhFeatures
 from ._potential import ConditionalModes as ConditionalModes
 from ._potential import ConditionalPotential as ConditionalPotential
 from ._potential import ConditionKernel as ConditionKernel
@@ -48,6 +47,7 @@ from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes
 from ._potential import Scaling as Scaling
+from ._potential import TanhFeatures as TanhFeatures
 from ._potential import TreePotential as TreePotential
 from ._report import report as report
 from ._version import __version__ as __version__

@@ -14,7 +14,7 @@ from multiwell._fit._candidate._parameters import columns_of, mode_of_number, pe
 from multiwell._fit._candidate._start import COORDINATES, FEATURE_WEIGHT, latent, start_modes
 from multiwell._fit._search._relax import relax
 from multiwell._fit._search._sample import Sample
-from multiwell._potential import TanhFeatures, LatentFeatures
+from multiwell._potential import LatentFeatures, TanhFeatures
 
 
 def landau(x, T):

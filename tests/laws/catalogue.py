@@ -8,7 +8,6 @@ import jax
 import numpy as np
 
 from multiwell import (
-    TanhFeatures,
     ConditionalModes,
     ConditionalPotential,
     ConditionKernel,
@@ -20,6 +19,7 @@ from multiwell import (
     Potential,
     QuadraticModes,
     Scaling,
+    TanhFeatures,
     TreePotential,
 )
 from multiwell._potential import AbstractContext, AbstractModes

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .._errors import InputError
-from .._potential import AbstractContext, TanhFeatures, ConditionKernel, ConditionScaling, LatentFeatures
+from .._potential import AbstractContext, ConditionKernel, ConditionScaling, LatentFeatures, TanhFeatures
 from ._container import Arrays
 from ._families import Shapes
 from ._records import ConditionalPotentialRecord

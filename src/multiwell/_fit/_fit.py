@@ -159,8 +159,8 @@ def fit(
         settings={
             "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if family(mode).has_widths else None, "sharpness": sharpness,
-            "rho": rho, "ensemble": ensemble,
+            "max_seconds": max_seconds, "widths": list(sizes) if family(mode).has_widths else None,
+            "sharpness": sharpness, "rho": rho, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
         support=support,

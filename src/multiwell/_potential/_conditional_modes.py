@@ -17,13 +17,14 @@ class ConditionalModes(eqx.Module):
 
         theta(c) = theta + Theta h(c)
 
-    for every parameter that its family names in `condition_dependent`: offsets, centres and curvatures among them. At each
-    condition it is an ordinary stack of the family, so it is convex in the inputs whatever the conditions are.
+    for every parameter that its family names in `condition_dependent`: offsets, centres and curvatures among them. At
+    each condition it is an ordinary stack of the family, so it is convex in the inputs whatever the conditions are.
 
     Attributes:
         base: the parameters `theta`.
         context: the features `h(c)` of every mode.
-        slopes: `Theta`: for every parameter that depends on conditions an array with one axis more, as long as there are features.
+        slopes: `Theta`: for every parameter that depends on conditions an array with one axis more, as long as there
+            are features.
 
     Source: Amos, Xu and Kolter (2017), "Input convex neural networks", section 3.2 (partially input-convex networks).
     """

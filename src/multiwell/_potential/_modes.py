@@ -1,7 +1,6 @@
 """What every family of modes must answer, for one point."""
 
 import abc
-from typing import Self
 
 import equinox as eqx
 import numpy as np
@@ -42,7 +41,7 @@ class AbstractModes(eqx.Module):
         """Number of inputs `d`."""
 
     @abc.abstractmethod
-    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "AbstractModes":
         """Return the same functions plus `slope . u + offset`, one slope and one offset per mode, at rest."""
 
     @abc.abstractmethod

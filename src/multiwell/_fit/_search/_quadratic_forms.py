@@ -35,7 +35,12 @@ def try_quadratic_forms(run: Run) -> Forms:
         run: a search; its incumbent holds the forms.
     """
     task = run.task
-    if task.modes == 1 or task.sharpness.kind == "tree" or run.family.precursor is None or run.varies is not None:
+    if (
+        task.modes == 1
+        or task.sharpness.kind == "tree"
+        or run.family.precursor is None
+        or run.varies is not None
+    ):
         return Forms(False, None)
     most, many_inputs = task.modes, task.data.dimension >= MANY_INPUTS
     if not many_inputs:

@@ -58,7 +58,7 @@ class Run:
         self.varies = None if condition is None else input_spread(condition) > 0
 
     def with_precursor(self, most: int) -> "Run":
-        """Start the same with at most so many modes of the family tried first, and nothing found yet; the path goes on."""
+        """The same with at most so many modes of the family tried first, and nothing found yet; the path goes on."""
         assert self.family.precursor is not None
         task = replace(self.task, modes=most)
         run = Run(task, family(self.family.precursor), self.scaling, self.basins, self.hardness)

@@ -155,7 +155,9 @@ def checked(V: Any, max_boxes: int) -> AbstractPotential:
             f"nothing can be proven of modes of the family {V.modes.family!r}: they need not be convex"
         )
     if family_of(V.modes).enclose is None:
-        raise InputError(f"nothing can be proven of modes of the family {V.modes.family!r}: it has no enclosure")
+        raise InputError(
+            f"nothing can be proven of modes of the family {V.modes.family!r}: it has no enclosure"
+        )
     whole("max_boxes", max_boxes, 1)
     return V
 

@@ -1,7 +1,7 @@
 """Modes that are differences of two input-convex networks."""
 
 from dataclasses import replace
-from typing import ClassVar, Self, final
+from typing import ClassVar, final
 
 import numpy as np
 from jaxtyping import Array, Float
@@ -40,7 +40,7 @@ class DifferenceModes(AbstractModes):
     def dimension(self) -> int:
         return self.plus.dimension
 
-    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "DifferenceModes":
         return replace(self, plus=self.plus.tilted(slope, offset))
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
@@ -62,7 +62,7 @@ def _start(
     depth: Float[np.ndarray, " m"],
     rng: np.random.Generator,
     widths: tuple[int, ...],
-) -> DifferenceModes:
+) -> AbstractModes:
     plus, minus = (random_networks(centre, rng, widths) for _ in range(2))
     return placed(DifferenceModes(plus, minus), centre, depth)
 

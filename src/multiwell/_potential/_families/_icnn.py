@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from typing import ClassVar, Self, final
+from typing import ClassVar, final
 
 import equinox as eqx
 import jax
@@ -55,7 +55,7 @@ class ICNNModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
-    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "ICNNModes":
         return replace(self, linear=self.linear + slope, offset=self.offset + offset)
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
@@ -187,7 +187,7 @@ def _start(
     depth: Float[np.ndarray, " m"],
     rng: np.random.Generator,
     widths: tuple[int, ...],
-) -> ICNNModes:
+) -> AbstractModes:
     return placed(random_networks(centre, rng, widths), centre, depth)
 
 

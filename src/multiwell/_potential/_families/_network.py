@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from typing import ClassVar, Self, final
+from typing import ClassVar, final
 
 import jax.numpy as jnp
 import numpy as np
@@ -41,7 +41,7 @@ class NetworkModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
-    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "NetworkModes":
         return replace(self, linear=self.linear + slope, offset=self.offset + offset)
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
@@ -105,7 +105,7 @@ def _start(
     depth: Float[np.ndarray, " m"],
     rng: np.random.Generator,
     widths: tuple[int, ...],
-) -> NetworkModes:
+) -> AbstractModes:
     """Draw networks whose first layer bends within a unit distance of the centres; later ones keep the variance.
 
     Source: Glorot and Bengio, AISTATS 9 (2010) 249, eq. (12), for the later layers.

@@ -1,7 +1,7 @@
 """Modes that are quadratic forms: exact for the energy of a Gaussian mixture."""
 
 from dataclasses import replace
-from typing import ClassVar, Self, final
+from typing import ClassVar, final
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -41,7 +41,7 @@ class QuadraticModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.centre.shape[1])
 
-    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> Self:
+    def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "QuadraticModes":
         # a tilted paraboloid is the same one elsewhere
         factor = np.tril(self.factor)
         hessian = factor @ factor.swapaxes(1, 2) + self.floor * np.eye(self.dimension)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, final
+from typing import Any, final
 
 import jax
 import numpy as np
@@ -16,7 +16,6 @@ DEFAULT_WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 
 Centres = Float[np.ndarray, "m d"]
 Depths = Float[np.ndarray, " m"]
-Stack = TypeVar("Stack", bound=AbstractModes)
 
 
 @final
@@ -53,7 +52,7 @@ class FamilySpec:
         return self.modes.family
 
 
-def placed(modes: Stack, centre: Centres, depth: Depths) -> Stack:
+def placed(modes: AbstractModes, centre: Centres, depth: Depths) -> AbstractModes:
     """Tilt and lift every function so that it is stationary at its centre with the given depth."""
     with jax.enable_x64(True):
         energies, gradients = _at(modes, centre)
