@@ -23,6 +23,7 @@ LAYERS = [
     {"systems"},
     {"_inputs"},
     {"_potential"},
+    {"modes"},
     {"_landscape"},
     {"_fit"},
     {"_estimators"},

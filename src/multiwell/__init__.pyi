@@ -1,3 +1,4 @@
+from . import modes as modes
 from . import systems as systems
 from ._data import Dataset as Dataset
 from ._data import read_table as read_table
