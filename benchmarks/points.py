@@ -32,8 +32,7 @@ def one_pass(n: int) -> dict:
     import multiwell as mw
     from multiwell._fit._candidate import start_modes, start_sharpness
     from multiwell._fit._scale import scaled, scaling_of
-    from multiwell._fit._solver import make_problem
-    from multiwell._fit._solver._residuals import half_gradient
+    from multiwell._fit._solver import ScaledRows, half_gradient, make_problem
 
     data = mw.systems.get("four-well").dataset(n, seed=0)
     some = data.subset(np.arange(1000))
@@ -43,10 +42,12 @@ def one_pass(n: int) -> dict:
     modes = start_modes("icnn", u, energy, np.arange(MODES), rng, WIDTHS)
     parameters = modes, start_sharpness(float(np.ptp(energy)), 1 / 6)
     with jax.enable_x64(True):
-        half_gradient(parameters, make_problem(some, scaling, np.ones(MODES, bool)))  # compiles
+        half_gradient(
+            parameters, make_problem(ScaledRows.of(some, scaling), np.ones(MODES, bool))
+        )  # compiles
         before = peak()
         begun = time.perf_counter()
-        problem = make_problem(data, scaling, np.ones(MODES, bool))
+        problem = make_problem(ScaledRows.of(data, scaling), np.ones(MODES, bool))
         prepared = time.perf_counter() - begun
         times = []
         for _ in range(REPEATS):

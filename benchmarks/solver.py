@@ -1,13 +1,13 @@
-"""The own Levenberg-Marquardt loop against others on the same residuals: `python benchmarks/solver.py [small|large]`.
+"""The own Levenberg-Marquardt steps against others on the same residuals: `python benchmarks/solver.py [small|large]`.
 
 `small` needs `pip install optimistix`: a few hundred parameters, from one mode per basin, each fitted to its own basin
 with ten steps. `large`: thousands of parameters, 12 networks of `mechanochemical-3d` on three measured numbers per
 parameter; all start where 300 steps of L-BFGS from random networks ended.
 """
 
+import itertools
 import sys
 import time
-from unittest.mock import patch
 
 import equinox as eqx
 import jax
@@ -18,13 +18,18 @@ from jax.flatten_util import ravel_pytree
 
 import multiwell as mw
 from multiwell._fit._basins import basins_of
-from multiwell._fit._candidate import moved, size_of, start_modes, start_sharpness
+from multiwell._fit._candidate import apply_update, n_parameters, start_modes, start_sharpness
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._solver import _levenberg_marquardt as own
-from multiwell._fit._solver import _solver as solver
-from multiwell._fit._solver import make_problem, relative_error, residuals
-from multiwell._fit._solver._dense_equations import DenseEquations
-from multiwell._fit._solver._residuals import half_gradient
+from multiwell._fit._solver import (
+    ConjugateGradients,
+    Dense,
+    LevenbergMarquardt,
+    ScaledRows,
+    half_gradient,
+    make_problem,
+    relative_error,
+    residuals,
+)
 
 ERROR = 1e-3
 STEPS = 400
@@ -41,29 +46,36 @@ def start_of(name: str):
     rng = np.random.default_rng(0)
     modes = start_modes("icnn", basins.u, basins.energy, basins.tree.rows[kept], rng)
     active = np.ones(modes.n_modes, bool)
-    problem = make_problem(data, scaling, active)
+    rows = ScaledRows.of(data, scaling)
     start = (modes, start_sharpness(float(np.ptp(basins.energy)), 1 / 6))
-    basin = make_problem(data, scaling, active, mode_of_row=basins.tree.basins(kept))
-    return own.levenberg_marquardt(start, basin, 10, lambda _: True, lambda: False).parameters, problem
+    each_basin = make_problem(rows, active, mode_of_row=basins.tree.basins(kept))
+    started = list(itertools.islice(iterates(LevenbergMarquardt(), start, each_basin), 10))[-1]
+    return started.parameters, make_problem(rows, active)
 
 
-def with_own_loop(parameters, problem) -> tuple[int, float, float]:
-    """Accepted steps, error and seconds of the own loop."""
-    counted = [0]
+def iterates(solver, parameters, problem, seconds: float = np.inf):
+    """The states after accepted steps of a solver, until none is accepted any more or the time is up."""
     begun = time.perf_counter()
+    state = solver.init(problem, parameters)
+    while not state.stopped and time.perf_counter() - begun < seconds:
+        state = solver.step(state)
+        if state.accepted:
+            yield state
 
-    def keep_going(iterate) -> bool:
-        counted[0] += 1
-        return iterate.error > ERROR and time.perf_counter() - begun < SECONDS
 
-    last = own.levenberg_marquardt(parameters, problem, STEPS, keep_going, lambda: False)
-    return counted[0], last.error, time.perf_counter() - begun
+def with_own_steps(parameters, problem, acceleration: bool = True) -> tuple[int, float, float]:
+    """Accepted steps, error and seconds of the own solver."""
+    begun, count, error = time.perf_counter(), 0, np.inf
+    for state in iterates(LevenbergMarquardt(acceleration=acceleration), parameters, problem, SECONDS):
+        count, error = count + 1, state.error
+        if error <= ERROR or count == STEPS:
+            break
+    return count, error, time.perf_counter() - begun
 
 
 def without_acceleration(parameters, problem) -> tuple[int, float, float]:
     """The same with the second-order correction left out."""
-    with patch.object(DenseEquations, "bend", lambda _, step: np.zeros_like(step)):
-        return with_own_loop(parameters, problem)
+    return with_own_steps(parameters, problem, acceleration=False)
 
 
 def with_optimistix(parameters, problem) -> tuple[int, float, float]:
@@ -76,7 +88,7 @@ def with_optimistix(parameters, problem) -> tuple[int, float, float]:
     tags = frozenset()
 
     def vector(theta, chunks):
-        return jax.vmap(lambda rows: residuals(unravel(theta), rows))(chunks).ravel(), None
+        return jax.vmap(lambda rows: residuals(unravel(theta), rows, problem.residuals))(chunks).ravel(), None
 
     shape = jax.eval_shape(vector, flat, chunks)[0]
     start = eqx.filter_jit(lambda y, args: solver.init(vector, y, args, {}, shape, None, tags))
@@ -92,8 +104,8 @@ def with_optimistix(parameters, problem) -> tuple[int, float, float]:
 
 
 SOLVERS = {
-    "own loop": with_own_loop,
-    "own loop without geodesic acceleration": without_acceleration,
+    "own steps": with_own_steps,
+    "own steps without geodesic acceleration": without_acceleration,
     "optimistix": with_optimistix,
 }
 
@@ -110,9 +122,9 @@ def large_start(width: int):
         start_sharpness(float(np.ptp(energy)), 1 / 6),
     )
     counted = np.zeros(data.n, bool)
-    numbers = 3 * size_of(parameters) // (data.dimension + 1)
+    numbers = 3 * n_parameters(parameters) // (data.dimension + 1)
     counted[rng.choice(data.n, numbers, replace=False)] = True
-    problem = make_problem(data, scaling, np.ones(12, bool), counted)
+    problem = make_problem(ScaledRows.of(data, scaling), np.ones(12, bool), counted)
     return with_lbfgs(parameters, problem, 300, lambda _: False), problem
 
 
@@ -124,7 +136,7 @@ def with_lbfgs(parameters, problem, steps: int, note):
     last = [np.inf]
 
     def at(theta):
-        return moved(parameters, theta - flat)
+        return apply_update(parameters, theta - flat)
 
     def squares(theta):
         slope, error = half_gradient(at(theta), problem)
@@ -144,18 +156,16 @@ def curve(way: str, parameters, problem, seconds: float) -> list[tuple[float, fl
     points: list[tuple[float, float]] = []
     begun = time.perf_counter()
 
-    def time_is_up() -> bool:
-        return time.perf_counter() - begun > seconds
-
     def note(error: float) -> bool:
         points.append((time.perf_counter() - begun, error))
-        return time_is_up()
+        return time.perf_counter() - begun > seconds
 
     if way == "L-BFGS":
         with_lbfgs(parameters, problem, 10**9, note)
         return points
-    with patch.object(solver, "DENSE_UP_TO", 10**9 if way == "dense" else 0):
-        own.levenberg_marquardt(parameters, problem, 10**9, lambda i: not note(i.error), time_is_up)
+    linear = Dense() if way == "dense" else ConjugateGradients()
+    for state in iterates(LevenbergMarquardt(linear), parameters, problem, seconds):
+        note(state.error)
     return points
 
 
@@ -165,7 +175,7 @@ def run_large() -> list[tuple[str, str, str]]:
     for width in (8, 16):
         with jax.enable_x64(True):
             parameters, problem = large_start(width)
-            count, start = size_of(parameters), relative_error(parameters, problem)
+            count, start = n_parameters(parameters), relative_error(parameters, problem)
             for way in ("dense", "conjugate gradients", "L-BFGS"):
                 curve(way, parameters, problem, 0.0)  # compiles
                 points = curve(way, parameters, problem, LARGE_SECONDS)
@@ -193,7 +203,7 @@ def run() -> list[tuple[str, str, str]]:
     for name in ("double-well", "four-well"):
         with jax.enable_x64(True):
             parameters, problem = start_of(name)
-            with_own_loop(parameters, problem)  # compiles
+            with_own_steps(parameters, problem)  # compiles
             for label, way in SOLVERS.items():
                 steps, error, seconds = way(parameters, problem)
                 keep(

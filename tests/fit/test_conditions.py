@@ -8,9 +8,9 @@ import pytest
 
 import multiwell as mw
 from multiwell._fit._basins._slices import at_one_condition, slices_of
-from multiwell._fit._candidate._candidate import Candidate, Fit
+from multiwell._fit._candidate._candidate import Candidate, FittedCandidate
 from multiwell._fit._candidate._free_sharpness import ConditionalSharpness
-from multiwell._fit._candidate._parameters import columns_of, mode_of_number, penalty_of
+from multiwell._fit._candidate._parameters import condition_penalty, mode_index, trainable_indices
 from multiwell._fit._candidate._start import COORDINATES, FEATURE_WEIGHT, latent, start_modes
 from multiwell._fit._search._relax import relax
 from multiwell._fit._search._sample import Sample
@@ -122,16 +122,16 @@ def test_latent_coordinates_belong_to_their_modes():
     stack = latent(modes, 12, rng)
     parameters = (stack, ConditionalSharpness(np.zeros(()), np.zeros(12), np.zeros(12)))
     active = np.array([True, False])
-    columns = columns_of(parameters, active)
-    penalty = penalty_of(parameters, active, 1e-3)
+    indices = trainable_indices(parameters, active)
+    penalty = condition_penalty(parameters, active, 1e-3)
     assert penalty.max() == 1e-3
-    assert (penalty[np.setdiff1d(np.arange(len(penalty)), columns)] == 0).all()
+    assert (penalty[np.setdiff1d(np.arange(len(penalty)), indices)] == 0).all()
     # the coordinates are learned, and cost what depends on them costs
     assert (penalty > 0).sum() == COORDINATES * 12 + sum(
         leaf[0].size for leaf in jax.tree.leaves(stack.slopes)
     ) + 12
     # the energy's unit is that of the data
-    assert len(columns) == len(penalty) - mode_of_number(parameters).tolist().count(1) - 12
+    assert len(indices) == len(penalty) - mode_index(parameters).tolist().count(1) - 12
 
 
 def test_far_conditions_are_outside_the_support(result):
@@ -213,7 +213,7 @@ def test_the_weakest_penalty_among_equals_is_kept(as_good, weakest):
 
     def fit(candidate, penalty):
         tried.append(penalty)
-        return Fit(candidate._replace(penalty=penalty), 0.0, held[penalty])
+        return FittedCandidate(candidate._replace(penalty=penalty), 0.0, held[penalty])
 
     nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
     kept = relax(nothing, tuple(held), fit, lambda fitted: False, **as_good)

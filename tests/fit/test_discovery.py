@@ -7,7 +7,7 @@ import multiwell as mw
 from multiwell._fit._candidate._assemble import potential_of, responsibilities
 from multiwell._fit._candidate._candidate import SLOTS, candidate_of, with_mode, without_mode
 from multiwell._fit._candidate._free_sharpness import LEAST_RHO, log_rho, start_sharpness
-from multiwell._fit._candidate._parameters import columns_of, moved, size_of
+from multiwell._fit._candidate._parameters import apply_update, n_parameters, trainable_indices
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._ensemble import Member, _resample, stability_of
 from multiwell._fit._search._eliminate import eliminate
@@ -80,9 +80,9 @@ def test_a_mode_takes_a_free_place_or_the_stack_grows(candidate):
 
 
 def test_a_step_moves_the_modes_that_take_part_only(candidate):
-    step = np.zeros(size_of(candidate.parameters))
-    step[columns_of(candidate.parameters, candidate.active)] = 1.0
-    stack, sharpness = moved(candidate.parameters, step)
+    step = np.zeros(n_parameters(candidate.parameters))
+    step[trainable_indices(candidate.parameters, candidate.active)] = 1.0
+    stack, sharpness = apply_update(candidate.parameters, step)
     assert sharpness == candidate.parameters[1] + 1.0
     difference = stack.offset - candidate.parameters[0].offset
     np.testing.assert_allclose(difference, candidate.active.astype(float), atol=1e-12)

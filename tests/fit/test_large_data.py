@@ -11,9 +11,9 @@ from multiwell._fit._basins._basins import basins_of
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import input_spread, scaled, scaling_of
 from multiwell._fit._solver import _problem
-from multiwell._fit._solver._normal_equations import normal_equations
-from multiwell._fit._solver._problem import make_problem
-from multiwell._fit._solver._residuals import bend, relative_error, row_errors
+from multiwell._fit._solver._dense import normal_equations
+from multiwell._fit._solver._problem import ScaledRows, make_problem
+from multiwell._fit._solver._residuals import acceleration_rhs, relative_error, row_errors
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +38,18 @@ def test_chunks_made_when_asked_for_are_those_kept(system, monkeypatch):
     counted = np.arange(700) % 4 != 0
 
     def figures():
-        problem = make_problem(data, scaling, np.ones(3, bool), counted, None, np.arange(700) % 3)
+        problem = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool), counted, np.arange(700) % 3)
         step = np.linspace(-1, 1, len(normal_equations(parameters, problem, slice(None))[1]))
         return [
             relative_error(parameters, problem),
             row_errors(parameters, problem),
             *normal_equations(parameters, problem, slice(None))[:3],
-            bend(parameters, problem, step),
+            acceleration_rhs(parameters, problem, step),
         ]
 
     with jax.enable_x64(True):
         kept = figures()
-        monkeypatch.setattr(_problem, "KEPT", 0)
+        monkeypatch.setattr(_problem, "MAX_ROWS_IN_MEMORY", 0)
         monkeypatch.setattr(_problem, "SLAB", 100)
         for ours, theirs in zip(figures(), kept, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)

@@ -1,10 +1,12 @@
 """What a recipe is asked to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from .._data import Dataset
 from ._monitor import Monitor
 from ._sharpness import Sharpness
+from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Task:
         seed: seeds weights and rows held back.
         tolerance: relative error that is good enough.
         monitor: clock and history.
+        solver: takes the second-order steps.
     """
 
     data: Dataset
@@ -30,3 +33,4 @@ class Task:
     seed: int
     tolerance: float
     monitor: Monitor
+    solver: AbstractLeastSquaresSolver[Any] = field(default_factory=LevenbergMarquardt)

@@ -37,12 +37,12 @@ class Candidate(NamedTuple):
         return int(self.active.sum())
 
 
-class Fit(NamedTuple):
-    """A candidate, and its errors on the rows that are fitted and on those that are held back to watch it."""
+class FittedCandidate(NamedTuple):
+    """A candidate, and its errors on the rows that are fitted and on those that are held out to watch it."""
 
     candidate: Candidate
-    own: float
-    error: float
+    train_error: float
+    holdout_error: float
 
 
 def candidate_of(modes: Modes, sharpness: FreeSharpness, room: int, spare: int = SLOTS) -> Candidate:

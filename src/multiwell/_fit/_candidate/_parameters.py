@@ -1,4 +1,4 @@
-"""What a fit adjusts: the modes and the sharpness, in scaled units, as one vector of numbers."""
+"""What a fit learns: the modes and the sharpness, in scaled units, as one vector of parameters."""
 
 import itertools
 
@@ -14,21 +14,26 @@ PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a
 
 Modes = AbstractModes | ConditionalModes
 Parameters = tuple[Modes, FreeSharpness]
-Columns = Int[np.ndarray, " k"] | slice  # of the numbers in one vector, in their order
+Indices = Int[np.ndarray, " k"] | slice  # of parameters in the one vector, ascending
 
 
-def size_of(parameters: Parameters) -> int:
-    """How many numbers there are, those that stay as they were drawn included."""
+def n_parameters(parameters: Parameters) -> int:
+    """Return how many parameters there are, those that stay as they were drawn included."""
     return sum(int(np.size(leaf)) for leaf in jax.tree.leaves(parameters))
 
 
-def flattened(parameters: Parameters) -> Float[np.ndarray, " p"]:
-    """All numbers in one vector."""
+def n_trainable(parameters: Parameters, indices: Indices) -> int:
+    """Return how many parameters are learned."""
+    return n_parameters(parameters) if isinstance(indices, slice) else len(indices)
+
+
+def ravel(parameters: Parameters) -> Float[np.ndarray, " p"]:
+    """Return all parameters as one vector."""
     return np.concatenate([np.ravel(leaf) for leaf in jax.tree.leaves(parameters)])
 
 
-def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Columns:
-    """Where the numbers that are adjusted stand: those of the modes that take part, and of the sharpness.
+def trainable_indices(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Indices:
+    """Return the indices of what is learned: the parameters of the modes that take part, and of the sharpness.
 
     Bent features of conditions stay as they were drawn. Learned, they become steps between the conditions that were
     measured, because a step has smaller slopes than a line: what is smooth between them is lost. The energy's unit at
@@ -36,7 +41,7 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Column
 
     Source: Rahimi and Recht, "Random features for large-scale kernel machines", NIPS 20 (2007).
     """
-    (modes, sharpness), mode = parameters, mode_of_number(parameters)
+    (modes, sharpness), mode = parameters, mode_index(parameters)
     moves = (mode < 0) | active[mode]
     if isinstance(modes, ConditionalModes):
         given: Parameters = jax.tree.map(np.zeros_like, parameters)
@@ -45,13 +50,13 @@ def columns_of(parameters: Parameters, active: Bool[np.ndarray, " n"]) -> Column
         if isinstance(sharpness, ConditionalSharpness) and sharpness.log_scale_slope is not None:
             ones = np.ones_like(sharpness.log_scale_slope)
             given = eqx.tree_at(lambda p: p[1].log_scale_slope, given, ones)
-        moves &= flattened(given) == 0
+        moves &= ravel(given) == 0
     return slice(None) if moves.all() else np.flatnonzero(moves)
 
 
-def columns_by_leaf(parameters: Parameters, columns: Columns) -> list[tuple[np.ndarray | slice, int]]:
-    """The columns of every leaf, counted from its first one (a slice where they are neighbours), and their number."""
-    chosen = np.arange(size_of(parameters))[columns]
+def indices_by_leaf(parameters: Parameters, indices: Indices) -> list[tuple[np.ndarray | slice, int]]:
+    """Return the indices within every leaf (a slice where they are neighbours), and how many these are."""
+    chosen = np.arange(n_parameters(parameters))[indices]
     ends = np.cumsum([np.size(leaf) for leaf in jax.tree.leaves(parameters)])
     by_leaf: list[tuple[np.ndarray | slice, int]] = []
     for start, end in itertools.pairwise([0, *ends]):
@@ -61,8 +66,8 @@ def columns_by_leaf(parameters: Parameters, columns: Columns) -> list[tuple[np.n
     return by_leaf
 
 
-def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
-    """The mode that every number belongs to; -1 for the sharpness, which belongs to all."""
+def mode_index(parameters: Parameters) -> Int[np.ndarray, " p"]:
+    """Return the mode that every parameter belongs to; -1 for the sharpness, which belongs to all."""
     modes, sharpness = parameters
     count = modes.n_modes
     of_modes = [np.repeat(np.arange(count), np.size(leaf) // count) for leaf in jax.tree.leaves(modes)]
@@ -70,10 +75,10 @@ def mode_of_number(parameters: Parameters) -> Int[np.ndarray, " p"]:
     return np.concatenate([*of_modes, *of_sharpness])
 
 
-def penalty_of(
+def condition_penalty(
     parameters: Parameters, active: Bool[np.ndarray, " n"], strength: float
 ) -> Float[np.ndarray, " p"] | None:
-    """A quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
+    """Return a quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
 
     What is linear in the conditions costs less than what bends, so that few conditions are joined by lines. Latent
     coordinates cost as much as what depends on them, as their product alone matters.
@@ -97,13 +102,13 @@ def penalty_of(
         np.full(np.shape(sharpness.slope), PRICE_OF_LINES if bent else 1.0),
         jax.tree.map(np.zeros_like, sharpness.log_scale_slope),
     )
-    mode = mode_of_number(parameters)
-    free = flattened((bound, of_sharpness))
+    mode = mode_index(parameters)
+    free = ravel((bound, of_sharpness))
     return np.asarray(strength * free * ((mode < 0) | active[mode]))
 
 
-def moved(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:
-    """The parameters after a step of all numbers."""
+def apply_update(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:
+    """Return the parameters after a step of all of them."""
     leaves, structure = jax.tree.flatten(parameters)
     ends = np.cumsum([np.size(leaf) for leaf in leaves])[:-1]
     parts = np.split(step, ends)

@@ -8,19 +8,17 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Int
 
-from ..._data import Dataset
 from ..._errors import FitError
-from ..._potential import Scaling
 from .._candidate import Parameters
 from .._monitor import Monitor
-from .._solver import CHUNK, Rows, make_problem, residuals
+from .._solver import CHUNK, AbstractObjective, Problem, Rows, loss
 from ._gates import AbstractGates
 
 STEPS = 8000
 STEPS_PER_CALL = 100
 RATE = 1e-2
 GATE_RATE = 1e-2
-MOST_ROWS = 10_000  # of more, every step sees a batch
+MAX_FULL_ROWS = 10_000  # of more, every step sees a batch
 BATCH = 4096 // CHUNK  # chunks
 
 Trained = tuple[Parameters, AbstractGates]
@@ -28,26 +26,26 @@ Trained = tuple[Parameters, AbstractGates]
 
 def adam(
     trained: Trained,
-    data: Dataset,
-    scaling: Scaling,
+    problem: Problem,
     penalty: float,
-    seed: int,
+    rng: np.random.Generator,
+    key: Array,
     enough: float,
     monitor: Monitor,
 ) -> tuple[Trained, str]:
-    """Minimise the squared relative errors plus a penalty on the gates.
+    """Minimise the loss of a problem plus a penalty on the gates.
 
     8,000 steps at rate 1e-2, the gates with a rate of their own (1e-2 as well), both falling to a hundredth by a
-    cosine. Up to 10,000 rows are all seen at every step. Of more, a step sees 4,096: the rows are put into random order
-    and cut into chunks of 128, every pass draws the chunks in another order, and the squares are scaled up to all
-    rows. So time and memory of a step do not grow with the table.
+    cosine. Up to 10,000 rows are all seen at every step. Of more, a step sees 4,096: every pass draws the chunks of 128
+    rows in another order, and the loss is scaled up to all rows. So time and memory of a step do not grow with the
+    table.
 
     Args:
         trained: the start.
-        data: the training data.
-        scaling: of the data.
+        problem: the rows, in random order where they are many, and what is made small.
         penalty: factor of the gates' penalty.
-        seed: of the gates' noise and of the batches.
+        rng: draws the batches.
+        key: of the gates' noise.
         enough: relative error at which to stop.
         monitor: clock and history; the errors of batches are estimates.
 
@@ -60,19 +58,17 @@ def adam(
     Source: Kingma and Ba (2015), arXiv 1412.6980; Loshchilov and Hutter (2017), arXiv 1608.03983, eq. (5), for the
     cosine.
     """
-    count = trained[1].free.shape[0]
-    rng = np.random.default_rng(seed)
-    if data.n > MOST_ROWS:
-        data = data.subset(rng.permutation(data.n))
-    chunks = make_problem(data, scaling, np.ones(count, bool)).chunks
-    stacked: Rows = jax.tree.map(lambda *parts: np.stack(parts), *chunks)
-    drawn = batches(len(chunks), rng)
-    state, key = _optimiser().init(trained), jax.random.key(seed)
+    count, batched = trained[1].free.shape[0], problem.n_rows > MAX_FULL_ROWS
+    stacked: Rows = jax.tree.map(lambda *parts: np.stack(parts), *problem.chunks)
+    drawn = batches(len(problem.chunks), rng)
+    state = _optimiser().init(trained)
     try:
         for _ in range(STEPS // STEPS_PER_CALL):
-            picks = np.stack([next(drawn) for _ in range(STEPS_PER_CALL)]) if data.n > MOST_ROWS else None
+            picks = np.stack([next(drawn) for _ in range(STEPS_PER_CALL)]) if batched else None
             key, own = jax.random.split(key)
-            (new, state), error = train(trained, state, stacked, picks, own, np.asarray(penalty))
+            (new, state), error = train(
+                trained, state, (stacked, problem.objective), picks, own, np.asarray(penalty)
+            )
             if not np.isfinite(error):
                 raise FitError("the loss is no longer finite; look for extreme values in the data")
             trained = new
@@ -90,7 +86,7 @@ def adam_words(rows: int) -> str:
     """How the steps are taken, for people."""
     return (
         f"Adam, {BATCH * CHUNK:,} of {rows:,} rows a step"
-        if rows > MOST_ROWS
+        if rows > MAX_FULL_ROWS
         else "Adam, all rows in every step"
     )
 
@@ -117,22 +113,27 @@ def _optimiser() -> Any:
 
 @jax.jit
 def train(
-    trained: Trained, state: Any, stacked: Rows, picks: Int[Array, "s k"] | None, key: Array, penalty: Array
+    trained: Trained,
+    state: Any,
+    fitted: tuple[Rows, AbstractObjective],
+    picks: Int[Array, "s k"] | None,
+    key: Array,
+    penalty: Array,
 ) -> tuple[tuple[Trained, Any], Array]:
     """A hundred steps; the error is that of the last one, with its gates and on its rows."""
     import optax
 
-    optimiser = _optimiser()
+    optimiser, (stacked, objective) = _optimiser(), fitted
     share = 1.0 if picks is None else stacked.energy.shape[0] / picks.shape[1]
 
-    def loss(current: Trained, rows: Rows, key: Array) -> tuple[Array, Array]:
+    def penalised(current: Trained, rows: Rows, key: Array) -> tuple[Array, Array]:
         parameters, gates = current
         log_weights, is_open = gates.drawn(key)
 
-        def squares(chunk: Rows) -> Array:
-            return jnp.sum(residuals(parameters, _masked(chunk, is_open), log_weights) ** 2)
+        def of_chunk(chunk: Rows) -> Array:
+            return loss(parameters, _masked(chunk, is_open), objective, log_weights)
 
-        error = share * jnp.sum(jax.lax.map(squares, rows))
+        error = share * jnp.sum(jax.lax.map(of_chunk, rows))
         return error + penalty * gates.penalty(), jnp.sqrt(error)
 
     def step(
@@ -141,7 +142,7 @@ def train(
         current, memory = carry
         pick, own = draw
         rows = stacked if pick is None else jax.tree.map(lambda leaf: jnp.asarray(leaf)[pick], stacked)
-        gradients, error = jax.grad(loss, has_aux=True)(current, rows, own)
+        gradients, error = jax.grad(penalised, has_aux=True)(current, rows, own)
         updates, memory = optimiser.update(gradients, memory, current)
         return (optax.apply_updates(current, updates), memory), error
 

@@ -8,8 +8,9 @@ from .._candidate import log_rho_at_rest, sharpness_of, start_modes, start_sharp
 from .._discovery import Discovery, PathStep
 from .._fitted import Fitted
 from .._scale import scaled, scaling_of
+from .._solver import ScaledRows, make_problem
 from .._task import Task
-from ._adam import adam, adam_words
+from ._adam import MAX_FULL_ROWS, adam, adam_words
 from ._gates import AbstractGates, HardConcreteGates, SigmoidGates
 
 L1_PENALTY = 1e-3
@@ -73,7 +74,11 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
         first = sharpness_of(task.sharpness.rho * float(scaling.energy_scale))
     start = start_modes(task.mode, u, height, rows, rng, task.widths), first
     with jax.enable_x64(True):
-        trained, ended = adam((start, gates), data, scaling, penalty, seed, task.tolerance / 3, task.monitor)
+        rng = np.random.default_rng(seed)
+        shuffled = data.subset(rng.permutation(data.n)) if data.n > MAX_FULL_ROWS else data
+        problem = make_problem(ScaledRows.of(shuffled, scaling), np.ones(task.modes, bool))
+        key, enough = jax.random.key(seed), task.tolerance / 3
+        trained, ended = adam((start, gates), problem, penalty, rng, key, enough, task.monitor)
         (stack, learned), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
         weights, kept = gates.kept()
     potential = Potential(

@@ -4,12 +4,11 @@ import jax
 
 from ..._potential import family
 from .._basins import basins_of
-from .._candidate import columns_of, potential_of
+from .._candidate import n_trainable, potential_of, trainable_indices
 from .._discovery import Discovery
 from .._fitted import Fitted
 from .._scale import condition_scaling_of, scaling_of
 from .._search import Run, search
-from .._solver import adjusted, solver_words
 from .._task import Task
 
 
@@ -58,7 +57,8 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     )
     found = run.incumbent.candidate
     conditions = None if data.condition is None else condition_scaling_of(data)
-    solver = solver_words(adjusted(found.parameters, columns_of(found.parameters, found.active)))
+    count = n_trainable(found.parameters, trainable_indices(found.parameters, found.active))
+    solver = task.solver.description(count)
     first = run.family.precursor and family(run.family.precursor)
     if first and isinstance(found.parameters[0], first.modes):
         solver += f"; the modes are {first.description}, which were tried first"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from .._candidate import Candidate, Fit, responsibilities, without_mode
+from .._candidate import Candidate, FittedCandidate, responsibilities, without_mode
 from .._discovery import PathStep
 
 
@@ -14,7 +14,7 @@ def eliminate(
     u: Float[np.ndarray, "n d"],
     condition: Float[np.ndarray, "n q"] | None,
     accepted: Callable[[float, float], bool],
-    refit: Callable[[Candidate], Fit],
+    refit: Callable[[Candidate], FittedCandidate],
     time_is_up: Callable[[], bool],
     path: list[PathStep],
 ) -> tuple[Candidate, float] | None:

@@ -1,8 +1,8 @@
 """The last fit of a search."""
 
 from .._solver import relative_error
-from ._joint_fit import joint_fit
 from ._run import MOST_PER_PARAMETER, Run
+from ._stopping import Stopping
 
 FINAL_ITERATIONS = 40
 
@@ -18,10 +18,8 @@ def finish(run: Run) -> None:
         return
     if trainer.sample.exhausted:
         trainer.sample.release()
-    fitted, held = trainer.problems(best.candidate)
+    fitted, held = problems = trainer.problems(best.candidate)
     watched = fitted if held is None else held
     best.replace(best.candidate, relative_error(best.candidate.parameters, watched))
-    candidate, error = joint_fit(
-        best.candidate, fitted, held, run.target / 10, FINAL_ITERATIONS, "all rows", run.monitor, best
-    )
-    run.note("all rows", candidate, relative_error(candidate.parameters, fitted), error)
+    stopping = Stopping(run.target / 10, FINAL_ITERATIONS)
+    run.note("all rows", *trainer.descend(best.candidate, problems, stopping, "all rows", best))

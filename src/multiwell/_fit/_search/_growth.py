@@ -10,7 +10,7 @@ from .._candidate import (
     SLOTS,
     Candidate,
     ConditionalSharpness,
-    Fit,
+    FittedCandidate,
     FreeSharpness,
     HeldSharpness,
     Modes,
@@ -51,7 +51,7 @@ class Growth:
         self,
         run: Run,
         first: Places | None = None,
-        untied: Callable[[Fit], Fit] = lambda fit: fit,
+        untied: Callable[[FittedCandidate], FittedCandidate] = lambda fit: fit,
     ) -> None:
         self._run, self._first, self._untied = run, first, untied
         energy_range, hardness = run.basins.energy_range, run.hardness
@@ -77,18 +77,18 @@ class Growth:
 
         places = self._places(number)
         fit = self._first_fit(modes_at(places.rows), places.labels, f"start {number + 1}")
-        errors, explained = [fit.error], [_judged(fit)]
+        errors, explained = [fit.holdout_error], [_judged(fit)]
         while not run.finished and fit.candidate.n_active < most:
             useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
-            overfitted = fit.error > OVERFITTED * min(errors)
-            if useless or overfitted or run.trainer.follows_rows(fit.own, fit.error):
+            overfitted = fit.holdout_error > OVERFITTED * min(errors)
+            if useless or overfitted or run.trainer.follows_rows(fit.train_error, fit.holdout_error):
                 break
             penalties = penalties_around(fit.candidate.penalty)
             row_errors = run.trainer.row_errors(fit.candidate)
             fit = self._fit_both(*grow(fit.candidate, *row_errors, basins, modes_at), penalties)
             run.note("mode added", *fit)
             fit = self._untied(fit)
-            errors.append(fit.error)
+            errors.append(fit.holdout_error)
             explained.append(_judged(fit))
         run.ends.add(min(errors))
 
@@ -100,11 +100,11 @@ class Growth:
         kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.family.few_shapes)
         return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
 
-    def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> Fit:
+    def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> FittedCandidate:
         """The best fit from the sharpnesses whose turn it is."""
         run, most = self._run, self._run.task.modes
         at_once = run.family.few_shapes or run.varies is not None
-        fits: list[Fit] = []
+        fits: list[FittedCandidate] = []
         for number in self._turn(modes.n_modes):
             first = self._sharpnesses[number]
             # where quadratic forms have shown the places, there are as many modes as it takes
@@ -114,12 +114,12 @@ class Growth:
             fit = self._fit_both(candidate, labels)
             run.note(", ".join(filter(None, (change, first.words))), *fit)
             fits.append(fit)
-            self._trials.append((fit.error, number))
-            if run.finished or not (at_once or run.noise_explains(fit.error)):
+            self._trials.append((fit.holdout_error, number))
+            if run.finished or not (at_once or run.noise_explains(fit.holdout_error)):
                 break
-        best, *others = sorted(fits, key=lambda fit: fit.error)
+        best, *others = sorted(fits, key=lambda fit: fit.holdout_error)
         # the best one goes on, and ends where its start does
-        run.ends.update(fit.error for fit in others if run.noise_explains(fit.error))
+        run.ends.update(fit.holdout_error for fit in others if run.noise_explains(fit.holdout_error))
         return best
 
     def _turn(self, modes: int) -> Sequence[int]:
@@ -141,7 +141,7 @@ class Growth:
         candidate: Candidate,
         labels: Int[np.ndarray, " n"],
         penalties: Sequence[float] = PENALTIES,
-    ) -> Fit:
+    ) -> FittedCandidate:
         """Fit every mode to its own of the rows taken so far, then all modes together, to more rows if need be."""
         run = self._run
         candidate = run.trainer.fit_assigned(candidate, labels)
@@ -151,6 +151,6 @@ class Growth:
         )
 
 
-def _judged(fit: Fit) -> float:
+def _judged(fit: FittedCandidate) -> float:
     """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
-    return fit.own if fit.candidate.conditional else fit.error
+    return fit.train_error if fit.candidate.conditional else fit.holdout_error

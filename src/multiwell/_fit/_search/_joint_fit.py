@@ -1,72 +1,56 @@
-"""One joint fit of all modes, watched on rows that are held back."""
+"""One joint fit of all modes, watched on rows that are held out."""
 
-import itertools
-from collections import deque
+import math
+from typing import Any
 
-from .._candidate import Candidate
+from .._candidate import Candidate, FittedCandidate
 from .._monitor import Monitor
-from .._solver import Iterate, Problem, levenberg_marquardt, relative_error
+from .._solver import AbstractLeastSquaresSolver, Problem, relative_error
 from ._incumbent import Incumbent
-
-STALL_WINDOW = 20
-STALL_GAIN = 0.85  # of the watched error over that many steps; less progress ends the fit
-PACE_WINDOW = 10  # steps whose pace says where a fit will end
+from ._stopping import Stopping
 
 
 def joint_fit(
     candidate: Candidate,
-    problem: Problem,
-    held: Problem | None,
-    target: float,
-    iterations: int,
+    problems: tuple[Problem, Problem | None],
+    solver: AbstractLeastSquaresSolver[Any],
+    stopping: Stopping,
     stage: str,
-    monitor: Monitor,
     incumbent: Incumbent,
-    most_above: float = float("inf"),
-    converge: bool = False,
-    hopeless: float = float("inf"),
-) -> tuple[Candidate, float]:
-    """Fit until the target is reached, nothing more is gained, or the held rows get worse.
+    monitor: Monitor,
+) -> FittedCandidate:
+    """Fit until the rules or the clock say that it is enough.
 
     Args:
         candidate: where to start.
-        problem: the rows that are fitted.
-        held: the rows that are watched, or None; then the fitted rows are watched.
-        target: relative error at which to stop.
-        iterations: at most so many steps.
+        problems: the rows that are fitted, and those held out, or None; then the rows fitted stand for them.
+        solver: takes the steps.
+        stopping: the rules.
         stage: what the history calls it.
+        incumbent: is offered every iterate, with its holdout error.
         monitor: clock and history.
-        incumbent: is offered every iterate, with its error on the watched rows.
-        most_above: stop where the watched error is so many times that of the fitted rows.
-        converge: go on while the fitted rows gain anything, whatever the watched ones say.
-        hopeless: stop where the pace of the last steps would not lead below this error.
 
     Returns:
-        The candidate with the smallest error on the watched rows (the last one with `converge`), and this error.
+        The iterate with the smallest holdout error, or the last one where the rules ignore it.
     """
-    own = Incumbent()
-    recent: deque[float] = deque(maxlen=STALL_WINDOW)
-    steps = itertools.count()
-
-    def end_at_this_pace(gained: float, left: int) -> float:
-        if len(recent) < PACE_WINDOW:
-            return 0.0
-        return float(gained * (gained / recent[-PACE_WINDOW]) ** (left / PACE_WINDOW))
-
-    def keep_going(iterate: Iterate) -> bool:
-        error = iterate.error if held is None else relative_error(iterate.parameters, held)
-        monitor.record(stage, candidate.n_active, iterate.error, float("nan") if held is None else error)
-        reached = candidate._replace(parameters=iterate.parameters)
-        incumbent.offer(reached, error)
-        (own.replace if converge else own.offer)(reached, error)
-        gained = iterate.error if converge else own.error
-        stalled = len(recent) == STALL_WINDOW and gained > STALL_GAIN * recent[0]
-        lost = end_at_this_pace(gained, iterations - next(steps)) > hopeless
-        recent.append(gained)
-        enough = max(iterate.error, error) <= target or error > most_above * iterate.error
-        return not (enough or stalled or lost or monitor.time_is_up())
-
-    start = Iterate(candidate.parameters, relative_error(candidate.parameters, problem))
-    if keep_going(start):
-        levenberg_marquardt(candidate.parameters, problem, iterations, keep_going, monitor.time_is_up)
-    return own.candidate, own.error
+    problem, holdout = problems
+    best: FittedCandidate | None = None
+    course: list[tuple[float, float]] = []
+    state = solver.init(problem, candidate.parameters)
+    while not state.stopped:
+        if state.accepted:
+            error = state.error if holdout is None else relative_error(state.parameters, holdout)
+            monitor.record(stage, candidate.n_active, state.error, math.nan if holdout is None else error)
+            reached = candidate._replace(parameters=state.parameters)
+            incumbent.offer(reached, error)
+            course.append((state.error, error))
+            # an error that is not finite is worse than any
+            if best is None or stopping.ignore_holdout or not error >= best.holdout_error:
+                best = FittedCandidate(reached, state.error, error)
+            if stopping.judge(course) is not None:
+                break
+        if monitor.time_is_up():
+            break
+        state = solver.step(state)
+    assert best is not None
+    return best

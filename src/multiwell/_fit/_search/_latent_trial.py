@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._potential import ConditionKernel
-from .._candidate import Candidate, ConditionalSharpness, Fit, candidate_of, latent, start_modes
+from .._candidate import Candidate, ConditionalSharpness, FittedCandidate, candidate_of, latent, start_modes
 from .._scale import condition_scaling_of, scaling_of
 from .._sharpness import first_sharpnesses
 from .._solver import relative_error, row_errors
@@ -43,13 +43,13 @@ def try_latents(run: Run) -> bool:
     start = _start(run, known)
     run.trainer.take_rows(start, MOST_PER_PARAMETER)
 
-    def under(candidate: Candidate, penalty: float) -> Fit:
+    def under(candidate: Candidate, penalty: float) -> FittedCandidate:
         candidate = candidate._replace(penalty=penalty)
         fitted = run.trainer.fit(candidate, "latent conditions", JOINT_ITERATIONS, Incumbent())
-        return fitted._replace(error=_error_of_a_condition(run, fitted.candidate))
+        return fitted._replace(holdout_error=_error_of_a_condition(run, fitted.candidate))
 
-    def enough(fitted: Fit) -> bool:
-        return max(fitted.own, fitted.error) <= run.target or run.monitor.time_is_up()
+    def enough(fitted: FittedCandidate) -> bool:
+        return max(fitted.train_error, fitted.holdout_error) <= run.target or run.monitor.time_is_up()
 
     fitted, own, typical = relax(start, PENALTIES, under, enough, BY_CHANCE)
     own_before = relative_error(best.candidate.parameters, run.trainer.problems(best.candidate)[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from .._candidate import Candidate, Fit
+from .._candidate import Candidate, FittedCandidate
 
 PENALTIES = (1e-1, 1e-2, 3e-3, 1e-3, 1e-4, 1e-6, 0.0)  # tried from strong to weak
 OVERFITTED = 1.3  # times the lowest error on the rows held back: no weaker penalty is tried
@@ -17,10 +17,10 @@ def penalties_around(penalty: float) -> tuple[float, ...]:
 def relax(
     candidate: Candidate,
     penalties: Sequence[float],
-    fit: Callable[[Candidate, float], Fit],
-    enough: Callable[[Fit], bool],
+    fit: Callable[[Candidate, float], FittedCandidate],
+    enough: Callable[[FittedCandidate], bool],
     as_good: float = AS_GOOD,
-) -> Fit:
+) -> FittedCandidate:
     """Fit under a strong penalty on the dependence on conditions, and go on from there under weaker ones.
 
     Args:
@@ -36,13 +36,13 @@ def relax(
 
     Source: a regularisation path with warm starts, Friedman, Hastie and Tibshirani, J. Stat. Softw. 33 (2010) 1.
     """
-    trials: list[Fit] = []
+    trials: list[FittedCandidate] = []
     lowest = float("inf")
     for penalty in penalties:
         fitted = fit(candidate, penalty)
         trials.append(fitted)
         candidate = fitted.candidate
-        lowest = min(lowest, fitted.error)
-        if fitted.error > OVERFITTED * lowest or enough(fitted):
+        lowest = min(lowest, fitted.holdout_error)
+        if fitted.holdout_error > OVERFITTED * lowest or enough(fitted):
             break
-    return [trials[0], *(trial for trial in trials if trial.error <= as_good * lowest)][-1]
+    return [trials[0], *(trial for trial in trials if trial.holdout_error <= as_good * lowest)][-1]

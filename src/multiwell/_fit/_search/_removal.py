@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .._candidate import Candidate, Fit
+from .._candidate import Candidate, FittedCandidate
 from .._solver import relative_error
 from ._eliminate import eliminate
 from ._incumbent import Incumbent
@@ -24,7 +24,7 @@ def remove_modes(run: Run, full: Candidate) -> None:
     ends = [len(history)]
     bound = _bound(run)
 
-    def refit(candidate: Candidate) -> Fit:
+    def refit(candidate: Candidate) -> FittedCandidate:
         fitted = run.trainer.fit(candidate, "mode removed", REFIT_ITERATIONS, Incumbent(), HOPELESS * bound)
         ends.append(len(history))
         return fitted

@@ -50,7 +50,7 @@ class Run:
         self.target, self.good_enough = TARGET * task.tolerance, GOOD_ENOUGH * task.tolerance
         self.incumbent = Incumbent()
         self.trainer = Trainer(
-            task.data, scaling, basins, task.seed, self.target, self.good_enough, task.monitor
+            task.data, scaling, basins, task.seed, self.target, self.good_enough, task.monitor, task.solver
         )
         self.path: list[PathStep] = []
         self.ends: set[float] = set()

@@ -1,6 +1,6 @@
 """Whether a tree of soft minima does better than one sharpness, or as well with fewer modes."""
 
-from .._candidate import Candidate, Fit
+from .._candidate import Candidate, FittedCandidate
 from ._incumbent import Incumbent
 from ._removal import remove_modes
 from ._run import JOINT_ITERATIONS, MOST_PER_PARAMETER, Run
@@ -26,9 +26,9 @@ class TreeTrial:
         """Try a tree of the best candidate, unless that was done or it is one."""
         best = self._run.incumbent
         if best.candidate is not self._tried:
-            self.of(Fit(best.candidate, best.error, best.error))
+            self.of(FittedCandidate(best.candidate, best.error, best.error))
 
-    def of(self, fit: Fit) -> Fit:
+    def of(self, fit: FittedCandidate) -> FittedCandidate:
         """Let every merge of modes learn a sharpness, where that was asked for or one misses the tolerance.
 
         Args:
@@ -46,13 +46,13 @@ class TreeTrial:
         # with the few rows of a start, a tree follows them before the rows held back see what it is worth
         run.trainer.take_rows(tree, MOST_PER_PARAMETER)
         asked = run.task.sharpness.kind == "tree" and best.candidate.merges is None
-        most = float("inf") if asked else UNTYING_PAYS * fit.error
+        most = float("inf") if asked else UNTYING_PAYS * fit.holdout_error
         words = f"{tree.n_active - 1} sharpnesses", "not worthwhile"
         untied = self._fitted(tree, "sharpnesses untied", most, "tree of soft minima", words)
         if untied is None:
             return fit
-        if asked or untied.error <= best.error:
-            best.replace(untied.candidate, untied.error)
+        if asked or untied.holdout_error <= best.error:
+            best.replace(untied.candidate, untied.holdout_error)
             run.ends.clear()  # the floor was that of one sharpness
         return untied
 
@@ -65,16 +65,16 @@ class TreeTrial:
         words = "does as well", "not enough"
         tied = self._fitted(as_plain(best.candidate), "sharpnesses tied", most, "one sharpness", words)
         if tied is not None:
-            best.replace(tied.candidate, tied.error)
+            best.replace(tied.candidate, tied.holdout_error)
 
     def _fitted(
         self, start: Candidate, stage: str, most: float, what: str, words: tuple[str, str]
-    ) -> Fit | None:
-        """Fit; None where the error is larger than `most`, and the history forgets it."""
+    ) -> FittedCandidate | None:
+        """FittedCandidate; None where the error is larger than `most`, and the history forgets it."""
         run = self._run
         before = len(run.monitor.history)
         fit = run.trainer.fit(start, stage, JOINT_ITERATIONS, Incumbent())
-        kept = fit.error <= most
+        kept = fit.holdout_error <= most
         run.note(f"{what}: {words[0] if kept else words[1]}", *fit)
         if not kept:
             del run.monitor.history[before:]

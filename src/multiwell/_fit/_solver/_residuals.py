@@ -1,59 +1,112 @@
-"""The residuals of a whole problem, and what a solver asks of them, summed over chunks on all cores."""
+"""Residuals of a problem and what a solver asks of them: of one chunk, compiled, and summed over all, on all cores."""
 
 from collections.abc import Callable, Iterable
 
+import jax
+import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jax.flatten_util import ravel_pytree
+from jaxtyping import Array, Float, Int
 
-from ..._numerics import core_count, map_over_cores
-from .._candidate import Parameters, flattened
-from ._chunk import bend_of, curvature_along_of, half_gradient_of, residuals_of
-from ._problem import CHUNK, Problem, Rows
+from ..._numerics import compiled, core_count, map_over_cores
+from ..._potential import Scaling
+from .._candidate import Parameters, at_condition, ravel, soft_potential
+from ._objective import AbstractObjective, AbstractResiduals, Prediction, Rows
+from ._problem import CHUNK, Problem
+
+Merges = Int[Array | np.ndarray, "k 2"]
+
+
+def predict(
+    parameters: Parameters,
+    row: Rows,
+    merges: Merges | None = None,
+    log_weights: Float[Array, " n"] | None = None,
+) -> Prediction:
+    """Return what the modes say at one row: as many derivatives as were measured anywhere."""
+    stack = parameters[0]
+    weights = jnp.zeros(stack.n_modes) if log_weights is None else log_weights
+    modes, log_rho, unit = at_condition(parameters, row.condition)
+    potential = soft_potential(
+        modes, weights, row.allowed, merges, log_rho, Scaling.identity(stack.dimension)
+    )
+    u = jnp.asarray(row.u)
+    if row.hessian is not None:
+        energy, gradient, hessian = (unit * part for part in potential.scaled_hessian(u))
+        return Prediction(energy, gradient, hessian)
+    if row.gradient is not None:
+        energy, gradient = (unit * part for part in potential.scaled_gradient(u))
+        return Prediction(energy, gradient, None)
+    return Prediction(unit * potential.scaled_energy(u), None, None)
+
+
+def loss(
+    parameters: Parameters,
+    rows: Rows,
+    objective: AbstractObjective,
+    log_weights: Float[Array, " n"] | None = None,
+) -> Float[Array, ""]:
+    """Return the loss of some rows, for first-order steps."""
+    prediction = jax.vmap(lambda row: predict(parameters, row, None, log_weights))(rows)
+    return objective.loss(prediction, rows)
+
+
+def residuals(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Merges | None = None
+) -> Float[Array, " m"]:
+    """Return the residuals of some rows as one flat vector, row by row."""
+
+    def one_row(row: Rows) -> Float[Array, " k"]:
+        return objective.residuals(predict(parameters, row, merges), row)
+
+    return jax.vmap(one_row)(rows).ravel()
 
 
 def relative_error(parameters: Parameters, problem: Problem) -> float:
-    """Root of the summed squared residuals: the relative errors of energy, gradient and Hessian, added in squares.
+    """Return the root of the summed squared residuals, the penalty of the problem included.
 
-    The penalty of the problem, where it has one, is added as well.
+    These are the relative errors of energy, gradient and Hessian, added in squares.
     """
 
     def squares(rows: Rows) -> tuple[np.ndarray]:
-        values = np.asarray(residuals_of(parameters, rows, problem.merges))
+        values = np.asarray(_residuals(parameters, rows, problem.residuals, problem.merges))
         return (np.asarray(values @ values),)
 
     return float(np.sqrt(summed(squares, problem)[0] + penalty_at(parameters, problem)[1]))
 
 
-def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " r"]:
-    """Summed squared residuals of every row, those that fill up the last chunk included."""
-
-    def squares(chunk: int) -> np.ndarray:
-        values = np.asarray(residuals_of(parameters, problem.chunks[chunk], problem.merges))
-        of_rows: np.ndarray = np.sum(values.reshape(CHUNK, -1) ** 2, axis=1)
-        return of_rows
-
-    errors: Float[np.ndarray, " r"] = np.concatenate(map_over_cores(squares, range(len(problem.chunks))))
+def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " n"]:
+    """Return the summed squared residuals of every row."""
+    by_row = every_residual(parameters, problem).reshape(CHUNK * len(problem.chunks), -1)
+    errors: Float[np.ndarray, " n"] = np.sum(by_row**2, axis=1)[: problem.n_rows]
     return errors
 
 
 def every_residual(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " m"]:
-    """The residuals of all rows, row by row, those that fill up the last chunk included."""
+    """Return the residuals of all rows, row by row, those that fill up the last chunk included."""
 
     def values(chunk: int) -> np.ndarray:
-        return np.asarray(residuals_of(parameters, problem.chunks[chunk], problem.merges))
+        rows = problem.chunks[chunk]
+        return np.asarray(_residuals(parameters, rows, problem.residuals, problem.merges))
 
     together: Float[np.ndarray, " m"] = np.concatenate(map_over_cores(values, range(len(problem.chunks))))
     return together
 
 
-def bend(parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]) -> Float[np.ndarray, " p"]:
-    """`J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
-    return summed(lambda rows: (bend_of(parameters, rows, problem.merges, step),), problem)[0]
+def acceleration_rhs(
+    parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
+) -> Float[np.ndarray, " p"]:
+    """Return `J^T r''`, with `r''` the second derivative of the residuals along a step of all parameters."""
+    return summed(
+        lambda rows: (_acceleration_rhs(parameters, rows, problem.residuals, problem.merges, step),), problem
+    )[0]
 
 
 def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
-    """`J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
-    slope, squares = summed(lambda rows: half_gradient_of(parameters, rows, problem.merges), problem)
+    """Return `J^T r`, half the gradient of the squared error, and `r^T r`, for all parameters."""
+    slope, squares = summed(
+        lambda rows: _half_gradient(parameters, rows, problem.residuals, problem.merges), problem
+    )
     pull, extra = penalty_at(parameters, problem)
     return slope if problem.penalty is None else slope + pull, float(squares) + extra
 
@@ -61,15 +114,23 @@ def half_gradient(parameters: Parameters, problem: Problem) -> tuple[Float[np.nd
 def curvature_along(
     parameters: Parameters, problem: Problem, step: Float[np.ndarray, " p"]
 ) -> Float[np.ndarray, " p"]:
-    """`J^T J` times a step of all parameters."""
+    """Return `J^T J` times a step of all parameters."""
     product: np.ndarray = summed(
-        lambda rows: (curvature_along_of(parameters, rows, problem.merges, step),), problem
+        lambda rows: (_curvature_along(parameters, rows, problem.residuals, problem.merges, step),), problem
     )[0]
     return product if problem.penalty is None else product + problem.penalty * step
 
 
+def penalty_at(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
+    """Return half the gradient of the quadratic penalty, and its value."""
+    if problem.penalty is None:
+        return np.zeros(0), 0.0
+    theta = ravel(parameters)
+    return problem.penalty * theta, float(problem.penalty @ theta**2)
+
+
 def summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Problem) -> list[np.ndarray]:
-    """Sums over all chunks, each core with a share of them and one sum of its own."""
+    """Return sums over all chunks, each core with a share of them and one sum of its own."""
     shares = min(core_count(), len(problem.chunks))
 
     def add_up(first: int) -> list[np.ndarray]:
@@ -89,9 +150,72 @@ def summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Pr
     ]
 
 
-def penalty_at(parameters: Parameters, problem: Problem) -> tuple[Float[np.ndarray, " p"], float]:
-    """Half the gradient of the quadratic penalty, and its value."""
-    if problem.penalty is None:
-        return np.zeros(0), 0.0
-    theta = flattened(parameters)
-    return problem.penalty * theta, float(problem.penalty @ theta**2)
+@compiled()
+def _residuals(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
+) -> Float[Array, " m"]:
+    return residuals(parameters, rows, objective, merges)
+
+
+@compiled()
+def jacobian_of(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
+) -> tuple[list[Array], Array]:
+    """Return the Jacobian of all residuals, `(m, _)` for every leaf of the parameters, and the residuals.
+
+    The leaves stay apart: to put them together here takes as long as to find them.
+    """
+
+    def one_row(row: Rows) -> tuple[Parameters, Array]:
+        single = jax.tree.map(lambda a: a[None], row)
+
+        def residual(parameters: Parameters) -> tuple[Array, Array]:
+            value = residuals(parameters, single, objective, merges)
+            return value, value
+
+        pair: tuple[Parameters, Array] = jax.jacrev(residual, has_aux=True)(parameters)
+        return pair
+
+    jacobian, values = jax.vmap(one_row)(rows)
+    return [leaf.reshape(values.size, -1) for leaf in jax.tree.leaves(jacobian)], values.ravel()
+
+
+@compiled()
+def _half_gradient(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
+) -> tuple[Array, Array]:
+    flat, unravel = ravel_pytree(parameters)
+    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows, objective, merges), flat)
+    return pull(values)[0], values @ values
+
+
+@compiled()
+def _curvature_along(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None, step: Array
+) -> Array:
+    flat, unravel = ravel_pytree(parameters)
+
+    def residual(theta: Array) -> Array:
+        return residuals(unravel(theta), rows, objective, merges)
+
+    along = jax.jvp(residual, (flat,), (step,))[1]
+    pulled: Array = jax.vjp(residual, flat)[1](along)[0]
+    return pulled
+
+
+@compiled()
+def _acceleration_rhs(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None, step: Array
+) -> Array:
+    flat, unravel = ravel_pytree(parameters)
+
+    def residual(theta: Array) -> Array:
+        return residuals(unravel(theta), rows, objective, merges)
+
+    def change(theta: Array) -> Array:
+        along: Array = jax.jvp(residual, (theta,), (step,))[1]
+        return along
+
+    second = jax.jvp(change, (flat,), (step,))[1]
+    pulled: Array = jax.vjp(residual, flat)[1](second)[0]
+    return pulled

@@ -12,8 +12,7 @@ from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._recipes._baselines import _convex_size, _plain_size, _widths
 from multiwell._fit._recipes._recipes import RECIPES, Recipe
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._solver._levenberg_marquardt import levenberg_marquardt
-from multiwell._fit._solver._problem import make_problem
+from multiwell._fit._solver import LevenbergMarquardt, ScaledRows, make_problem
 from multiwell._report import save_pictures
 
 BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")
@@ -124,8 +123,11 @@ def test_a_held_sharpness_stays_where_it_is(data):
     modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
     held = HeldSharpness(start_sharpness(float(np.ptp(energy)), 1 / 6))
     with jax.enable_x64(True):
-        problem = make_problem(data, scaling, np.ones(2, bool))
-        last = levenberg_marquardt((modes, held), problem, 3, lambda _: True, lambda: False)
+        problem = make_problem(ScaledRows.of(data, scaling), np.ones(2, bool))
+        solver = LevenbergMarquardt()
+        last = solver.init(problem, (modes, held))
+        for _ in range(3):
+            last = solver.step(last)
     moved, sharpness = last.parameters
     assert float(sharpness.value) == float(held.value)
     assert float(np.exp(log_rho_at_rest(sharpness))) == pytest.approx(6 / np.ptp(energy), rel=0.1)

@@ -10,11 +10,10 @@ import multiwell as mw
 from multiwell._fit._candidate._free_sharpness import start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._monitor import Monitor
-from multiwell._fit._recipes._adam import BATCH, MOST_ROWS, Trained, adam, batches, train
+from multiwell._fit._recipes._adam import BATCH, MAX_FULL_ROWS, Trained, adam, batches, train
 from multiwell._fit._recipes._gates import STRETCH, TEMPERATURE, HardConcreteGates, SigmoidGates
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._solver._chunk import residuals
-from multiwell._fit._solver._problem import CHUNK, make_problem
+from multiwell._fit._solver import CHUNK, ScaledRows, SobolevResiduals, loss, make_problem
 
 DRAWS = 20_000
 FREE = np.array([-3.0, -1.0, 0.0, 0.5, 2.0])
@@ -80,20 +79,20 @@ def start():
 
 def test_a_gate_that_is_exactly_zero_has_finite_slopes_everywhere(start):
     parameters, data, scaling = start
-    rows = make_problem(data, scaling, np.ones(3, bool)).chunks[0]
+    rows = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool)).chunks[0]
 
-    def loss(trained, key):
+    def penalised(trained, key):
         (modes, sharpness), gates = trained
         log_weights, is_open = gates.drawn(key)
         masked = eqx.tree_at(lambda r: r.allowed, rows, rows.allowed & is_open)
-        return (residuals((modes, sharpness), masked, log_weights) ** 2).sum() + gates.penalty()
+        return loss((modes, sharpness), masked, SobolevResiduals(), log_weights) + gates.penalty()
 
     with jax.enable_x64(True):
         trained: Trained = (parameters, HardConcreteGates(np.array([3.0, -40.0, -0.5])))
         closed_once = False
         for seed in range(20):
             key = jax.random.key(seed)
-            slopes = jax.grad(loss)(trained, key)
+            slopes = jax.grad(penalised)(trained, key)
             for leaf in jax.tree.leaves(slopes):
                 assert np.isfinite(leaf).all()
             is_open = np.asarray(trained[1].drawn(key)[1])
@@ -120,16 +119,23 @@ def memory(chunks: int, batch: bool, start) -> int:
 
     parameters, data, scaling = start
     with jax.enable_x64(True):
-        one = make_problem(data, scaling, np.ones(3, bool)).chunks[0]
+        one = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool)).chunks[0]
         stacked = jax.tree.map(lambda leaf: np.repeat(leaf[None], chunks, axis=0), one)
         trained = (parameters, SigmoidGates.start(3))
         picks = np.zeros((STEPS_PER_CALL, BATCH), int) if batch else None
-        arguments = (trained, _optimiser().init(trained), stacked, picks, jax.random.key(0), np.asarray(0.0))
+        arguments = (
+            trained,
+            _optimiser().init(trained),
+            (stacked, SobolevResiduals()),
+            picks,
+            jax.random.key(0),
+            np.asarray(0.0),
+        )
         return train.lower(*arguments).compile().memory_analysis().temp_size_in_bytes
 
 
 def test_the_memory_of_a_step_does_not_grow_with_the_rows(start):
-    most = MOST_ROWS // CHUNK
+    most = MAX_FULL_ROWS // CHUNK
     full, batch, larger = (
         memory(most, False, start), memory(2 * most, True, start), memory(16 * most, True, start)
     )  # fmt: skip
@@ -142,7 +148,7 @@ def test_many_rows_are_fitted_in_batches(start, monkeypatch):
 
     monkeypatch.setattr(_adam, "STEPS", 200)
     parameters, _, scaling = start
-    data = mw.systems.get("double-well").dataset(MOST_ROWS + 1, seed=2)
+    data = mw.systems.get("double-well").dataset(MAX_FULL_ROWS + 1, seed=2)
     seen = []
     full = _adam.train
 
@@ -155,7 +161,9 @@ def test_many_rows_are_fitted_in_batches(start, monkeypatch):
     for _ in range(2):
         monitor = Monitor(None, None)
         with jax.enable_x64(True):
-            trained, ended = adam((parameters, SigmoidGates.start(3)), data, scaling, 0.0, 7, 1e-9, monitor)
+            problem = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool))
+            start, rng, key = (parameters, SigmoidGates.start(3)), np.random.default_rng(7), jax.random.key(7)
+            trained, ended = adam(start, problem, 0.0, rng, key, 1e-9, monitor)
         ends.append(trained)
         errors = [step.error for step in monitor.history]
         assert ended == "done"
