@@ -58,17 +58,24 @@ def test_a_fit_that_leads_there_goes_on(fit):
         ([(0.2, 0.9)], "follows its rows"),
         ([(1.0, 1.0)] * 20, None),
         ([(1.0, 1.0)] * 21, "stalled"),
-        # what is gained again after a loss is no progress
+        # what is lost in between and gained again is no progress
         ([(1.0, 1.0), *[(0.9, 2.0)] * 9, *[(0.9, 0.9)] * 11], "stalled"),
-        ([(0.98**k, 0.98**k) for k in range(10)], None),
-        ([(0.98**k, 0.98**k) for k in range(11)], "hopeless"),
-        ([(0.9**k, 0.9**k) for k in range(11)], None),
-        ([(0.5**k, 1.0 + 0.5**k) for k in range(3)], "follows its rows"),
-        ([(0.8 ** (k % 2) * 0.9**k, 0.9) for k in range(16)], "follows its rows"),
+        ([(1.0, 1.0)] * 51, "stalled"),
+        ([(0.9**k, 0.9**k) for k in range(51)], "target reached"),
+        ([(0.97**k, 0.97**k) for k in range(51)], "out of steps"),
     ],
 )
 def test_the_rules_judge_the_course(course, reason):
-    assert Stopping(0.1, 50, max_holdout_ratio=4.0, abort_above=0.3).judge(course) == reason
+    assert Stopping(0.1, 50, max_holdout_ratio=4.0).judge(course) == reason
+
+
+@pytest.mark.parametrize(
+    ("pace", "steps", "reason"), [(0.98, 9, None), (0.98, 10, "hopeless"), (0.9, 10, None)]
+)
+def test_the_pace_of_ten_steps_says_where_a_fit_ends(pace, steps, reason):
+    # 0.98 ** 50 is 0.36
+    course = [(pace**k, pace**k) for k in range(steps + 1)]
+    assert Stopping(0.1, 50, abort_above=0.3).judge(course) == reason
 
 
 def test_where_the_holdout_is_ignored_progress_is_that_of_the_rows_fitted():
