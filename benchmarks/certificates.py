@@ -44,7 +44,7 @@ def random_potential(number: int) -> mw.Potential:
         warnings.simplefilter("ignore", mw.MultiwellWarning)
         # rough fits have rougher landscapes, and there are a thousand of them
         fitted = mw.fit(
-            mw.Dataset(x, *energy(x)), modes=4, seed=number, tolerance=3e-2, widths=[4, 4] if number % 2 else [8],
+            mw.Dataset(x, *energy(x)), max_modes=4, seed=number, tolerance=3e-2, widths=[4, 4] if number % 2 else [8],
             max_seconds=20.0, sharpness="single",
         )  # fmt: skip
     return fitted.potential

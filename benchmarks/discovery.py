@@ -82,14 +82,14 @@ def smallest_barrier(system, energy: np.ndarray) -> float:
     return float(min(escapes, default=np.inf) / energy.std())
 
 
-def one(case: str, seed: int, noise: float, mode: str, modes: int) -> dict:
+def one(case: str, seed: int, noise: float, family: str, max_modes: int) -> dict:
     """Fit one draw of a case."""
     system = system_of(case, seed)
     data = system.dataset(seed=seed, noise=noise)
     begun = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        result = mw.fit(data, seed=seed, mode=mode, modes=modes)
+        result = mw.fit(data, seed=seed, family=family, max_modes=max_modes)
     return {
         "seconds": time.perf_counter() - begun,
         "compile": result.compile_seconds,
@@ -104,16 +104,16 @@ def one(case: str, seed: int, noise: float, mode: str, modes: int) -> dict:
     }
 
 
-def kept_rows(code: str, noise: float, mode: str, modes: int) -> dict[tuple[str, int], dict]:
+def kept_rows(code: str, noise: float, family: str, max_modes: int) -> dict[tuple[str, int], dict]:
     """The rows of the present source code and these settings, by case and seed."""
     path = ROWS / "discovery.jsonl"
     lines = path.read_text().splitlines() if path.exists() else []
-    wanted = {"code": code, "noise": noise, "mode": mode, "most_modes": modes}
+    wanted = {"code": code, "noise": noise, "family": family, "max_modes": max_modes}
     rows = [json.loads(line) for line in lines]
     return {(row["case"], row["seed"]): row for row in rows if wanted.items() <= row.items()}
 
 
-def table_of(rows: dict[tuple[str, int], dict], noise: float, mode: str) -> list[tuple[str, str, str]]:
+def table_of(rows: dict[tuple[str, int], dict], noise: float, family: str) -> list[tuple[str, str, str]]:
     """Rates by case, and pooled with their Wilson intervals."""
     table = []
     pooled = {"plenty": [], "large": []}
@@ -138,7 +138,7 @@ def table_of(rows: dict[tuple[str, int], dict], noise: float, mode: str) -> list
         if case.startswith("gaussian-mixture"):
             k = int(case.rsplit(" ", 1)[1])
             exact = sum(row["active_modes"] == k for row in own)
-            asked = "95 %" if mode == "quadratic" else "-"
+            asked = "95 %" if family == "quadratic" else "-"
             table.append((f"{case}: modes right", asked, f"{exact} of {len(own)}"))
     for label, right in pooled.items():
         if right:
@@ -155,11 +155,11 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=20, help="seeds added to every case by this call")
     parser.add_argument("--cases", default="", help="only cases that contain one of these words, by commas")
     parser.add_argument("--noise", type=float, default=0.0)
-    parser.add_argument("--mode", default="icnn")
-    parser.add_argument("--modes", type=int, default=12)
+    parser.add_argument("--family", default="icnn")
+    parser.add_argument("--max-modes", type=int, default=12)
     asked = parser.parse_args()
     code = source_code()
-    setting = (asked.noise, asked.mode, asked.modes)
+    setting = (asked.noise, asked.family, asked.max_modes)
     words = asked.cases.split(",")
     for case in PLENTY | LARGE:
         if not any(word in case for word in words):
@@ -168,9 +168,9 @@ if __name__ == "__main__":
         first = max(done, default=-1) + 1
         for seed in range(first, min(first + asked.seeds, 20 if case in LARGE else 100)):
             row = one(case, seed, *setting)
-            settings = {"noise": asked.noise, "mode": asked.mode, "most_modes": asked.modes}
+            settings = {"noise": asked.noise, "family": asked.family, "max_modes": asked.max_modes}
             keep("discovery", {"case": case, "seed": seed, "code": code, **settings, **row})
             print(case, seed, "right" if row["right"] else "WRONG", f"{row['seconds']:.1f} s", flush=True)
         jax.clear_caches()  # the shapes of one case are of no use to the next
-    title = f"Discovery from {asked.modes} {asked.mode} modes, noise {asked.noise:g}"
+    title = f"Discovery from {asked.max_modes} {asked.family} modes, noise {asked.noise:g}"
     show(title, table_of(kept_rows(code, *setting), asked.noise, asked.mode))

@@ -39,7 +39,7 @@ def compare(seeds: int) -> list[tuple[str, str, str]]:
             for seed in range(seeds):
                 data = system.dataset(seed=seed) if rows is None else system.dataset(rows, seed=seed)
                 begun = time.perf_counter()
-                result = mw.fit(data, modes=modes, seed=seed, sharpness=kind)
+                result = mw.fit(data, max_modes=modes, seed=seed, sharpness=kind)
                 kept = {"system": name, **settings, "most": modes, "kind": kind, "seed": seed}
                 used = {"modes": result.potential.n_modes, "rhos": result.summary()["rhos"]}
                 seconds = time.perf_counter() - begun

@@ -42,7 +42,7 @@ def fit_potential(angles, strain, stress, modes, seed) -> mw.FitResult:
     data = mw.Dataset(x, gradient=stress.reshape(-1, 1), condition=condition, weight=weight)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", mw.MultiwellWarning)
-        return mw.fit(data, modes=modes, seed=seed, validation=0)
+        return mw.fit(data, max_modes=modes, seed=seed, validation=0)
 
 
 def stress_of(result: mw.FitResult, angles: np.ndarray, strain: np.ndarray) -> np.ndarray:
@@ -78,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--directions", default="X,Y,Z")
-    parser.add_argument("--modes", type=int, default=12)
+    parser.add_argument("--max-modes", type=int, default=12)
     parser.add_argument("--folds", type=int, default=FOLDS)
     arguments = parser.parse_args()
     table = pd.read_csv(arguments.folder / "curves.csv")
@@ -89,7 +89,7 @@ def main() -> None:
         for k in range(arguments.folds):
             seen, unseen = fold != k, fold == k
             begun = time.perf_counter()
-            result = fit_potential(angles[seen], strain, stress[seen], arguments.modes, seed=k)
+            result = fit_potential(angles[seen], strain, stress[seen], arguments.max_modes, seed=k)
             seconds = time.perf_counter() - begun
 
             row = {

@@ -29,7 +29,7 @@ def test_the_demo_says_which_wells_were_not_found(tmp_path, monkeypatch):
     usual = _fit.fit
 
     def hurried(data, **options):
-        return usual(data, **{**options, "modes": 1, "mode": "quadratic"})
+        return usual(data, **{**options, "max_modes": 1, "family": "quadratic"})
 
     monkeypatch.setattr(_fit, "fit", hurried)
     done = call("demo", "double-well", "--noise", "0.02", "--seed", "4", "--out", "here", "--json")

@@ -77,13 +77,13 @@ def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path):
 def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path):
     held = write_table(tmp_path / "held.csv", seed=5, n=40)
     done = call(
-        "fit", table, *COLUMNS, "--validation", held, "--tolerance", 0.5, "--mode", "quadratic", "--modes", 2,
+        "fit", table, *COLUMNS, "--validation", held, "--tolerance", 0.5, "--family", "quadratic", "--max-modes", 2,
         "--seed", 3, "--out", tmp_path / "run", "--json",
     )  # fmt: skip
     document = done.document()
     assert done.code == 0
     assert document["settings"]["validation"] == "40 rows given"
-    assert (document["settings"]["mode"], document["settings"]["seed"]) == ("quadratic", 3)
+    assert (document["settings"]["family"], document["settings"]["seed"]) == ("quadratic", 3)
     assert call("show", tmp_path / "run", "--json").document()["family"]["kind"] == "quadratic"
 
 
@@ -91,8 +91,8 @@ def test_warnings_of_the_library_are_lines_and_in_the_document(tmp_path):
     rows = ["a,b,W", *(f"{k / 20},1,{(k / 20) ** 2}" for k in range(20))]
     (tmp_path / "t.csv").write_text("\n".join(rows))
     done = call(
-        "fit", "t.csv", "--inputs", "a,b", "--energy", "W", "--tolerance", 0.5, "--mode", "quadratic", "--modes", 1,
-        "--out", "run", "--json",
+        "fit", "t.csv", "--inputs", "a,b", "--energy", "W", "--tolerance", 0.5, "--family", "quadratic",
+        "--max-modes", 1, "--out", "run", "--json",
     )  # fmt: skip
     assert done.code == 0
     lines = [line for line in done.err.splitlines() if line.startswith("warning: input b is 1 in every row")]
@@ -156,7 +156,7 @@ def test_a_fit_that_fails_leaves_no_folder_but_one_that_was_there(table, tmp_pat
 def test_far_from_zero_the_wells_can_be_told_apart(tmp_path, offset, height):
     data = mw.systems.get("double-well").dataset(120, seed=0)
     far = mw.Dataset(data.x + offset, data.energy + height, data.gradient)
-    result = mw.fit(far, 2, "quadratic", tolerance=0.2)
+    result = mw.fit(far, max_modes=2, family="quadratic", tolerance=0.2)
     mw.save(tmp_path / "m.safetensors", result)
     shown = call("show", "m.safetensors").out.splitlines()
     wells = [line.split() for line in shown if line.startswith("well")]
@@ -179,7 +179,18 @@ def test_people_read_units_wells_from_zero_and_the_modes_of_the_potential(fitted
 def test_characters_that_no_font_has_are_not_complained_about(table, tmp_path):
     named = tmp_path / "named.csv"
     named.write_text(table.read_text().replace("x [m]", "変位 [m]"))
-    columns = ["--inputs", "変位", "--energy", "W", "--mode", "quadratic", "--modes", 2, "--tolerance", 0.5]
+    columns = [
+        "--inputs",
+        "変位",
+        "--energy",
+        "W",
+        "--family",
+        "quadratic",
+        "--max-modes",
+        2,
+        "--tolerance",
+        0.5,
+    ]
     done = call("fit", named, *columns, "--out", "run")
     assert done.code == 0
     assert "Glyph" not in done.err

@@ -143,7 +143,7 @@ def conditional(tmp_path_factory):
         x[:, None], away**2, 2 * away[:, None], condition=T[:, None], names=("x",), condition_names=("T",)
     )
     path = tmp_path_factory.mktemp("conditional") / "model.safetensors"
-    mw.save(path, mw.fit(data, modes=1, mode="quadratic", tolerance=0.05))
+    mw.save(path, mw.fit(data, max_modes=1, family="quadratic", tolerance=0.05))
     return path
 
 

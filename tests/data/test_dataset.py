@@ -313,7 +313,9 @@ def test_agreeing_repeats_and_other_conditions_are_no_conflict():
 def test_empty_rows_are_dropped_from_every_array():
     gradient = put(G, 3, np.nan)
     with pytest.warns(MultiwellWarning, match="1 of 5 rows"):
-        data = Dataset(X, put(E, slice(3, None), np.nan), gradient, None, X, E + 1, list("abcde"))
+        data = Dataset(
+            X, put(E, slice(3, None), np.nan), gradient, condition=X, weight=E + 1, group=list("abcde")
+        )
     keep = [0, 1, 2, 4]
     np.testing.assert_array_equal(data.x, X[keep])
     np.testing.assert_array_equal(data.gradient, G[keep])
@@ -324,7 +326,9 @@ def test_empty_rows_are_dropped_from_every_array():
 
 @pytest.mark.parametrize("rows", [[2], [], [4, 0, 0], [-1], np.array([1, 3], dtype=np.uint8)])
 def test_subset_takes_rows_of_every_array_without_checks(rows):
-    data = Dataset(X, E, G, H, X, E + 1, list("aabbc"), names=("a", "b"), units={"a": "m"})
+    data = Dataset(
+        X, E, G, H, condition=X, weight=E + 1, group=list("aabbc"), names=("a", "b"), units={"a": "m"}
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         part = data.subset(rows)

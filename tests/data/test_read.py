@@ -76,7 +76,7 @@ def test_hdf5_datasets_in_groups_are_named_by_their_path(tmp_path):
     with h5py.File(tmp_path / "t.h5", "w") as file:
         file["run/x"] = TABLE[:, :2]
         file["run/e"] = TABLE[:, 5]
-    data = read_table(tmp_path / "t.h5", "run/x", "run/e")
+    data = read_table(tmp_path / "t.h5", "run/x", energy="run/e")
     np.testing.assert_array_equal(data.x, TABLE[:, :2])
 
 
@@ -113,7 +113,7 @@ GOOD = {
 @pytest.mark.parametrize("case", GOOD)
 def test_text_is_read_as_people_write_it(tmp_path, case):
     content, name = GOOD[case]
-    data = read_table(text(tmp_path, content, name), "x,y", "e")
+    data = read_table(text(tmp_path, content, name), "x,y", energy="e")
     np.testing.assert_array_equal(data.x, [[0, 1], [1, 2], [2, 2]])
     np.testing.assert_array_equal(data.energy, [2, 3, 5])
     assert data.names == ("x", "y")
@@ -122,7 +122,7 @@ def test_text_is_read_as_people_write_it(tmp_path, case):
 @pytest.mark.parametrize("asked", ["x [m],y", ["x", "y [a,b]"], "x,y [a,b]"])
 def test_units_are_kept_under_the_bare_name(tmp_path, asked):
     path = text(tmp_path, 'x [m],"y [a,b]",e[J]\n0,1,2\n1,2,3\n2,2,5\n')
-    data = read_table(path, asked, "e")
+    data = read_table(path, asked, energy="e")
     assert (data.names, data.energy_name) == (("x", "y"), "e")
     assert data.units == {"x": "m", "y": "a,b", "e": "J"}
 
@@ -132,20 +132,22 @@ def test_units_are_kept_under_the_bare_name(tmp_path, asked):
 def test_missing_cells_mean_not_measured(tmp_path, cell, suffix):
     content = f"x,e,g\n0,1,2\n1,{cell},2\n2,5,6\n"
     content = content.replace(",", "\t") if suffix == "tsv" else content
-    data = read_table(text(tmp_path, content, f"t.{suffix}"), "x", "e", "g")
+    data = read_table(text(tmp_path, content, f"t.{suffix}"), "x", energy="e", gradient="g")
     np.testing.assert_array_equal(data.energy, [1, np.nan, 5])
     np.testing.assert_array_equal(data.gradient[:, 0], [2, 2, 6])
 
 
 def test_group_labels_may_be_text_and_may_be_a_condition(tmp_path):
     path = text(tmp_path, "x,e,T,who\n0,1,300,NA\n1,3,300,nan\n2,5,400,NA\n")
-    np.testing.assert_array_equal(read_table(path, "x", "e", group="who").group, [0, 1, 0])
-    np.testing.assert_array_equal(read_table(path, "x", "e", condition="T", group="T").group, [0, 0, 1])
+    np.testing.assert_array_equal(read_table(path, "x", energy="e", group="who").group, [0, 1, 0])
+    np.testing.assert_array_equal(
+        read_table(path, "x", energy="e", condition="T", group="T").group, [0, 0, 1]
+    )
 
 
 def test_dropped_rows_are_warned_about(tmp_path):
     with pytest.warns(MultiwellWarning, match="1 of 4 rows dropped"):
-        data = read_table(text(tmp_path, "x,e\n0,1\n1,\n2,5\n3,1\n"), "x", "e")
+        data = read_table(text(tmp_path, "x,e\n0,1\n1,\n2,5\n3,1\n"), "x", energy="e")
     np.testing.assert_array_equal(data.x[:, 0], [0, 2, 3])
 
 
@@ -274,9 +276,9 @@ def test_bad_files_are_refused_with_their_place(tmp_path, case):
 
 def test_a_file_that_is_not_there_or_is_a_folder(tmp_path):
     with pytest.raises(InputError, match=r"no such file: .*nowhere\.csv"):
-        read_table(tmp_path / "nowhere.csv", "x", "e")
+        read_table(tmp_path / "nowhere.csv", "x", energy="e")
     with pytest.raises(InputError, match="is a folder; a file is needed"):
-        read_table(tmp_path, "x", "e")
+        read_table(tmp_path, "x", energy="e")
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "npz", "h5"])
@@ -294,9 +296,9 @@ def test_parquet_text_and_dates_are_refused(tmp_path):
     )
     frame.to_parquet(tmp_path / "t.parquet")
     with pytest.raises(InputError, match="row 1, column 's' is 'two', not a number"):
-        read_table(tmp_path / "t.parquet", "x", "s")
+        read_table(tmp_path / "t.parquet", "x", energy="s")
     with pytest.raises(InputError, match="column 't' must hold numbers, got dates"):
-        read_table(tmp_path / "t.parquet", "x", "t")
+        read_table(tmp_path / "t.parquet", "x", energy="t")
 
 
 def test_npz_arrays_that_do_not_fit_are_refused(tmp_path):

@@ -16,7 +16,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator, parametri
 
 import multiwell as mw
 
-FAST = mw.MultiwellRegressor(modes=2, mode="quadratic", tolerance=1e-2, random_state=0)
+FAST = mw.MultiwellRegressor(max_modes=2, family="quadratic", tolerance=1e-2, random_state=0)
 # the checks that fit most often; the others, and those that a later scikit-learn adds, run every time
 SLOW = {
     "check_dont_overwrite_parameters", "check_dtype_object", "check_estimators_dtypes",
@@ -92,7 +92,7 @@ def test_pickled_and_saved_it_predicts_the_same_bits(fitted, data, tmp_path):
 
 
 def test_widths_and_sharpness_are_those_of_the_fit(data):
-    few = mw.MultiwellRegressor(modes=2, widths=(3,), sharpness="single", max_seconds=5.0).fit(
+    few = mw.MultiwellRegressor(max_modes=2, widths=(3,), sharpness="single", max_seconds=5.0).fit(
         data.x, data.energy
     )
     assert few.result_.settings["widths"] == [3]
@@ -102,7 +102,7 @@ def test_widths_and_sharpness_are_those_of_the_fit(data):
 @pytest.mark.slow
 def test_gradients_help_where_points_are_few(double_well):
     few, test = double_well.dataset(16, seed=3), double_well.dataset(500, seed=4)
-    regressor = mw.MultiwellRegressor(modes=4, random_state=0)
+    regressor = mw.MultiwellRegressor(max_modes=4, random_state=0)
     alone = regressor.fit(few.x, few.energy).score(test.x, test.energy)
     helped = regressor.fit(few.x, few.energy, gradient=few.gradient).score(test.x, test.energy)
     assert 1 - helped < 0.1 * (1 - alone)
@@ -154,11 +154,11 @@ def test_a_clone_has_the_parameters_and_nothing_learned(fitted):
 
 
 def test_a_grid_search_chooses_the_modes_and_cuts_the_gradient_with_the_rows(data):
-    search = GridSearchCV(clone(FAST), {"mode": ["quadratic", "icnn"]}, cv=2)
+    search = GridSearchCV(clone(FAST), {"family": ["quadratic", "icnn"]}, cv=2)
     search.fit(data.x, data.energy, gradient=data.gradient)
     # a quartic is no soft minimum of parabolas
-    assert search.best_params_ == {"mode": "icnn"}
-    assert search.best_estimator_.result_.settings["mode"] == "icnn"
+    assert search.best_params_ == {"family": "icnn"}
+    assert search.best_estimator_.result_.settings["family"] == "icnn"
     assert search.best_estimator_.result_.train.gradient is not None
 
 
@@ -182,9 +182,9 @@ def test_a_frame_gives_the_names(data):
 
 def test_modes_are_at_most_as_many_as_different_rows():
     x = np.array([[0.0], [1.0], [2.0], [2.0]])
-    regressor = mw.MultiwellRegressor(modes=12, mode="quadratic", random_state=0).fit(x, x[:, 0] ** 2)
-    assert regressor.result_.settings["modes"] == 3
-    assert regressor.modes == 12
+    regressor = mw.MultiwellRegressor(max_modes=12, family="quadratic", random_state=0).fit(x, x[:, 0] ** 2)
+    assert regressor.result_.settings["max_modes"] == 3
+    assert regressor.max_modes == 12
 
 
 def test_few_rows_for_many_inputs_are_a_warning(data):
@@ -215,9 +215,9 @@ X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
         ({}, {"gradient": np.where(X > 0, np.inf, X)}, "gradient contains infinity"),
         ({}, {"sample_weight": np.zeros(10)}, "sample_weight is zero in every row|at least one non-zero"),
         ({}, {"sample_weight": -Y}, "(?i)negative values in data passed to .?sample_weight"),
-        ({"modes": 0}, {}, "modes must be a whole number of at least 1, got 0"),
-        ({"modes": "many"}, {}, "modes must be a whole number of at least 1, got 'many'"),
-        ({"mode": "cubic"}, {}, "mode must be one of icnn, quadratic, got 'cubic'"),
+        ({"max_modes": 0}, {}, "max_modes must be a whole number of at least 1, got 0"),
+        ({"max_modes": "many"}, {}, "max_modes must be a whole number of at least 1, got 'many'"),
+        ({"family": "cubic"}, {}, "family must be one of icnn, quadratic, got 'cubic'"),
         ({"recipe": "none"}, {}, "recipe must be one of"),
         ({"tolerance": 2}, {}, "tolerance must lie between 0 and 1, got 2"),
         ({"max_seconds": 0}, {}, "max_seconds must be above 0, got 0"),

@@ -132,7 +132,7 @@ def result() -> FitResult:
         history=[Step("each basin", 0, 3, 0.5, math.nan, 0.1), Step("all modes", 1, 3, math.inf, 0.2, 0.2)],
         discovery=DISCOVERY,
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
-        settings={"modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},
+        settings={"max_modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},
         labels=Labels(("a", "µ"), "W", ("dW/da", "P"), {"W": "J/m³", "a": "-"}),
         support=Support.of(x),
         seconds=1.5,

@@ -41,7 +41,7 @@ def model(folder):
     words = ["fit", "table.csv", "--inputs", "u", "--energy", "E", "--gradient", "g", "--condition", "T"]
     words[1] = str(folder / "table.csv")
     done = CliRunner().invoke(
-        app, [*words, "--modes", "2", "--max-seconds", "60", "--out", str(folder / "m"), "--json"]
+        app, [*words, "--max-modes", "2", "--max-seconds", "60", "--out", str(folder / "m"), "--json"]
     )
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)

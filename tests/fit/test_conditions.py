@@ -33,7 +33,7 @@ def landau_data(n=400, seed=0, **options):
 
 @pytest.fixture(scope="module")
 def result():
-    return mw.fit(landau_data(), modes=3)
+    return mw.fit(landau_data(), max_modes=3)
 
 
 def test_the_wells_follow_the_condition(result):
@@ -65,7 +65,7 @@ def test_few_conditions_are_joined_by_lines():
     condition, x = (part.ravel() for part in np.meshgrid([0.0, 1.0, 2.0], np.linspace(-1, 3, 21)))
     away = x - condition
     data = mw.Dataset(x[:, None], away**2, 2 * away[:, None], condition=condition[:, None])
-    result = mw.fit(data, modes=1, mode="quadratic")
+    result = mw.fit(data, max_modes=1, family="quadratic")
     for between in (0.3, 0.5, 1.4, 1.7):
         (well,) = result.wells_at([between]).wells
         assert well.x[0] == pytest.approx(between, abs=0.05)
@@ -93,7 +93,7 @@ def specimens(seed=0, count=24, scatter=0.5):
 @pytest.mark.slow
 def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
     data = specimens()
-    result = mw.fit(data, modes=4)
+    result = mw.fit(data, max_modes=4)
     assert isinstance(result.potential.modes.context, LatentFeatures)
     assert "latent conditions" in [step.change for step in result.discovery.path]
     wrong = result.potential.gradient(data.x, data.condition) - data.gradient
@@ -112,7 +112,7 @@ def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
 def test_what_is_smooth_keeps_its_features():
     c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 25)))
     energy, slope = landau(x, c)
-    result = mw.fit(mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None]), modes=3)
+    result = mw.fit(mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None]), max_modes=3)
     assert isinstance(result.potential.modes.context, TanhFeatures)
 
 
@@ -142,7 +142,7 @@ def test_quadratic_modes_depend_on_conditions():
     rng = np.random.default_rng(1)
     x, c = rng.uniform(-2, 2, 200), rng.uniform(-1, 1, 200)
     data = mw.Dataset(x[:, None], (x - 0.5 * c) ** 2, (2 * x - c)[:, None], condition=c[:, None])
-    fitted = mw.fit(data, modes=1, mode="quadratic")
+    fitted = mw.fit(data, max_modes=1, family="quadratic")
     assert fitted.errors["validation"]["energy"] < 1e-3
     np.testing.assert_allclose(fitted.wells_at([0.8]).wells[0].x, [0.4], atol=5e-3)
 
@@ -156,7 +156,7 @@ def test_a_condition_that_never_varies_changes_nothing():
             mw.Dataset(
                 x[:, None], energy, slope[:, None], condition=np.full((120, 1), 300.0), condition_names=["T"]
             ),
-            modes=2,
+            max_modes=2,
         )
     X = np.linspace(-1, 1, 9)[:, None]
     np.testing.assert_allclose(
@@ -167,7 +167,9 @@ def test_a_condition_that_never_varies_changes_nothing():
 def test_gradients_alone_leave_the_energy_of_each_condition_open():
     data = landau_data(150)
     with pytest.warns(mw.MultiwellWarning, match="known up to a function of the conditions"):
-        mw.fit(mw.Dataset(data.x, gradient=data.gradient, condition=data.condition), modes=1, max_seconds=5.0)
+        mw.fit(
+            mw.Dataset(data.x, gradient=data.gradient, condition=data.condition), max_modes=1, max_seconds=5.0
+        )
 
 
 def test_other_recipes_take_no_conditions():
@@ -181,7 +183,7 @@ def test_a_tree_takes_no_conditions():
 
 
 def test_wells_at_needs_a_conditional_potential():
-    plain = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), modes=2)
+    plain = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), max_modes=2)
     with pytest.raises(mw.InputError, match="depends on none"):
         plain.wells_at([0.0])
 

@@ -45,5 +45,5 @@ def test_too_few_rows_and_missing_entries_say_nothing():
 def test_fit_warns():
     data = mw.systems.get("double-well").dataset(60, seed=0)
     with pytest.warns(mw.MultiwellWarning, match="wrong sign"):
-        result = mw.fit(with_gradient(data, -data.gradient), modes=1, mode="quadratic")
+        result = mw.fit(with_gradient(data, -data.gradient), max_modes=1, family="quadratic")
     assert any("wrong sign" in note for note in result.warnings)

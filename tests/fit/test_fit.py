@@ -46,7 +46,7 @@ def test_four_wells_in_two_dimensions():
 
 def test_a_gaussian_mixture_is_found_exactly():
     system = mw.systems.get("gaussian-mixture", components=3)
-    result = mw.fit(system.dataset(400, seed=0), mode="quadratic")
+    result = mw.fit(system.dataset(400, seed=0), family="quadratic")
     assert result.n_modes == 3
     assert result.potential.rho == pytest.approx(1.0, abs=1e-3)
     assert result.errors["validation"]["energy"] < 1e-4
@@ -119,7 +119,7 @@ def test_barriers_between_far_clusters_are_said_to_be_extrapolated():
     x = np.concatenate([np.linspace(-1, 1, 40), np.linspace(9, 11, 40)])
     energy = np.minimum(x**2, (x - 10) ** 2 + 0.5)
     with pytest.warns(mw.MultiwellWarning, match="2 clusters far apart .*: between them"):
-        result = mw.fit(mw.Dataset(x[:, None], energy), mode="quadratic")
+        result = mw.fit(mw.Dataset(x[:, None], energy), family="quadratic")
     assert len(result.wells) == 2
 
 
@@ -137,21 +137,21 @@ def test_a_constant_and_a_dependent_input_break_nothing():
 @pytest.mark.parametrize("rows", [2, 3, 5])
 def test_very_few_rows(rows):
     x = np.linspace(-1, 1, rows)
-    result = mw.fit(mw.Dataset(x[:, None], x + 0.1 * x**2), modes=1, validation=0.0)
+    result = mw.fit(mw.Dataset(x[:, None], x + 0.1 * x**2), max_modes=1, validation=0.0)
     assert np.isfinite(result.potential.energy(x[:, None])).all()
 
 
 def test_more_modes_than_rows_are_lowered():
     x = np.linspace(-1, 1, 6)
     with pytest.warns(mw.MultiwellWarning, match="lowered to 6"):
-        result = mw.fit(mw.Dataset(x[:, None], x**2), modes=12, validation=0.0)
+        result = mw.fit(mw.Dataset(x[:, None], x**2), max_modes=12, validation=0.0)
     assert result.warnings
 
 
 def test_too_few_validation_rows_are_said():
     x = np.linspace(-1, 1, 14)
     with pytest.warns(mw.MultiwellWarning, match="only 3 rows are held back for validation"):
-        mw.fit(mw.Dataset(x[:, None], x**2), modes=4)
+        mw.fit(mw.Dataset(x[:, None], x**2), max_modes=4)
 
 
 def test_rows_of_weight_zero_do_not_count(double_well, data):
@@ -168,7 +168,9 @@ def test_validation_rows_of_ones_own(double_well, data):
     result = mw.fit(data, validation=held)
     assert result.train.n == 120
     assert result.errors["validation"]["energy"] < 1e-3
-    assert mw.fit(data, 1, "quadratic", validation=0.0, tolerance=0.5).errors.keys() == {"train"}
+    assert mw.fit(data, max_modes=1, family="quadratic", validation=0.0, tolerance=0.5).errors.keys() == {
+        "train"
+    }
 
 
 def test_time_bounds_the_fit(data):
@@ -201,14 +203,14 @@ def test_history_and_summary(result):
 
 @pytest.mark.parametrize("widths", [(4,), [6, 5], (3, 3, 3)], ids=len)
 def test_networks_have_the_widths_that_were_asked_for(data, widths):
-    result = mw.fit(data, modes=4, widths=widths, max_seconds=3.0)
+    result = mw.fit(data, max_modes=4, widths=widths, max_seconds=3.0)
     assert [b.shape[1] for b in result.potential.modes.biases] == result.settings["widths"] == list(widths)
     assert result.n_modes >= 1
 
 
 @pytest.mark.slow
 def test_the_recipe_of_the_paper(data):
-    result = mw.fit(data, recipe="paper", modes=4)
+    result = mw.fit(data, recipe="paper", max_modes=4)
     assert result.errors["validation"]["gradient"] < 0.05
     assert len(result.wells) == 2
     assert len(result.discovery.gates) == 4
@@ -216,9 +218,9 @@ def test_the_recipe_of_the_paper(data):
 
 BAD = [
     ({"data": [[1.0]]}, "data must be a multiwell.Dataset, got list"),
-    ({"modes": 0}, "modes must be a whole number of at least 1, got 0"),
-    ({"modes": True}, "modes must be"),
-    ({"mode": "cubic"}, "mode must be one of icnn, quadratic"),
+    ({"max_modes": 0}, "max_modes must be a whole number of at least 1, got 0"),
+    ({"max_modes": True}, "max_modes must be"),
+    ({"family": "cubic"}, "family must be one of icnn, quadratic"),
     ({"seed": -1}, "seed must be"),
     ({"recipe": "quick"}, "recipe must be one of default, paper"),
     ({"validation": 1.0}, "validation"),
@@ -234,7 +236,7 @@ BAD = [
     ({"widths": (8,) * 5}, "widths must be 1 to 4 whole numbers"),
     ({"widths": (8, 0)}, r"widths must lie between 1 and 256, got \(8, 0\)"),
     ({"widths": (257,)}, "widths must lie between 1 and 256"),
-    ({"widths": (8, 8), "mode": "quadratic"}, 'widths are those of networks .*mode="quadratic" has none'),
+    ({"widths": (8, 8), "family": "quadratic"}, 'widths are those of networks .*family="quadratic" has none'),
     ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, got 'many'"),
     ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
     ({"rho": 0.0}, "rho must be above 0 and finite"),
@@ -289,14 +291,14 @@ def test_few_rows_and_doubtful_ones_have_an_ensemble_too():
         data = mw.Dataset(x, np.sum(x**2, axis=1))
     with warnings.catch_warnings(record=True) as noted:
         warnings.simplefilter("always")
-        result = mw.fit(data, 1, "quadratic", tolerance=0.1, validation=0.0, ensemble=3)
+        result = mw.fit(data, max_modes=1, family="quadratic", tolerance=0.1, validation=0.0, ensemble=3)
     assert result.discovery.stability.members == 3
     assert [str(note.message) for note in noted] == []
 
 
 def test_the_members_of_an_ensemble_are_counted_as_they_end(data):
     steps = []
-    result = mw.fit(data, 2, "quadratic", tolerance=0.5, ensemble=3, progress=steps.append)
+    result = mw.fit(data, max_modes=2, family="quadratic", tolerance=0.5, ensemble=3, progress=steps.append)
     counted = [step for step in steps if step.stage.startswith("ensemble")]
     assert [step.stage for step in counted] == [f"ensemble {k} of 3" for k in range(4)]
     assert all(np.isnan(step.error) and step.modes == 2 for step in counted)

@@ -16,7 +16,7 @@ def test_a_missed_tolerance_is_a_warning_with_the_barriers_that_it_hides():
     with pytest.warns(
         mw.MultiwellWarning, match="above the tolerance .*wells behind barriers below .* may be missed"
     ):
-        result = mw.fit(data, mode="quadratic", modes=1)
+        result = mw.fit(data, family="quadratic", max_modes=1)
     assert result.status is mw.Status.TOLERANCE_MISSED
     assert any("wells behind barriers below" in note for note in result.warnings)
     assert result.n_modes == 1
@@ -24,7 +24,7 @@ def test_a_missed_tolerance_is_a_warning_with_the_barriers_that_it_hides():
 
 def test_a_fit_within_the_tolerance_says_nothing():
     x = np.linspace(-1, 1, 50)[:, None]
-    result = mw.fit(mw.Dataset(x, x[:, 0] ** 2, 2 * x), mode="quadratic", modes=1)
+    result = mw.fit(mw.Dataset(x, x[:, 0] ** 2, 2 * x), family="quadratic", max_modes=1)
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert result.warnings == []
 

@@ -33,7 +33,9 @@ def test_a_plane_has_the_energies_and_derivatives_of_its_points():
 
 def test_a_slice_of_a_fitted_potential():
     system = mw.systems.get("four-well")
-    V = mw.fit(system.dataset(n=200, seed=0), mode="quadratic", modes=4, seed=0, max_seconds=30.0).potential
+    V = mw.fit(
+        system.dataset(n=200, seed=0), family="quadratic", max_modes=4, seed=0, max_seconds=30.0
+    ).potential
     line = mw.restrict(V, [0.0, 1.0], np.eye(2)[[0]])
     x = np.linspace(-1, 1, 7)[:, None]
     whole = np.column_stack([x, np.ones(7)])

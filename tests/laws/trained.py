@@ -6,7 +6,7 @@ TRAINED = {
     "trained on double-well": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3)),
     "trained on four-well": lambda: mw.fit(mw.systems.get("four-well").dataset(300, seed=3), tolerance=1e-2),
     "trained on a mixture": lambda: mw.fit(
-        mw.systems.get("gaussian-mixture").dataset(400, seed=3), mode="quadratic"
+        mw.systems.get("gaussian-mixture").dataset(400, seed=3), family="quadratic"
     ),
     "trained with noise": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3, noise=0.05)),
     "network trained on double-well": lambda: mw.fit(

@@ -68,7 +68,9 @@ def test_new_row_counts_seldom_compile_anew():
 
 
 def test_a_potential_may_be_jitted_itself():
-    potential = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), mode="quadratic", modes=2).potential
+    potential = mw.fit(
+        mw.systems.get("double-well").dataset(60, seed=0), family="quadratic", max_modes=2
+    ).potential
     x = np.array([0.3])
     with jax.enable_x64(True):
         assert float(jax.jit(potential)(x)) == pytest.approx(potential.energy(x[None])[0], rel=1e-14)
@@ -78,6 +80,8 @@ def test_a_potential_may_be_jitted_itself():
 def test_batches_inside_a_callers_jit_say_what_to_call(monkeypatch):
     # the check of annotations in the tests would be first
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
-    potential = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), mode="quadratic", modes=2).potential
+    potential = mw.fit(
+        mw.systems.get("double-well").dataset(60, seed=0), family="quadratic", max_modes=2
+    ).potential
     with pytest.raises(mw.InputError, match=r"traced by JAX.*call V\(x\)"):
         jax.jit(lambda X: potential.energy(X))(np.zeros((3, 1)))

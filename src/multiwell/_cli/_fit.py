@@ -59,10 +59,11 @@ def fit(
     validation: Annotated[
         str, typer.Option(metavar="FRACTION|FILE", help="Share of rows never fitted, or a table of its own.")
     ] = "0.2",
-    modes: Annotated[
-        int, typer.Option(metavar="N", callback=at_least(1, "--modes"), help="At most so many convex modes.")
+    max_modes: Annotated[
+        int,
+        typer.Option(metavar="N", callback=at_least(1, "--max-modes"), help="At most so many convex modes."),
     ] = 12,
-    mode: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
+    family: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
     widths: Annotated[
         str | None,
         typer.Option(
@@ -111,18 +112,27 @@ def fit(
         use_compilation_cache()
 
         def table(path: str) -> "Dataset":
-            return read_table(path, inputs, energy, gradient, hessian, condition, weight, group)
+            return read_table(
+                path,
+                inputs,
+                energy=energy,
+                gradient=gradient,
+                hessian=hessian,
+                condition=condition,
+                weight=weight,
+                group=group,
+            )
 
         with output.progress("reading") as show:
             held = _held(validation, table)
             result = fit_potential(
                 table(data),
-                modes,
-                mode,
-                seed,
-                recipe,
-                held,
-                max_seconds,
+                max_modes=max_modes,
+                family=family,
+                seed=seed,
+                recipe=recipe,
+                validation=held,
+                max_seconds=max_seconds,
                 tolerance=tolerance,
                 widths=None if widths is None else [int(width) for width in widths.split(",")],
                 sharpness=sharpness,

@@ -27,8 +27,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     same as a repeated row.
 
     Args:
-        modes: at most so many convex modes, and no more than there are different rows.
-        mode: family of the modes: "icnn" (input-convex networks) or "quadratic".
+        max_modes: at most so many convex modes, and no more than there are different rows.
+        family: family of the modes: "icnn" (input-convex networks) or "quadratic".
         recipe: "default", or another one that `multiwell.fit` names.
         widths: hidden widths of every network; None leaves them to the fit.
         sharpness: "auto", "single" or "tree", as in `multiwell.fit`.
@@ -47,8 +47,9 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     # scikit-learn wants arguments checked by `fit`, hence no narrower annotations
     def __init__(
         self,
-        modes: Any = 12,
-        mode: Any = "icnn",
+        *,
+        max_modes: Any = 12,
+        family: Any = "icnn",
         recipe: Any = "default",
         widths: Any = None,
         sharpness: Any = "auto",
@@ -56,8 +57,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         max_seconds: Any = None,
         random_state: Any = None,
     ) -> None:
-        self.modes = modes
-        self.mode = mode
+        self.max_modes = max_modes
+        self.family = family
         self.recipe = recipe
         self.widths = widths
         self.sharpness = sharpness
@@ -103,10 +104,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         names = tuple(self.feature_names_in_) if hasattr(self, "feature_names_in_") else None
         data = dataset_of(X, y.astype(np.float64), gradient, weight, names)
         rows = data.n if data.weight is None else int(np.count_nonzero(data.weight))
+        most = self.max_modes
+        if isinstance(most, int | np.integer) and most > rows:
+            most = rows
         self.result_ = fit(
             data,
-            modes=rows if isinstance(self.modes, int | np.integer) and self.modes > rows else self.modes,
-            mode=self.mode,
+            max_modes=most,
+            family=self.family,
             seed=int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max)),
             recipe=self.recipe,
             validation=0.0,

@@ -7,7 +7,8 @@ import numpy as np
 from .._data import Dataset
 from .._errors import InputError
 from .._limits import MOST_MEMBERS
-from .._potential import DEFAULT_WIDTHS, convex_families, family
+from .._potential import DEFAULT_WIDTHS, convex_families
+from .._potential import family as family_of
 from ._sharpness import KINDS as SHARPNESS_KINDS
 from ._sharpness import Sharpness
 
@@ -17,18 +18,18 @@ LEARN_SHARPNESS = ("default", "paper", "hard-concrete")  # recipes
 
 
 def check_arguments(
-    data: Dataset, modes: int, mode: str, seed: int, recipe: str, recipes: Iterable[str], max_seconds: float | None,
-    tolerance: float, ensemble: int, progress: object, sharpness: Sharpness,
+    data: Dataset, max_modes: int, family: str, seed: int, recipe: str, recipes: Iterable[str],
+    max_seconds: float | None, tolerance: float, ensemble: int, progress: object, sharpness: Sharpness,
 ) -> None:  # fmt: skip
     """Refuse what is out of range, by its name."""
     if not isinstance(data, Dataset):
         raise InputError(
             f"data must be a multiwell.Dataset, got {type(data).__name__}; make one with Dataset(x, energy)"
         )
-    if isinstance(modes, bool) or not isinstance(modes, int | np.integer) or modes < 1:
-        raise InputError(f"modes must be a whole number of at least 1, got {modes!r}")
-    if mode not in convex_families():
-        raise InputError(f"mode must be one of {', '.join(convex_families())}, got {mode!r}")
+    if isinstance(max_modes, bool) or not isinstance(max_modes, int | np.integer) or max_modes < 1:
+        raise InputError(f"max_modes must be a whole number of at least 1, got {max_modes!r}")
+    if family not in convex_families():
+        raise InputError(f"family must be one of {', '.join(convex_families())}, got {family!r}")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
     if not isinstance(recipe, str) or recipe not in recipes:
@@ -59,12 +60,12 @@ def check_arguments(
         raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")
 
 
-def checked_widths(widths: Sequence[int] | None, mode: str) -> tuple[int, ...]:
+def checked_widths(widths: Sequence[int] | None, family: str) -> tuple[int, ...]:
     """The hidden widths that are meant, refused where they are out of range or no network has them."""
     if widths is None:
         return DEFAULT_WIDTHS
-    if not family(mode).has_widths:
-        raise InputError(f'widths are those of networks (mode="icnn"); mode="{mode}" has none')
+    if not family_of(family).has_widths:
+        raise InputError(f'widths are those of networks (family="icnn"); family="{family}" has none')
     sizes: list[object] = list(widths) if isinstance(widths, Iterable) else []
     whole = [int(size) for size in sizes if isinstance(size, int | np.integer) and not isinstance(size, bool)]
     if not 1 <= len(sizes) <= MOST_LAYERS or len(whole) < len(sizes):

@@ -11,7 +11,7 @@ import numpy as np
 
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
-from .._potential import family
+from .._potential import family as family_of
 from ._accuracy import relative_errors
 from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
@@ -36,13 +36,13 @@ FEW_ROWS = 5
 
 def fit(
     data: Dataset,
-    modes: int = 12,
-    mode: str = "icnn",
+    *,
+    max_modes: int = 12,
+    family: str = "icnn",
     seed: int = 0,
     recipe: Recipe = "default",
     validation: float | Dataset = 0.2,
     max_seconds: float | None = None,
-    *,
     tolerance: float = 1e-3,
     widths: Sequence[int] | None = None,
     sharpness: Literal["auto", "single", "tree"] = "auto",
@@ -54,8 +54,8 @@ def fit(
 
     Args:
         data: what was measured, in any units.
-        modes: at most so many convex modes; the fit ends with as many as it needs.
-        mode: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). With
+        max_modes: at most so many convex modes; the fit ends with as many as it needs.
+        family: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). With
             five inputs or more, or where the bottoms of the basins are paraboloids, the default recipe tries quadratic
             forms before networks, and keeps them where they suffice.
         seed: seeds the validation rows, the start weights and the rows held back inside the fit.
@@ -67,7 +67,7 @@ def fit(
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None. Wider networks follow
-            finer shapes and need more rows and time; for `mode="icnn"` only.
+            finer shapes and need more rows and time; for `family="icnn"` only.
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
             different scales let a tree do with fewer modes.
@@ -89,12 +89,12 @@ def fit(
     """
     asked = Sharpness(sharpness, rho)
     check_arguments(
-        data, modes, mode, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
+        data, max_modes, family, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
     )
     check_magnitudes(data)
-    if recipe in NETWORKS_ONLY and mode != "icnn":
-        raise InputError(f'mode="{mode}" has no meaning for recipe="{recipe}", which fits networks')
-    sizes = checked_widths(widths, mode)
+    if recipe in NETWORKS_ONLY and family != "icnn":
+        raise InputError(f'family="{family}" has no meaning for recipe="{recipe}", which fits networks')
+    sizes = checked_widths(widths, family)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
@@ -102,11 +102,19 @@ def fit(
     notes = notes_on(train)
     if note := note_on_contradictions(train):
         notes.append(note)
-    if modes > train.n:
-        notes.append(f"modes={modes} is more than the {train.n} rows to learn from; lowered to {train.n}")
-        modes = train.n
+    if max_modes > train.n:
+        notes.append(
+            f"max_modes={max_modes} is more than the {train.n} rows to learn from; lowered to {train.n}"
+        )
+        max_modes = train.n
     learn = partial(
-        _learn, recipe=recipe, modes=modes, mode=mode, widths=sizes, sharpness=asked, tolerance=tolerance
+        _learn,
+        recipe=recipe,
+        max_modes=max_modes,
+        family=family,
+        widths=sizes,
+        sharpness=asked,
+        tolerance=tolerance,
     )
     with compile_clock() as compiled:
         fitted = learn(train, seed=seed, monitor=monitor)
@@ -157,9 +165,9 @@ def fit(
         discovery=discovery,
         solver=fitted.solver,
         settings={
-            "modes": modes, "mode": mode, "seed": seed, "recipe": recipe, "tolerance": tolerance,
+            "max_modes": max_modes, "family": family, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if family(mode).has_widths else None,
+            "max_seconds": max_seconds, "widths": list(sizes) if family_of(family).has_widths else None,
             "sharpness": sharpness, "rho": rho, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
@@ -178,9 +186,9 @@ def fit(
     return result
 
 
-def _learn(train: Dataset, *, recipe: str, modes: int, **asked: Any) -> Fitted:
+def _learn(train: Dataset, *, recipe: str, max_modes: int, **asked: Any) -> Fitted:
     """What the recipe finds, its energies fixed where only derivatives were given."""
-    fitted = RECIPES[recipe](Task(train, modes=min(modes, train.n), **asked))
+    fitted = RECIPES[recipe](Task(train, max_modes=min(max_modes, train.n), **asked))
     fitted.potential = _with_energy_gauge(fitted.potential, train)
     return fitted
 

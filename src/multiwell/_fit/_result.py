@@ -223,6 +223,7 @@ class FitResult:
         self,
         quantity: Literal["energy", "gradient", "hessian"] = "energy",
         ax: "Axes | None" = None,
+        *,
         data: Dataset | None = None,
     ) -> "Axes":
         """Draw predicted against given values of the training and the validation data, or of other data.

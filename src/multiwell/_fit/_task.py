@@ -15,8 +15,8 @@ class Task:
 
     Attributes:
         data: the training data.
-        modes: at most so many modes.
-        mode: their family, "icnn" or "quadratic".
+        max_modes: at most so many modes.
+        family: their family, "icnn" or "quadratic".
         widths: hidden widths of their networks.
         sharpness: one or several, and where it starts.
         seed: seeds weights and rows held back.
@@ -26,8 +26,8 @@ class Task:
     """
 
     data: Dataset
-    modes: int
-    mode: str
+    max_modes: int
+    family: str
     widths: tuple[int, ...]
     sharpness: Sharpness
     seed: int

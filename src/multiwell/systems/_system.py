@@ -129,7 +129,7 @@ class System:
             return np.asarray(energy)[:n], np.asarray(gradient)[:n], np.asarray(hessian)[:n]
 
     def dataset(
-        self, n: int | None = None, seed: int = 0, noise: float = 0.0, sampling: str = "uniform"
+        self, n: int | None = None, *, seed: int = 0, noise: float = 0.0, sampling: str = "uniform"
     ) -> Dataset:
         """Points with energies and gradients.
 

@@ -162,8 +162,8 @@ def test_sizes_are_about_those_of_four_modes(d):
 
 @pytest.mark.parametrize("recipe", ONE_FUNCTION)
 def test_another_family_is_refused_where_networks_are_meant(data, recipe):
-    with pytest.raises(mw.InputError, match=f'mode="quadratic" has no meaning for recipe="{recipe}"'):
-        mw.fit(data, recipe=recipe, mode="quadratic")
+    with pytest.raises(mw.InputError, match=f'family="quadratic" has no meaning for recipe="{recipe}"'):
+        mw.fit(data, recipe=recipe, family="quadratic")
 
 
 def test_every_recipe_has_a_name_everywhere():

@@ -122,7 +122,7 @@ def _bottoms(data: mw.Dataset) -> bool:
 
 
 def test_asked_for_forms_are_no_first_try():
-    result = mw.fit(data(), mode="quadratic")
+    result = mw.fit(data(), family="quadratic")
     assert "tried first" not in result.solver
     assert not any("quadratic forms" in step.change for step in result.discovery.path)
 

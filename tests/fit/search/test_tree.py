@@ -126,10 +126,10 @@ def two_scales():
 
 
 def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
-    single = mw.fit(two_scales, modes=3, mode="quadratic", sharpness="single")
+    single = mw.fit(two_scales, max_modes=3, family="quadratic", sharpness="single")
     assert single.status is mw.Status.TOLERANCE_MISSED
     assert isinstance(single.potential, mw.Potential)
-    result = mw.fit(two_scales, modes=3, mode="quadratic")
+    result = mw.fit(two_scales, max_modes=3, family="quadratic")
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert isinstance(result.potential, mw.TreePotential)
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
@@ -157,7 +157,7 @@ def test_a_tree_grows_on_from_where_it_helped():
     truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([8.0, 6.0, 0.4]), unit)
     x = np.linspace(-3, 4, 161)[:, None]
     energy, gradient, _ = truth.evaluate(x)
-    result = mw.fit(mw.Dataset(x, energy, gradient), mode="quadratic")
+    result = mw.fit(mw.Dataset(x, energy, gradient), family="quadratic")
     changes = [step.change for step in result.discovery.path]
     tree = next(k for k, change in enumerate(changes) if change.endswith("sharpnesses"))
     assert changes[tree + 1] == "mode added"
@@ -185,8 +185,8 @@ def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the
 
 
 def test_a_tree_may_do_with_fewer_modes(two_scales):
-    single = mw.fit(two_scales, mode="quadratic", tolerance=0.12, sharpness="single")
-    result = mw.fit(two_scales, mode="quadratic", tolerance=0.12)
+    single = mw.fit(two_scales, family="quadratic", tolerance=0.12, sharpness="single")
+    result = mw.fit(two_scales, family="quadratic", tolerance=0.12)
     assert single.status is result.status is mw.Status.TOLERANCE_REACHED
     assert result.potential.n_modes == 3 < single.potential.n_modes
     assert isinstance(result.potential, mw.TreePotential)
@@ -199,15 +199,15 @@ def test_a_tree_may_do_with_fewer_modes(two_scales):
 
 def test_a_tree_of_a_mixture_learns_equal_sharpnesses():
     system = mw.systems.get("gaussian-mixture", components=3)
-    result = mw.fit(system.dataset(400, seed=0), mode="quadratic", sharpness="tree")
+    result = mw.fit(system.dataset(400, seed=0), family="quadratic", sharpness="tree")
     assert isinstance(result.potential, mw.TreePotential)
     np.testing.assert_allclose(result.potential.rhos, 1.0, atol=1e-2)
-    plain = mw.fit(system.dataset(400, seed=0), mode="quadratic")
+    plain = mw.fit(system.dataset(400, seed=0), family="quadratic")
     assert isinstance(plain.potential, mw.Potential)
 
 
 def test_noise_is_no_reason_for_a_tree():
-    result = mw.fit(mw.systems.get("triple-well").dataset(150, seed=0, noise=0.05), modes=4)
+    result = mw.fit(mw.systems.get("triple-well").dataset(150, seed=0, noise=0.05), max_modes=4)
     assert isinstance(result.potential, mw.Potential)
     assert not any("tree" in step.change for step in result.discovery.path)
 

@@ -36,7 +36,7 @@ def fit_paper(task: Task) -> Fitted:
 
     Source: Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242.
     """
-    gates = SigmoidGates.start(task.modes)
+    gates = SigmoidGates.start(task.max_modes)
     return _fit_gated(task, gates, L1_PENALTY)
 
 
@@ -58,7 +58,7 @@ def fit_hard_concrete(task: Task) -> Fitted:
 
     Source: Louizos, Welling and Kingma (2018), arXiv 1712.01312.
     """
-    gates = HardConcreteGates.start(task.modes)
+    gates = HardConcreteGates.start(task.max_modes)
     return _fit_gated(task, gates, L0_PENALTY)
 
 
@@ -72,7 +72,7 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
     first = start_sharpness(float(np.ptp(height)), ROUNDING)
     if task.sharpness.rho is not None:
         first = sharpness_of(task.sharpness.rho * float(scaling.energy_scale))
-    start = start_modes(task.mode, u, height, rows, rng, task.widths), first
+    start = start_modes(task.family, u, height, rows, rng, task.widths), first
     with jax.enable_x64(True):
         rng = np.random.default_rng(seed)
         shuffled = data.subset(rng.permutation(data.n)) if data.n > MAX_FULL_ROWS else data

@@ -29,7 +29,7 @@ def fit_single_icnn(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, modes=1, widths=own))
+    return fit_default(replace(task, max_modes=1, widths=own))
 
 
 def fit_network(task: Task) -> Fitted:
@@ -49,7 +49,7 @@ def fit_network(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: _plain_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, modes=1, widths=own), "network")
+    return fit_default(replace(task, max_modes=1, widths=own), "network")
 
 
 def fit_difference_of_convex(task: Task) -> Fitted:
@@ -68,7 +68,7 @@ def fit_difference_of_convex(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: 2 * _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, modes=1, widths=own), "difference")
+    return fit_default(replace(task, max_modes=1, widths=own), "difference")
 
 
 def fit_hard_minimum(task: Task) -> Fitted:

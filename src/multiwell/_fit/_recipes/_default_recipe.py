@@ -33,7 +33,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     data, monitor = task.data, task.monitor
     scaling = scaling_of(data)
     basins = basins_of(data, scaling, task.seed)
-    run = Run(task, family(kind or task.mode), scaling, basins, hardness)
+    run = Run(task, family(kind or task.family), scaling, basins, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):
@@ -49,8 +49,8 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
         run.note(f"start 1, {ended}", run.incumbent.candidate, None, run.incumbent.error)
     discovery = Discovery(
         run.path,
-        basins=int(basins.kept(task.modes).sum()),
-        lifetimes=[float(v) * run.unit for v in basins.tree.lifetime[1 : task.modes + 1]],
+        basins=int(basins.kept(task.max_modes).sum()),
+        lifetimes=[float(v) * run.unit for v in basins.tree.lifetime[1 : task.max_modes + 1]],
         threshold=basins.least_lifetime * run.unit,
         noise=basins.noise * run.unit,
         floor=run.floor,

@@ -60,7 +60,7 @@ class Growth:
             if hardness is None
             else (rounded_over(hardness, energy_range),)
         )
-        if run.task.modes == 1:
+        if run.task.max_modes == 1:
             # one mode has no barrier to round
             self._sharpnesses = (self._sharpnesses[0]._replace(words=""),)
         self._trials: list[tuple[float, int]] = []  # the errors at which fits from them ended
@@ -69,7 +69,7 @@ class Growth:
         """Fit from the basins, adding modes while that helps: two that gain little are the last ones."""
         run = self._run
         rng = np.random.default_rng([run.task.seed, number])
-        basins, most = run.basins, run.task.modes
+        basins, most = run.basins, run.task.max_modes
 
         def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
             modes = start_modes(run.family.name, basins.u, basins.energy, places, rng, run.task.widths)
@@ -97,12 +97,12 @@ class Growth:
         if number == 0 and self._first is not None:
             return self._first
         run = self._run
-        kept = run.basins.kept(run.task.modes, doubtful=number > 0 or run.family.few_shapes)
+        kept = run.basins.kept(run.task.max_modes, doubtful=number > 0 or run.family.few_shapes)
         return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
 
     def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> FittedCandidate:
         """The best fit from the sharpnesses whose turn it is."""
-        run, most = self._run, self._run.task.modes
+        run, most = self._run, self._run.task.max_modes
         at_once = run.family.few_shapes or run.varies is not None
         fits: list[FittedCandidate] = []
         for number in self._turn(modes.n_modes):

@@ -121,7 +121,7 @@ def _known(run: Run) -> Float[np.ndarray, "m q"] | None:
 
 def _places(run: Run) -> Int[np.ndarray, " m"]:
     """The rows at which modes start: the bottoms of the basins, and rows far from these and from each other."""
-    basins, most = run.basins, run.task.modes
+    basins, most = run.basins, run.task.max_modes
     rows = list(basins.tree.rows[basins.kept(most)])
     while len(rows) < min(MODES, most):
         away = ((basins.u[:, None] - basins.u[rows]) ** 2).sum(axis=-1).min(axis=1)

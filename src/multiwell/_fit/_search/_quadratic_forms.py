@@ -36,13 +36,13 @@ def try_quadratic_forms(run: Run) -> Forms:
     """
     task = run.task
     if (
-        task.modes == 1
+        task.max_modes == 1
         or task.sharpness.kind == "tree"
         or run.family.precursor is None
         or run.varies is not None
     ):
         return Forms(False, None)
-    most, many_inputs = task.modes, task.data.dimension >= MANY_INPUTS
+    most, many_inputs = task.max_modes, task.data.dimension >= MANY_INPUTS
     if not many_inputs:
         if not bottoms_are_paraboloids(task.data, run.scaling, run.basins, most):
             return Forms(False, None)

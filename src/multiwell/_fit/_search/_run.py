@@ -60,7 +60,7 @@ class Run:
     def with_precursor(self, most: int) -> "Run":
         """The same with at most so many modes of the family tried first, and nothing found yet; the path goes on."""
         assert self.family.precursor is not None
-        task = replace(self.task, modes=most)
+        task = replace(self.task, max_modes=most)
         run = Run(task, family(self.family.precursor), self.scaling, self.basins, self.hardness)
         run.path = self.path
         return run
@@ -93,6 +93,6 @@ class Run:
 
     def note(self, change: str, candidate: Candidate, own: float | None, error: float) -> None:
         """Add a step to the path."""
-        if self.family.name == family(self.task.mode).precursor:
+        if self.family.name == family(self.task.family).precursor:
             change = f"{self.family.description}, {change}"
         self.path.append(PathStep(candidate.n_active, change, own, error, self.trainer.sample.size))

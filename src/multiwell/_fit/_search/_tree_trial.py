@@ -103,6 +103,6 @@ class TreeTrial:
         run, basins = self._run, self._run.basins
         if not self._possible(run.incumbent.candidate, LEAST_TREE + 1) or run.task.sharpness.kind == "tree":
             return False
-        barriers = basins.tree.lifetime[basins.kept(run.task.modes)][1:]
+        barriers = basins.tree.lifetime[basins.kept(run.task.max_modes)][1:]
         different = len(barriers) > 1 and barriers.max() > SCALES_APART * barriers.min()
         return bool(different and run.finished and run.incumbent.candidate.merges is None)
