@@ -76,7 +76,7 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
     with jax.enable_x64(True):
         rng = np.random.default_rng(seed)
         shuffled = data.subset(rng.permutation(data.n)) if data.n > MAX_FULL_ROWS else data
-        problem = make_problem(ScaledRows.of(shuffled, scaling), np.ones(task.modes, bool))
+        problem = make_problem(ScaledRows.of(shuffled, scaling), np.ones(task.max_modes, bool))
         key, enough = jax.random.key(seed), task.tolerance / 3
         trained, ended = adam((start, gates), problem, penalty, rng, key, enough, task.monitor)
         (stack, learned), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
