@@ -24,7 +24,7 @@ def fit_one(name: str, recipe: str, seed: int, **options) -> tuple[mw.FitResult,
         "seconds": time.perf_counter() - begun,
         "compile": result.compile_seconds,
         "errors": result.errors["validation"],
-        "status": result.status.code,
+        "status": result.status.value,
         **judge(system, result.wells, 0.0),
     }
 

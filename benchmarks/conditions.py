@@ -85,7 +85,7 @@ def one(name: str, seed: int) -> dict:
         "gradient": float(np.sqrt(np.mean((gradient - asked.gradient) ** 2) / np.mean(asked.gradient**2))),
         "seconds": seconds,
         "modes": result.potential.n_modes,
-        "status": result.status.code,
+        "status": result.status.value,
     }
 
 

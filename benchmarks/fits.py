@@ -41,7 +41,13 @@ def run(seeds: int) -> list[tuple[str, str, str]]:
             times.append(time.perf_counter() - begun)
             errors.append(result.errors["validation"])
             right += wells_right(system, result.wells, distance)
-            kept = {"system": name, "seed": seed, "seconds": times[-1], **errors[-1], "modes": result.n_modes}
+            kept = {
+                "system": name,
+                "seed": seed,
+                "seconds": times[-1],
+                **errors[-1],
+                "modes": result.n_dominant_modes,
+            }
             wells = [w.x.tolist() for w in result.wells]
             keep("fits", {**kept, "wells": wells, "compile": result.compile_seconds})
         for kind in ("energy", "gradient"):

@@ -24,7 +24,7 @@ NAMES = {"default": "elimination", "paper": "L1 on gates", "hard-concrete": "L0 
 def one(name: str, recipe: str, seed: int) -> dict:
     """Fit one draw of a system by one recipe."""
     result, row = fit_one(name, recipe, seed, max_modes=MODES)
-    counts = {"active_modes": result.potential.n_modes, "modes": result.n_modes}
+    counts = {"active_modes": result.potential.n_modes, "modes": result.n_dominant_modes}
     return row | counts | {"gates": result.discovery.gates}
 
 

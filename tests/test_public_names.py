@@ -12,7 +12,7 @@ NAMES = {
     "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
     "Landscape", "LatentFeatures", "MergeNode", "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning",
     "NetworkModes", "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status",
-    "Step", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
+    "FitStep", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
     "global_minimum", "landscape", "load", "modes", "rates", "read_table", "report", "restrict", "save", "spinodal",
     "stability_margin", "systems",
 }  # fmt: skip

@@ -9,8 +9,8 @@ from ._estimators import MultiwellRegressor as MultiwellRegressor
 from ._files import load as load
 from ._files import save as save
 from ._fit import FitResult as FitResult
+from ._fit import FitStep as FitStep
 from ._fit import Status as Status
-from ._fit import Step as Step
 from ._fit import fit as fit
 from ._landscape import Barrier as Barrier
 from ._landscape import BasinVolumes as BasinVolumes

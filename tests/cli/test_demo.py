@@ -12,7 +12,7 @@ def test_the_demo_finds_the_known_wells(tmp_path):
     assert done.code == 0, done.err
     document = done.document()
     assert document["system"] == "double-well"
-    assert document["status"] == "tolerance reached"
+    assert document["status"] == "tolerance_reached"
     known = document["known_wells"]
     assert [match["known"] for match in known] == [
         point.x.tolist() for point in systems.get("double-well").minima

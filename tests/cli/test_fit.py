@@ -26,7 +26,7 @@ def test_the_document_holds_what_is_promised(fitted):
     assert [sorted(well)[-1] for well in document["wells"]] == ["x", "x"]
     np.testing.assert_allclose([w["x"][0] for w in document["wells"]], [-1.01825, 0.98069], atol=0.02)
     assert document["units"] == {"x": "m", "W": "J", "F": "N"}
-    assert document["status"] == "tolerance reached"
+    assert document["status"] == "tolerance_reached"
 
 
 def test_the_folder_holds_the_model_the_document_and_the_pictures(fitted):
@@ -69,7 +69,7 @@ def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path):
     assert "warning:" in done.err
     assert "tolerance 1e-09" in done.err
     document = json.loads((out / "fit.json").read_text())
-    assert document["status"] == "time up"
+    assert document["status"] == "time_up"
     assert any("tolerance 1e-09" in note for note in document["warnings"])
     assert (out / "notes.txt").read_text() == "mine"
 

@@ -88,7 +88,7 @@ def test_ctrl_c_writes_the_best_so_far(table, tmp_path):
     assert done.returncode == 130, done.stderr
     assert done.stderr.splitlines()[-1] == "interrupted"
     assert json.loads(done.stdout)["status"] == "interrupted"
-    assert mw.load(out / "model.safetensors").status.code == "interrupted"
+    assert mw.load(out / "model.safetensors").status.value == "interrupted"
 
 
 def test_ctrl_c_before_there_is_a_model_writes_nothing(table, tmp_path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from multiwell._cli._output import Output
-from multiwell._fit import Step
+from multiwell._fit import FitStep
 
 
 class Terminal(io.StringIO):
@@ -18,8 +18,8 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        (Step("all modes", 11, 3, 1e-3, 2e-3, 1.0), "all modes: 3 modes, step 12, error 1.00e-03"),
-        (Step("ensemble 2 of 5", 12, 3, np.nan, np.nan, 2.0), "ensemble 2 of 5"),
+        (FitStep("all modes", 11, 3, 1e-3, 2e-3, 1.0), "all modes: 3 modes, step 12, error 1.00e-03"),
+        (FitStep("ensemble 2 of 5", 12, 3, np.nan, np.nan, 2.0), "ensemble 2 of 5"),
     ],
 )
 def test_the_line_on_the_terminal_says_what_is_being_done(step, words, monkeypatch):

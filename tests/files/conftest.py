@@ -21,11 +21,11 @@ from multiwell._data import Support
 from multiwell._fit import (
     ClassifiedMinima,
     Discovery,
+    FitStep,
     Labels,
     PathStep,
     Stability,
     Status,
-    Step,
     WellInterval,
 )
 from multiwell._landscape import Minimum
@@ -128,8 +128,11 @@ def result() -> FitResult:
         minima=ClassifiedMinima([minimum], [other], []),
         errors={"train": {"energy": 1e-3, "gradient": 2e-3}, "validation": {"energy": 1 / 3}},
         status=Status.TIME_UP,
-        n_modes=2,
-        history=[Step("each basin", 0, 3, 0.5, math.nan, 0.1), Step("all modes", 1, 3, math.inf, 0.2, 0.2)],
+        n_dominant_modes=2,
+        history=[
+            FitStep("each basin", 0, 3, 0.5, math.nan, 0.1),
+            FitStep("all modes", 1, 3, math.inf, 0.2, 0.2),
+        ],
         discovery=DISCOVERY,
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
         settings={"max_modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},

@@ -81,7 +81,7 @@ CHANGES = {
     "unknown-field": (put("content", "colour", "red"), "content.colour: Extra inputs are not permitted"),
     "unknown-in-modes": (put(*V, "family", "depth", 3), "family.depth: Extra inputs"),
     "missing-field": (drop("content", "status"), "content.status: Field required"),
-    "status": (put("content", "status", "fine"), "status must be one of tolerance reached"),
+    "status": (put("content", "status", "fine"), "status must be one of tolerance_reached"),
     "text-for-number": (put("content", "seconds", "1.0"), "content.seconds: Input should be a valid number"),
     "number-for-flag": (put(*WELL, "within_data", 1), "within_data: Input should be a valid boolean"),
     "negative": (put("content", "n_modes", -1), "n_modes"),

@@ -24,7 +24,7 @@ def test_finds_the_wells_and_barriers_within_the_tolerance(result, double_well):
         assert well.eigenvalues[0] > 0
         assert well.within_data
         assert not well.on_boundary
-    assert result.n_modes == result.potential.n_modes == 2
+    assert result.n_dominant_modes == result.potential.n_modes == 2
 
 
 def test_the_same_seed_gives_the_same_bits(result, data):
@@ -47,7 +47,7 @@ def test_four_wells_in_two_dimensions():
 def test_a_gaussian_mixture_is_found_exactly():
     system = mw.systems.get("gaussian-mixture", components=3)
     result = mw.fit(system.dataset(400, seed=0), family="quadratic")
-    assert result.n_modes == 3
+    assert result.n_dominant_modes == 3
     assert result.potential.rho == pytest.approx(1.0, abs=1e-3)
     assert result.errors["validation"]["energy"] < 1e-4
 
@@ -205,7 +205,7 @@ def test_history_and_summary(result):
 def test_networks_have_the_widths_that_were_asked_for(data, widths):
     result = mw.fit(data, max_modes=4, widths=widths, max_seconds=3.0)
     assert [b.shape[1] for b in result.potential.modes.biases] == result.settings["widths"] == list(widths)
-    assert result.n_modes >= 1
+    assert result.n_dominant_modes >= 1
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ def test_a_missed_tolerance_is_a_warning_with_the_barriers_that_it_hides():
         result = mw.fit(data, family="quadratic", max_modes=1)
     assert result.status is mw.Status.TOLERANCE_MISSED
     assert any("wells behind barriers below" in note for note in result.warnings)
-    assert result.n_modes == 1
+    assert result.n_dominant_modes == 1
 
 
 def test_a_fit_within_the_tolerance_says_nothing():

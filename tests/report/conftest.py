@@ -5,7 +5,7 @@ import pytest
 
 from multiwell import Dataset, FitResult, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
-from multiwell._fit import ClassifiedMinima, Discovery, Labels, PathStep, Status, Step
+from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
 from multiwell._landscape import Minimum
 
 RHO = 4.0
@@ -36,7 +36,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
     ]
     edge = Minimum(np.r_[1.6, np.zeros(d - 1)], 1.0, np.ones(d), 1, 1.0, 0.1, True, True)
     history = [
-        Step(
+        FitStep(
             stage,
             k,
             2 + k // 4,
@@ -55,7 +55,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
             "validation": {"energy": 0.003, "gradient": 0.004},
         },
         status=Status.TOLERANCE_REACHED,
-        n_modes=2,
+        n_dominant_modes=2,
         history=history,
         discovery=Discovery([PathStep(2, "start 1", 0.1, 0.2, 30)], basins=2, lifetimes=[0.5], threshold=0.1),
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",

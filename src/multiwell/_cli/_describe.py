@@ -33,14 +33,14 @@ def sharpness(potential: "Model") -> str:
 def describe(result: "FitResult", output: Output) -> None:
     """Modes, wells, errors and how the fit ended."""
     modes = result.modes_in_words
-    if result.ordinary.modes.convex and result.potential.n_modes > 1:
+    if result.potential_at_reference.modes.convex and result.potential.n_modes > 1:
         modes += f", {sharpness(result.potential)}"
     output.say(
         f"{result.minima.in_words}, {modes}; "
         f"{count(len(result.history), 'step')} in {result.seconds:.1f} s (compilation {result.compile_seconds:.1f} s)"
     )
     output.say(result.solver)
-    output.say(f"{result.status.code}: {result.status.value}")
+    output.say(f"{result.status.value}: {result.status.message}")
     output.say()
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
     rows = [

@@ -12,7 +12,7 @@ from multiwell._errors import MultiwellWarning
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from multiwell._fit import Step
+    from multiwell._fit import FitStep
 
 WIDE = 200  # columns of text where no terminal says how many it has
 
@@ -60,7 +60,7 @@ class Output:
             sys.stdout.write(as_json(document, ascii_only=True))
 
     @contextmanager
-    def progress(self, first: str) -> Iterator[Callable[["Step"], None] | None]:
+    def progress(self, first: str) -> Iterator[Callable[["FitStep"], None] | None]:
         """A line on the terminal with the latest step of a fit; nothing where stderr is no terminal."""
         if not sys.stderr.isatty():
             yield None
@@ -71,7 +71,7 @@ class Output:
         with Progress(*columns, console=_terminal(), transient=True) as bar:
             task = bar.add_task(first, total=None)
 
-            def show(step: "Step") -> None:
+            def show(step: "FitStep") -> None:
                 words = f"{step.modes} modes, step {step.iteration + 1}, error {step.error:.2e}"
                 # members of an ensemble are counted, nothing else is known of them
                 counted = math.isnan(step.error)

@@ -119,7 +119,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             widths=self.widths,
             sharpness=self.sharpness,
         )
-        self.potential_ = self.result_.ordinary
+        self.potential_ = self.result_.potential_at_reference
         self.wells_ = self.result_.wells
         return self
 

@@ -12,11 +12,11 @@ from .._fit import (
     ClassifiedMinima,
     Discovery,
     FitResult,
+    FitStep,
     Labels,
     PathStep,
     Stability,
     Status,
-    Step,
     WellInterval,
 )
 from .._landscape import Minimum
@@ -39,8 +39,8 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "condition": None if result.condition is None else result.condition.tolist(),
         "minima": {name: [vars(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
         "errors": result.errors,
-        "status": result.status.code,
-        "n_modes": result.n_modes,
+        "status": result.status.value,
+        "n_modes": result.n_dominant_modes,
         "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
         "discovery": result.discovery.as_dict(),
         "solver": result.solver,
@@ -81,7 +81,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
         condition=None if record.condition is None else np.array(record.condition),
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],
-        n_modes=record.n_modes,
+        n_dominant_modes=record.n_modes,
         history=[_step(row) for row in rows],
         discovery=_discovery(record.discovery),
         solver=record.solver,
@@ -110,7 +110,8 @@ def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
     if len(record.labels.conditions) != conditions or len(record.condition or []) != conditions:
         raise InputError(f"{path}: labels and condition must name {conditions} conditions")
     if record.status not in _statuses():
-        raise InputError(f"{path}: status must be one of {', '.join(_statuses())}; got {record.status!r}")
+        codes = ", ".join(status.value for status in Status)
+        raise InputError(f"{path}: status must be one of {codes}; got {record.status!r}")
     lengths = {name: len(getattr(record.history, name)) for name in HISTORY}
     if len(set(lengths.values())) > 1:
         raise InputError(f"{path}: the columns of history differ in length: {lengths}")
@@ -124,10 +125,10 @@ def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
         raise InputError(f"{path}: the tensor 'support.lower' must not be above 'support.upper'")
 
 
-def _step(row: tuple[Any, ...]) -> Step:
+def _step(row: tuple[Any, ...]) -> FitStep:
     stage, iteration, modes, *numbers = row
     error, held_error, seconds = (math.nan if value is None else float(value) for value in numbers)
-    return Step(stage, iteration, modes, error, held_error, seconds)
+    return FitStep(stage, iteration, modes, error, held_error, seconds)
 
 
 def _minimum(record: MinimumRecord) -> Minimum:
@@ -148,7 +149,8 @@ def _discovery(record: DiscoveryRecord) -> Discovery:
 
 
 def _statuses() -> dict[str, Status]:
-    return {status.code: status for status in Status}
+    # the first files wrote the words of a code apart
+    return {word: status for status in Status for word in (status.value, status.value.replace("_", " "))}
 
 
 def _part(arrays: Arrays, prefix: str) -> Arrays:

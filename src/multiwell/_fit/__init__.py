@@ -8,7 +8,7 @@ from ._discovery import WellInterval as WellInterval
 from ._discovery import refused as refused
 from ._fit import fit as fit
 from ._fitted import Model as Model
-from ._monitor import Step as Step
+from ._monitor import FitStep as FitStep
 from ._parity import QUANTITIES as QUANTITIES
 from ._parity import Quantity as Quantity
 from ._parity import parity_name as parity_name

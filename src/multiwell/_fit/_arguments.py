@@ -55,7 +55,7 @@ def check_arguments(
     ):
         raise InputError(f"ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {ensemble!r}")
     if progress is not None and not callable(progress):
-        raise InputError(f"progress must be a function of a Step, got {progress!r}")
+        raise InputError(f"progress must be a function of a FitStep, got {progress!r}")
     if not (_is_number(tolerance) and 0 < tolerance < 1):
         raise InputError(f"tolerance must lie between 0 and 1, got {tolerance!r}")
 

@@ -19,16 +19,16 @@ from ._contradictions import note_on_contradictions
 from ._fitted import Fitted, Model
 from ._judge import dominating_modes, judge_by_ensemble
 from ._magnitudes import check_magnitudes
-from ._monitor import Monitor, Step
+from ._monitor import FitStep, Monitor
 from ._notes import note_on_clusters, notes_on
 from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
+from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._sharpness import Sharpness
 from ._shortfall import shortfall
 from ._status import Status
 from ._task import Task
-from ._typical import ordinary, typical_condition
 from ._wells import ClassifiedMinima, wells_of
 
 FEW_ROWS = 5
@@ -48,7 +48,7 @@ def fit(
     sharpness: Literal["auto", "single", "tree"] = "auto",
     rho: float | None = None,
     ensemble: int = 0,
-    progress: Callable[[Step], None] | None = None,
+    progress: Callable[[FitStep], None] | None = None,
 ) -> FitResult:
     """Learn a multi-well potential from energies, gradients, Hessians, or any of them.
 
@@ -75,7 +75,7 @@ def fit(
             "hard-concrete"). None leaves the start to the recipe.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
-        progress: called with a `Step` after every iteration, and as members of the ensemble end.
+        progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
 
     Returns:
         The result; `status` says how the fit ended. An interruption (Ctrl-C) also returns the best so far.
@@ -132,12 +132,15 @@ def fit(
         of_wells = judged | {"energy": max(judged.values(), default=0.0)} if few else judged
         support = Support.of(np.hstack(train.points))
         notes += note_on_clusters(support.first(train.dimension), train.names)
-        condition = typical_condition(train)
+        condition = reference_condition(train)
         minima = ClassifiedMinima([], [], [])
         discovery = fitted.discovery
         try:
             minima = wells_of(
-                ordinary(potential, condition), train.x, of_wells, support.first(train.dimension)
+                at_reference_condition(potential, condition),
+                train.x,
+                of_wells,
+                support.first(train.dimension),
             )
             if ensemble and fitted.ended == "done":
                 minima, discovery, note = judge_by_ensemble(
@@ -160,7 +163,7 @@ def fit(
         condition=condition,
         errors=errors,
         status=Status.of(fitted.ended, judged, tolerance),
-        n_modes=dominating_modes(potential, train),
+        n_dominant_modes=dominating_modes(potential, train),
         history=monitor.history,
         discovery=discovery,
         solver=fitted.solver,

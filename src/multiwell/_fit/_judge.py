@@ -13,8 +13,8 @@ from ._discovery import Discovery
 from ._ensemble import FEWEST, Member, run_ensemble, stability_of
 from ._fitted import Fitted, Model
 from ._monitor import Monitor
+from ._reference_condition import at_reference_condition, reference_condition
 from ._scale import input_spread
-from ._typical import ordinary, typical_condition
 from ._wells import ClassifiedMinima, classify, wells_of
 
 
@@ -47,7 +47,7 @@ def judge_by_ensemble(
         The minima and the discovery with what the ensemble says, as they were where fewer than two members ended; and a
         note for people where some did not.
     """
-    inputs, condition = support.first(train.dimension), typical_condition(train)
+    inputs, condition = support.first(train.dimension), reference_condition(train)
 
     def member(inside: Dataset, outside: Dataset, own_seed: int) -> Member | None:
         alone = (inside.x == inside.x[0]).all()
@@ -61,7 +61,7 @@ def judge_by_ensemble(
             )
             if fitted.ended != "done" or not np.isfinite(list(errors.values())).all():
                 return None
-            found = wells_of(ordinary(fitted.potential, condition), train.x, errors, inputs)
+            found = wells_of(at_reference_condition(fitted.potential, condition), train.x, errors, inputs)
         except (FitError, InputError):  # of these rows: all of them together were fitted before
             return None
         within = [m for m in found.wells + found.unresolved if m.within_data]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
-class Step:
+class FitStep:
     """One row of the history of a fit.
 
     While an ensemble is fitted, steps that the history does not keep say how many members have ended: their stage is
@@ -42,11 +42,11 @@ class Monitor:
         progress: called with every step, or None.
     """
 
-    def __init__(self, max_seconds: float | None, progress: Callable[[Step], None] | None) -> None:
+    def __init__(self, max_seconds: float | None, progress: Callable[[FitStep], None] | None) -> None:
         self._begun = time.perf_counter()
         self._limit = float("inf") if max_seconds is None else max_seconds
         self._progress = progress
-        self.history: list[Step] = []
+        self.history: list[FitStep] = []
 
     @property
     def seconds(self) -> float:
@@ -65,11 +65,11 @@ class Monitor:
         """Show what is being done beside the steps of the fit; the history does not keep it."""
         if self._progress is not None:
             modes = self.history[-1].modes if self.history else 0
-            self._progress(Step(stage, len(self.history), modes, math.nan, math.nan, self.seconds))
+            self._progress(FitStep(stage, len(self.history), modes, math.nan, math.nan, self.seconds))
 
     def record(self, stage: str, modes: int, error: float, held_error: float = math.nan) -> None:
         """Add one row to the history and show it."""
-        step = Step(stage, len(self.history), modes, error, held_error, self.seconds)
+        step = FitStep(stage, len(self.history), modes, error, held_error, self.seconds)
         self.history.append(step)
         if self._progress is not None:
             self._progress(step)

@@ -15,10 +15,10 @@ from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._fitted import Model
 from ._html import as_html
-from ._monitor import Step
+from ._monitor import FitStep
+from ._reference_condition import at_reference_condition
 from ._status import Status
 from ._survey import survey
-from ._typical import ordinary
 from ._wells import ClassifiedMinima, wells_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class FitResult:
             at `condition`.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
         status: how the fit ended.
-        n_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts all.
+        n_dominant_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts
+            all.
         history: one row per step.
         discovery: how the number of modes was found.
         solver: how the steps of the last fit were found, in words.
@@ -87,8 +88,8 @@ class FitResult:
     minima: ClassifiedMinima
     errors: dict[str, dict[str, float]]
     status: Status
-    n_modes: int
-    history: list[Step]
+    n_dominant_modes: int
+    history: list[FitStep]
     discovery: Discovery
     solver: str
     settings: dict[str, Any]
@@ -120,9 +121,9 @@ class FitResult:
         return self.support.lower[d:], self.support.upper[d:]
 
     @property
-    def ordinary(self) -> SoftPotential | HardPotential:
+    def potential_at_reference(self) -> SoftPotential | HardPotential:
         """The potential, at `condition` where it is a conditional one."""
-        return ordinary(self.potential, self.condition)
+        return at_reference_condition(self.potential, self.condition)
 
     def wells_at(self, condition: Any) -> ClassifiedMinima:
         """Wells, boundary minima and unresolved ones of a conditional potential at any condition.
@@ -177,18 +178,19 @@ class FitResult:
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
         counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
-        return f"FitResult({counts}, relative errors: {words}; {self.status.value}{floor})"
+        return f"FitResult({counts}, relative errors: {words}; {self.status.message}{floor})"
 
     @property
     def modes_in_words(self) -> str:
         """How many modes the potential has, and how many of them dominate somewhere, where that are fewer."""
-        if not self.ordinary.modes.convex:
+        if not self.potential_at_reference.modes.convex:
             return NOT_CONVEX
         count = self.potential.n_modes
         words = "1 mode" if count == 1 else f"{count} modes"
-        if self.n_modes == count:
+        if self.n_dominant_modes == count:
             return words
-        some = f"{self.n_modes} of them above one half somewhere" if self.n_modes else "none above one half"
+        dominant = self.n_dominant_modes
+        some = f"{dominant} of them above one half somewhere" if dominant else "none above one half"
         return f"{words} ({some})"
 
     @property
@@ -286,7 +288,7 @@ class FitResult:
     def summary(self) -> dict[str, Any]:
         """Everything but the arrays, as plain JSON values: what `fit.json` holds and `fit --json` prints."""
         return {
-            "modes": self.n_modes,
+            "modes": self.n_dominant_modes,
             "active_modes": self.potential.n_modes,
             "wells": [_plain(m) for m in self.minima.wells],
             "boundary_minima": [_plain(m) for m in self.minima.boundary],
@@ -294,8 +296,8 @@ class FitResult:
             "errors": self.errors,
             "rho": self.potential.rho,
             "rhos": self.potential.rhos.tolist() if isinstance(self.potential, TreePotential) else None,
-            "status": self.status.code,
-            "reason": self.status.value,
+            "status": self.status.value,
+            "reason": self.status.message,
             "warnings": self.warnings,
             "seconds": self.seconds,
             "compile_seconds": self.compile_seconds,

@@ -17,7 +17,7 @@ def shortfall(result: "FitResult") -> str | None:
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items() if error > tolerance)
     if not above:
         return None
-    words = [f"{result.status.value} ({above}; tolerance {tolerance:g})"]
+    words = [f"{result.status.message} ({above}; tolerance {tolerance:g})"]
     energy = errors.get("energy")
     if energy is not None and energy >= 1:
         words.append("a constant would be as good")

@@ -1,24 +1,32 @@
-"""How a fit ended, in words that people read."""
+"""How a fit ended."""
 
 import enum
 
 
 class Status(enum.Enum):
-    """How a fit ended; the value is the sentence for people, `code` the word for programs."""
+    """How a fit ended: `value` is the code for programs, `message` the sentence for people.
 
-    TOLERANCE_REACHED = "the errors are within the tolerance"
-    TOLERANCE_MISSED = "the search has ended and the errors are above the tolerance"
-    TIME_UP = "the time was up; this is the best potential found until then"
-    INTERRUPTED = "the fit was interrupted; this is the best potential found until then"
+    Attributes:
+        message: one sentence.
+    """
 
-    @property
-    def code(self) -> str:
-        """The status as a word for programs, such as "tolerance reached"."""
-        return self.name.lower().replace("_", " ")
+    TOLERANCE_REACHED = "tolerance_reached", "the errors are within the tolerance"
+    TOLERANCE_MISSED = "tolerance_missed", "the search has ended and the errors are above the tolerance"
+    TIME_UP = "time_up", "the time was up; this is the best potential found until then"
+    INTERRUPTED = "interrupted", "the fit was interrupted; this is the best potential found until then"
+
+    message: str
+
+    def __new__(cls, code: str, message: str) -> "Status":
+        """Make a member whose value is its code."""
+        status = object.__new__(cls)
+        status._value_ = code
+        status.message = message
+        return status
 
     @classmethod
     def of(cls, ended: str, errors: dict[str, float], tolerance: float) -> "Status":
-        """The status of a search that ended as "done", "time" or "interrupted", with these relative errors."""
+        """Return the status of a search that ended as "done", "time" or "interrupted", with these relative errors."""
         if ended == "interrupted":
             return cls.INTERRUPTED
         if all(error <= tolerance for error in errors.values()):

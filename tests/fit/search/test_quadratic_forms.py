@@ -34,7 +34,7 @@ def data(n: int = 600, quartic: float = 0.0) -> mw.Dataset:
 def test_forms_that_explain_the_data_are_kept(widths):
     result = mw.fit(data(), widths=widths)
     assert result.potential.modes.family == "quadratic"
-    assert result.n_modes == 2
+    assert result.n_dominant_modes == 2
     assert max(result.errors["validation"].values()) < 1e-4
     assert "quadratic forms" in result.solver
     assert result.discovery.path[0].change.startswith("quadratic forms, start 1")
@@ -61,7 +61,7 @@ def test_with_few_inputs_forms_come_first_where_all_bottoms_are_paraboloids():
     system = mw.systems.get("gaussian-mixture", dimension=2, components=4, seed=1)
     result = mw.fit(system.dataset(seed=1))
     assert result.potential.modes.family == "quadratic"
-    assert (result.n_modes, len(result.wells)) == (4, 4)
+    assert (result.n_dominant_modes, len(result.wells)) == (4, 4)
     assert max(result.errors["validation"].values()) < 1e-4
 
 

@@ -166,7 +166,7 @@ def test_a_tree_grows_on_from_where_it_helped():
     assert after.held_error < before.held_error
     assert isinstance(result.potential, mw.TreePotential)
     assert result.status is mw.Status.TOLERANCE_REACHED
-    assert result.n_modes == 4
+    assert result.n_dominant_modes == 4
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (5, 8)])

@@ -33,7 +33,7 @@ def draw_borders(
         places: along the two axes.
         points: the grid over them.
     """
-    share = result.ordinary.responsibilities(points)
+    share = result.potential_at_reference.responsibilities(points)
     leader = share.argmax(axis=1)
     shown = np.unique(leader)
     if len(shown) < 2:

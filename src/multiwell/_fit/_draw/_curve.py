@@ -23,9 +23,11 @@ def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax:
     lower, upper = result.bounds
     line = np.tile(origin, (POINTS, 1))
     line[:, k] = np.linspace(lower[k], upper[k], POINTS)
-    energy = result.ordinary.energy(line)
+    energy = result.potential_at_reference.energy(line)
     # a function that is not convex is the whole potential, and no mode of it
-    curves = _mode_curves(result, line) if result.ordinary.modes.convex else np.empty((POINTS, 0))
+    curves = (
+        _mode_curves(result, line) if result.potential_at_reference.modes.convex else np.empty((POINTS, 0))
+    )
     for number, curve in enumerate(curves.T):
         ax.plot(line[:, k], curve, color=SKY, lw=1, zorder=1, label=None if number else "modes")
     height = float(np.ptp(energy))
@@ -96,7 +98,7 @@ def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.n
     """Energies of the active modes in the units of the data, each with the constant that it has in the minimum."""
     import jax
 
-    potential = result.ordinary
+    potential = result.potential_at_reference
     scaling = potential.scaling
     with jax.enable_x64(True):
         u = (x - np.asarray(scaling.input_shift)) / np.asarray(scaling.input_scale)

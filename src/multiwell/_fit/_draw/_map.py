@@ -33,7 +33,7 @@ def draw_map(
     points = np.tile(origin, (GRID * GRID, 1))
     a, b = np.linspace(lower[i], upper[i], GRID), np.linspace(lower[j], upper[j], GRID)
     points[:, i], points[:, j] = (part.ravel() for part in np.meshgrid(a, b))
-    energy = result.ordinary.energy(points).reshape(GRID, GRID)
+    energy = result.potential_at_reference.energy(points).reshape(GRID, GRID)
     inside = result.support.first(len(lower)).contains(points).reshape(GRID, GRID)
     fill_contours(ax, (a, b), energy, _limits(result, energy, inside), result.labels.of(result.labels.energy))
     handles: list[Line2D | Patch] = []

@@ -63,14 +63,14 @@ def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
     if found:
         return found[0].x
     points = data_points(result)
-    lowest: np.ndarray = points[int(np.argmin(result.ordinary.energy(points)))]
+    lowest: np.ndarray = points[int(np.argmin(result.potential_at_reference.energy(points)))]
     return lowest
 
 
 def _telling(result: "FitResult", varying: np.ndarray, origin: Float[np.ndarray, " d"]) -> list[int]:
     """Positions of the two inputs that tell most: those in which the wells differ, then those that cost most energy."""
     lower, upper = result.bounds
-    potential = result.ordinary
+    potential = result.potential_at_reference
     places = np.array([well.x for well in result.wells] or [origin])
     ranks = []
     for k in varying:

@@ -78,7 +78,7 @@ def landscape_of(result: FitResult) -> Landscape | None:
 def _summary(result: FitResult, errors: Errors) -> Section:
     found = f"<b>{escape(result.minima.in_words)}</b>, {escape(result.modes_in_words)}"
     lines = [
-        f"<p>{found}. {escape(result.status.value.capitalize())}.</p>",
+        f"<p>{found}. {escape(result.status.message.capitalize())}.</p>",
         f"<p>{escape(result.solver)}; {result.seconds:.1f} s, of which {result.compile_seconds:.1f} s compilation.</p>",
     ]
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]
@@ -121,8 +121,8 @@ def _potential(result: FitResult, found: Landscape) -> Section:
 def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
     few = len(found.bounds[0]) <= 2
     return (
-        convexity_map(result.ordinary, found.bounds, max_boxes=BOXES)
-        if few and certifiable(result.ordinary)
+        convexity_map(result.potential_at_reference, found.bounds, max_boxes=BOXES)
+        if few and certifiable(result.potential_at_reference)
         else None
     )
 

@@ -1,0 +1,25 @@
+"""The condition that stands for a data set, and the potential there."""
+
+import numpy as np
+from jaxtyping import Float
+
+from .._data import Dataset
+from .._potential import ConditionalPotential, HardPotential, SoftPotential
+from ._fitted import Model
+from ._scale import condition_scaling_of
+
+
+def reference_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:
+    """Return the condition of the data nearest to their mean, in units of their spreads; None without conditions."""
+    if data.condition is None:
+        return None
+    away = np.sum(np.asarray(condition_scaling_of(data).scaled(data.condition)) ** 2, axis=1)
+    reference: Float[np.ndarray, " q"] = data.condition[int(np.argmin(away))]
+    return reference
+
+
+def at_reference_condition(
+    potential: Model, condition: Float[np.ndarray, " q"] | None
+) -> SoftPotential | HardPotential:
+    """Return the potential itself, or, where it is a conditional one, at one condition."""
+    return potential.at(condition) if isinstance(potential, ConditionalPotential) else potential
