@@ -34,7 +34,7 @@ LAYERS = [
     {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-ROOMS_OF_FIT = {"_candidate": 0, "_solver": 1, "_basins": 1, "_search": 2, "_recipes": 3}
+ROOMS_OF_FIT = {"_wells": 0, "_candidate": 0, "_solver": 1, "_basins": 1, "_search": 2, "_recipes": 3}
 LONGEST = 400
 HEAVY = ("jax", "numpy", "pandas", "scipy", "matplotlib", "optax", "equinox", "sklearn")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from multiwell import (
+    CriticalPoint,
     DifferenceModes,
     FitResult,
     ICNNModes,
@@ -28,7 +29,6 @@ from multiwell._fit import (
     Status,
     WellInterval,
 )
-from multiwell._landscape import Minimum
 from multiwell._potential import AbstractModes
 
 
@@ -121,8 +121,14 @@ DISCOVERY = Discovery(
 @pytest.fixture
 def result() -> FitResult:
     x = np.random.default_rng(3).normal(size=(30, 2))
-    minimum = Minimum(np.array([1 / 3, -0.0]), -0.1, np.array([1e-300, 2.0]), 1, 0.75, math.inf, False, True)
-    other = Minimum(np.array([0.1, 0.2]), 0.3, np.array([1.0, 1e17]), 2, 0.5, 0.25, True, False)
+    minimum = CriticalPoint(
+        x=np.array([1 / 3, -0.0]), energy=-0.1, eigenvalues=np.array([1e-300, 2.0]), index=0, degenerate=True,
+        on_boundary=False, mode=1, responsibility=0.75, extent=np.zeros((0, 2)), within_data=True,
+    )  # fmt: skip
+    other = CriticalPoint(
+        x=np.array([0.1, 0.2]), energy=0.3, eigenvalues=np.array([1.0, 1e17]), index=0, degenerate=False,
+        on_boundary=True, mode=2, responsibility=0.5, extent=np.zeros((0, 2)), barrier=0.25, within_data=False,
+    )  # fmt: skip
     return FitResult(
         potential=icnn(3, 2, (4, 4)),
         minima=ClassifiedMinima([minimum], [other], []),

@@ -1,4 +1,4 @@
-"""The parts of the search: rows, stacks with spare room, growth, elimination, ensembles."""
+"""The parts of the search: rows, stacks with spare room, growth, elimination."""
 
 import numpy as np
 import pytest
@@ -9,10 +9,8 @@ from multiwell._fit._candidate._candidate import SLOTS, candidate_of, with_mode,
 from multiwell._fit._candidate._free_sharpness import LEAST_RHO, log_rho, start_sharpness
 from multiwell._fit._candidate._parameters import apply_update, n_parameters, trainable_indices
 from multiwell._fit._candidate._start import start_modes
-from multiwell._fit._ensemble import Member, _resample, stability_of
 from multiwell._fit._search._eliminate import eliminate
 from multiwell._fit._search._sample import MOST_HELD, Sample
-from multiwell._landscape import Minimum
 from multiwell._potential import Scaling
 
 U = np.random.default_rng(0).normal(size=(50, 2))
@@ -121,39 +119,6 @@ def test_the_least_responsible_mode_goes_first():
 
     eliminate(full, U, None, lambda own, error: False, refit, lambda: False, [])
     np.testing.assert_array_equal(seen, [[True, True, False, True]])
-
-
-def test_a_resample_holds_every_row_or_leaves_it_out():
-    data = mw.Dataset(U, ENERGY, group=np.repeat(np.arange(10), 5))
-    inside, outside = _resample(data, np.random.default_rng(1))
-    assert inside.n + outside.n == data.n
-    assert inside.weight.sum() == data.n  # ten groups of five rows are drawn
-    groups = {tuple(point): k // 5 for k, point in enumerate(U)}
-    assert not {groups[tuple(p)] for p in inside.x} & {groups[tuple(p)] for p in outside.x}
-
-
-def minimum(x, energy, barrier):
-    return Minimum(np.array([x]), energy, np.array([1.0]), 0, 1.0, barrier, False, True)
-
-
-def test_stability_counts_and_measures():
-    rng = np.random.default_rng(0)
-    wells = [minimum(0.0, -1.0, 2.0), minimum(1.0, 0.0, 0.1)]
-    members = [
-        Member(
-            2,
-            2,
-            [minimum(0.01 * rng.normal(), -1.0, 2.0 + 0.1 * rng.normal())] + ([wells[1]] if k < 3 else []),
-        )
-        for k in range(10)
-    ]
-    stability, errors = stability_of(wells, members, np.array([2.0]))
-    assert (stability.modes, stability.wells) == ({2: 10}, {2: 10})
-    assert [interval.found for interval in stability.intervals] == [1.0, 0.3]
-    assert errors[0] == pytest.approx(0.1, rel=0.5)
-    assert errors[1] == np.inf
-    low, high = stability.intervals[0].x[0]
-    assert (high - low) / 2 == pytest.approx(1.833 * 0.01, rel=0.5)
 
 
 def test_modes_that_only_follow_noise_are_taken_out():

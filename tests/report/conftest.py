@@ -3,12 +3,25 @@
 import numpy as np
 import pytest
 
-from multiwell import Dataset, FitResult, Potential, QuadraticModes, Scaling
+from multiwell import CriticalPoint, Dataset, FitResult, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
-from multiwell._landscape import Minimum
 
 RHO = 4.0
+
+
+def minimum(x: np.ndarray, energy: float, **more) -> CriticalPoint:
+    """A minimum; what is not given is one, and nothing is special about it."""
+    plain = {"eigenvalues": np.ones(len(x)), "responsibility": 1.0, "barrier": 1.0, "on_boundary": False}
+    return CriticalPoint(
+        x=x,
+        energy=energy,
+        index=0,
+        degenerate=False,
+        extent=np.zeros((0, len(x))),
+        within_data=True,
+        **plain | more,
+    )
 
 
 def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
@@ -31,10 +44,16 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
     ]  # fmt: skip
     energies, _, hessians = potential.evaluate(centre)
     wells = [
-        Minimum(centre[k], float(energies[k]), np.linalg.eigvalsh(hessians[k]), k, 0.99, 1.0, False, True)
+        minimum(
+            centre[k],
+            float(energies[k]),
+            mode=k,
+            eigenvalues=np.linalg.eigvalsh(hessians[k]),
+            responsibility=0.99,
+        )
         for k in range(2)
     ]
-    edge = Minimum(np.r_[1.6, np.zeros(d - 1)], 1.0, np.ones(d), 1, 1.0, 0.1, True, True)
+    edge = minimum(np.r_[1.6, np.zeros(d - 1)], 1.0, mode=1, barrier=0.1, on_boundary=True)
     history = [
         FitStep(
             stage,

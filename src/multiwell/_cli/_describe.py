@@ -7,7 +7,7 @@ from ._output import Output
 
 if TYPE_CHECKING:
     from multiwell._fit import FitResult, Model
-    from multiwell._landscape import Minimum
+    from multiwell._landscape import CriticalPoint
 
 
 STEADY = 10  # members from which the widths of intervals are steady
@@ -100,7 +100,7 @@ def _describe_stability(result: "FitResult", output: Output) -> None:
     output.say()
 
 
-def _cells(minimum: "Minimum", result: "FitResult") -> Sequence[str]:
+def _cells(minimum: "CriticalPoint", result: "FitResult") -> Sequence[str]:
     from multiwell._data import rounded
 
     lower, upper = result.bounds

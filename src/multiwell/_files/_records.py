@@ -90,6 +90,7 @@ class MinimumRecord(Record):
     barrier: NotNegative | None
     on_boundary: bool
     within_data: bool
+    degenerate: bool = False
 
 
 class MinimaRecord(Record):

@@ -19,7 +19,7 @@ from .._fit import (
     Status,
     WellInterval,
 )
-from .._landscape import Minimum
+from .._landscape import CriticalPoint
 from ._container import Arrays
 from ._families import Shapes
 from ._models import model_shapes, pack_model, unpack_model
@@ -37,7 +37,7 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "class": "FitResult",
         "potential": potential,
         "condition": None if result.condition is None else result.condition.tolist(),
-        "minima": {name: [vars(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
+        "minima": {name: [_packed(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
         "errors": result.errors,
         "status": result.status.value,
         "n_modes": result.n_dominant_modes,
@@ -131,10 +131,15 @@ def _step(row: tuple[Any, ...]) -> FitStep:
     return FitStep(stage, iteration, modes, error, held_error, seconds)
 
 
-def _minimum(record: MinimumRecord) -> Minimum:
+def _packed(minimum: CriticalPoint) -> dict[str, Any]:
+    return {name: getattr(minimum, name) for name in MinimumRecord.model_fields}
+
+
+def _minimum(record: MinimumRecord) -> CriticalPoint:
     values = record.model_dump()
     values |= {name: np.array(values[name], dtype=np.float64) for name in ("x", "eigenvalues")}
-    return Minimum(**values | {"barrier": math.inf if record.barrier is None else record.barrier})
+    values |= {"barrier": math.inf if record.barrier is None else record.barrier}
+    return CriticalPoint(**values, index=0, extent=np.zeros((0, len(record.x))))
 
 
 def _discovery(record: DiscoveryRecord) -> Discovery:

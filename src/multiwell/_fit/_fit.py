@@ -3,6 +3,7 @@
 import platform
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Literal
@@ -17,7 +18,6 @@ from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
 from ._contradictions import note_on_contradictions
 from ._fitted import Fitted, Model
-from ._judge import dominating_modes, judge_by_ensemble
 from ._magnitudes import check_magnitudes
 from ._monitor import FitStep, Monitor
 from ._notes import note_on_clusters, notes_on
@@ -29,7 +29,7 @@ from ._sharpness import Sharpness
 from ._shortfall import shortfall
 from ._status import Status
 from ._task import Task
-from ._wells import ClassifiedMinima, wells_of
+from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, wells_of
 
 FEW_ROWS = 5
 
@@ -143,9 +143,10 @@ def fit(
                 support.first(train.dimension),
             )
             if ensemble and fitted.ended == "done":
-                minima, discovery, note = judge_by_ensemble(
-                    minima, discovery, learn, train, support, ensemble, seed, monitor
+                minima, stability, note = classify_by_bootstrap(
+                    minima, learn, train, support, ensemble, seed, monitor
                 )
+                discovery = replace(discovery, stability=stability)
                 notes += [note] if note else []
         except KeyboardInterrupt:
             fitted.ended = "interrupted"
@@ -163,7 +164,7 @@ def fit(
         condition=condition,
         errors=errors,
         status=Status.of(fitted.ended, judged, tolerance),
-        n_dominant_modes=dominating_modes(potential, train),
+        n_dominant_modes=count_dominant_modes(potential, train),
         history=monitor.history,
         discovery=discovery,
         solver=fitted.solver,

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
-from .._landscape import Landscape, Minimum
+from .._landscape import CriticalPoint, Landscape
 from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
@@ -104,7 +104,7 @@ class FitResult:
     validation: Dataset | None = None
 
     @property
-    def wells(self) -> list[Minimum]:
+    def wells(self) -> list[CriticalPoint]:
         """The wells, deepest first."""
         return self.minima.wells
 
@@ -318,7 +318,7 @@ class FitResult:
         }
 
 
-def _plain(minimum: Minimum) -> dict[str, Any]:
+def _plain(minimum: CriticalPoint) -> dict[str, Any]:
     return {
         "x": minimum.x.tolist(),
         "energy": minimum.energy,

@@ -1,15 +1,18 @@
 """The landscape of a fitted potential, within the bounds of its data."""
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from .._errors import InputError
-from .._landscape import Landscape, landscape
+from .._landscape import CriticalPoint, Landscape, landscape
 from .._potential import ConditionalPotential
 
 if TYPE_CHECKING:
     from ._result import FitResult
+
+Point = TypeVar("Point", bound=CriticalPoint)
 
 
 def survey(result: "FitResult", condition: Any, bounds: Any, seed: int) -> Landscape:
@@ -30,4 +33,17 @@ def survey(result: "FitResult", condition: Any, bounds: Any, seed: int) -> Lands
                 f"input {result.labels.inputs[k]!r} is {lower[k]:g} in all of the data: there is nothing to search "
                 "along it; give bounds that are wider, or fit without it"
             )
-    return landscape(potential, bounds, seed=seed)
+    found = landscape(potential, bounds, seed=seed)
+    support = result.support.first(potential.dimension)
+
+    def with_support(points: list[Point]) -> list[Point]:
+        x = np.array([point.x for point in points]).reshape(-1, potential.dimension)
+        inside = support.contains(x).tolist()
+        return [replace(point, within_data=within) for point, within in zip(points, inside, strict=True)]
+
+    return replace(
+        found,
+        minima=with_support(found.minima),
+        saddles=with_support(found.saddles),
+        higher_index=with_support(found.higher_index),
+    )

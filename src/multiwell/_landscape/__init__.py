@@ -6,11 +6,12 @@ from ._critical_point import Saddle as Saddle
 from ._explore import landscape as landscape
 from ._graph import Barrier as Barrier
 from ._graph import MergeNode as MergeNode
+from ._graph import barriers_of as barriers_of
+from ._graph import escape_barriers as escape_barriers
+from ._graph import merges_of as merges_of
 from ._html import connections as connections
 from ._html import kind_of as kind_of
 from ._landscape import Landscape as Landscape
-from ._minima import find_minima as find_minima
-from ._minimum import Minimum as Minimum
 from ._path import MinimumEnergyPath as MinimumEnergyPath
 from ._phases import Coexistence as Coexistence
 from ._phases import Envelope as Envelope
@@ -30,6 +31,11 @@ from ._rates import Rates as Rates
 from ._rates import rates as rates
 from ._restrict import RestrictedPotential as RestrictedPotential
 from ._restrict import restrict as restrict
+from ._search import Span as Span
+from ._search import Stationary as Stationary
+from ._search import lines_between as lines_between
+from ._search import newton as newton
+from ._search import scaled_energies as scaled_energies
 from ._spinodal import spinodal as spinodal
 from ._stability import stability_margin as stability_margin
 from ._tree_layout import tree_layout as tree_layout

@@ -1,12 +1,13 @@
 """What is known of one point where the gradient of a potential vanishes."""
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from jaxtyping import Float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CriticalPoint:
     """A point where the gradient of a potential vanishes, in the units of the potential.
 
@@ -15,14 +16,16 @@ class CriticalPoint:
         energy: energy there.
         eigenvalues: of the Hessian, ascending, shape `(d,)`, energy per input unit squared.
         index: how many directions lead down from it: 0 a minimum, 1 a saddle between two basins.
-        degenerate: whether an eigenvalue is zero (to 1e-6 of the largest, in the units of the box): any small change
-            of the potential moves such a point, or splits it.
+        degenerate: whether an eigenvalue is zero (to 1e-6 of the largest, in scaled units): any small change of the
+            potential moves such a point, or splits it.
         on_boundary: whether it lies on a face of the bounds (within 1e-3 of the width).
-        to_bounds: distance to the nearest face, in widths of the bounds.
         mode: the mode with the largest responsibility.
         responsibility: its share.
         extent: other points of the same set, where the energy is the same along a valley; shape `(k, d)`, `k` is zero
             for a point that stands alone.
+        barrier: of a minimum, height of the lowest way to one that is no higher (for the deepest: to any other), energy
+            units; infinite where no such way is known, and for other points.
+        within_data: whether the data of a fit reach there; None without data.
     """
 
     x: Float[np.ndarray, " d"]
@@ -31,13 +34,14 @@ class CriticalPoint:
     index: int
     degenerate: bool
     on_boundary: bool
-    to_bounds: float
     mode: int
     responsibility: float
     extent: Float[np.ndarray, "k d"]
+    barrier: float = inf
+    within_data: bool | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Saddle(CriticalPoint):
     """A stationary point with one way down on either side.
 

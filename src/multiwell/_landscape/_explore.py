@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ._bounds import check_bounds
 from ._boxed_potential import BoxedPotential
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
-from ._graph import barriers_of, merges_of
+from ._graph import barriers_of, escape_barriers, merges_of
 from ._landscape import Landscape
 from ._notes import notes_on
 from ._path import path_over
@@ -88,10 +89,12 @@ def landscape(
         for k, ends in enumerate(links.ends)
     ]
     others = [_described(boxed, some, k) for some in higher for k in range(len(some.u))]
-    everything = [*points, *numbered, *others]
-    merges = merges_of(everything)
+    energies = [point.energy for point in [*points, *numbered]]
+    merges = merges_of(energies, links.ends)
     paths = [path_over(boxed, *ways) for ways in links.ways]
-    barriers = barriers_of(everything, merges)
+    barriers = barriers_of(energies, merges)
+    heights = escape_barriers(energies[: len(points)], barriers)
+    points = [replace(point, barrier=height) for point, height in zip(points, heights, strict=True)]
     for note in notes:
         warnings.warn(note, MultiwellWarning, stacklevel=2)
     return Landscape(points, numbered, others, paths, merges, barriers, (lower, upper), boxed, notes)
@@ -127,7 +130,6 @@ def _described(
         index=int(found.ways_down[k]),
         degenerate=bool(found.degenerate[k]),
         on_boundary=to_face <= FACE,
-        to_bounds=max(to_face, 0.0),
         mode=int(np.argmax(share)),
         responsibility=float(share.max()),
         extent=extent,

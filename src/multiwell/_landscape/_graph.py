@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
-from ._critical_point import CriticalPoint, Saddle
+LEVEL = 1e-9  # of a barrier
 
 
 @dataclass(frozen=True)
@@ -38,35 +39,34 @@ class MergeNode:
     groups: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def merges_of(points: Sequence[CriticalPoint]) -> list[MergeNode]:
-    """The disconnectivity graph, from low to high energies.
+def merges_of(energies: Sequence[float], connects: Sequence[tuple[int | None, ...]]) -> list[MergeNode]:
+    """Build the disconnectivity graph, from low to high energies.
 
     Args:
-        points: all stationary points; saddles say what they connect.
+        energies: of the minima, then of the saddles.
+        connects: what each saddle connects, as positions among both; None where that is not known.
 
     Source: Becker and Karplus, J. Chem. Phys. 106 (1997) 1495.
     """
     from scipy.cluster.hierarchy import DisjointSet
 
-    sets = DisjointSet(range(len(points)))
+    sets = DisjointSet(range(len(energies)))
+    n_minima = len(energies) - len(connects)
     found = []
-    saddles = [k for k, point in enumerate(points) if isinstance(point, Saddle)]
-    for k in sorted(saddles, key=lambda k: points[k].energy):
-        saddle = points[k]
-        assert isinstance(saddle, Saddle)
-        ends = [end for end in saddle.connects if end is not None]
-        for first, second in pairwise(ends):
-            groups = sorted(_minima(sets.subset(end), points) for end in (first, second))
-            if not sets.connected(first, second) and all(groups):
-                found.append(MergeNode(saddle.energy, k, (groups[0], groups[1])))
-            sets.merge(first, second)
+    for k in sorted(range(n_minima, len(energies)), key=lambda k: energies[k]):
+        ends = [end for end in connects[k - n_minima] if end is not None]
+        for pair in pairwise(ends):
+            groups = sorted(tuple(sorted(m for m in sets.subset(end) if m < n_minima)) for end in pair)
+            if not sets.connected(*pair) and all(groups):
+                found.append(MergeNode(energies[k], k, (groups[0], groups[1])))
+            sets.merge(*pair)
         for end in ends:
             sets.merge(k, end)
     return found
 
 
-def barriers_of(points: Sequence[CriticalPoint], merges: Sequence[MergeNode]) -> list[Barrier]:
-    """The lowest ways between all pairs of minima that are connected, there and back."""
+def barriers_of(energies: Sequence[float], merges: Sequence[MergeNode]) -> list[Barrier]:
+    """List the lowest ways between all pairs of minima that are connected, there and back."""
     pairs = [
         (start, end, merge)
         for merge in merges
@@ -75,10 +75,25 @@ def barriers_of(points: Sequence[CriticalPoint], merges: Sequence[MergeNode]) ->
         for start, end in ((one, other), (other, one))
     ]
     return [
-        Barrier(start, end, merge.saddle, merge.energy - points[start].energy)
+        Barrier(start, end, merge.saddle, merge.energy - energies[start])
         for start, end, merge in sorted(pairs, key=lambda pair: pair[:2])
     ]
 
 
-def _minima(members: set[int], points: Sequence[CriticalPoint]) -> tuple[int, ...]:
-    return tuple(sorted(k for k in members if points[k].index == 0 and not isinstance(points[k], Saddle)))
+def escape_barriers(energies: Sequence[float], barriers: Sequence[Barrier]) -> list[float]:
+    """Return for every minimum the lowest barrier to one that is no higher; for the deepest, to any other.
+
+    Args:
+        energies: of the minima, deepest first.
+        barriers: of their pairs.
+
+    Returns:
+        Heights; infinite where no way is known.
+    """
+    lowest = [inf] * len(energies)
+    for barrier in barriers:
+        start, end, height = barrier.start, barrier.end, barrier.height
+        # of minima that are level to rounding none is the deeper one
+        if start == 0 or energies[end] - energies[start] <= LEVEL * height:
+            lowest[start] = min(lowest[start], height)
+    return lowest

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from ..._landscape import Minimum
+from ..._landscape import CriticalPoint
 from ..._potential import ConditionalPotential
 from ..._style import percent
 from .._status import Status
@@ -59,7 +59,7 @@ def _draw(result: "FitResult", ax: "Axes | None") -> "Axes":
 def _origin(result: "FitResult") -> Float[np.ndarray, " d"]:
     """The deepest well; without wells the deepest minimum, and without minima the lowest point of the data."""
     minima = result.minima
-    found: list[Minimum] = minima.wells or minima.unresolved or minima.boundary
+    found: list[CriticalPoint] = minima.wells or minima.unresolved or minima.boundary
     if found:
         return found[0].x
     points = data_points(result)

@@ -22,6 +22,12 @@ class Lines(NamedTuple):
     ends: Int[np.ndarray, "k 2"]
     edges: Int[np.ndarray, "e 2"]
 
+    def tops(self, energy: Float[np.ndarray, " k"]) -> Int[np.ndarray, " l"]:
+        """Return the row in `u` of the highest point of every line."""
+        along = energy.reshape(-1, INSIDE)
+        rows: Int[np.ndarray, " l"] = np.arange(len(along)) * INSIDE + along.argmax(axis=1)
+        return rows
+
 
 def lines_between(points: Float[np.ndarray, "m d"], first: int) -> Lines:
     """The lines between all pairs of points.

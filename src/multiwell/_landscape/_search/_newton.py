@@ -53,6 +53,7 @@ def newton(
     starts: Float[np.ndarray, "k d"],
     span: Span,
     index: int = 0,
+    longest_step: float = LONGEST_STEP,
 ) -> Stationary:
     """Follow the potential from every start to a stationary point of the given index, inside the box of the data.
 
@@ -65,6 +66,7 @@ def newton(
         starts: scaled points, shape `(k, d)`.
         span: the directions in which the data vary, and their box.
         index: 0 for minima, 1 for saddles.
+        longest_step: of a search for a minimum, in scaled units; short steps stay in the valley where they began.
 
     Returns:
         The last points, with the norm of the gradient over the free coordinates (small where converged), and
@@ -80,9 +82,9 @@ def newton(
 
     def follow(begun: np.ndarray) -> tuple[np.ndarray, ...]:
         blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
-        out = _newton(
-            potential, span.origin, span.basis, blocks, span.lower, span.upper, -(-len(begun) // BLOCK), index
-        )
+        count = -(-len(begun) // BLOCK)
+        box = span.lower, span.upper
+        out = _newton(potential, span.origin, span.basis, blocks, *box, count, index, longest_step)
         return tuple(np.asarray(part).reshape(-1, *part.shape[2:])[: len(begun)] for part in out)
 
     chunks = [inside[first : first + BLOCKS * BLOCK] for first in range(0, len(inside), BLOCKS * BLOCK)]
@@ -106,8 +108,9 @@ def _newton(
     upper: Array,
     count: int | Array,
     index: int | Array,
+    longest: float | Array,
 ) -> tuple[Array, ...]:
-    """The first `count` blocks of starts; neither their number nor the index is part of the compiled program."""
+    """The first `count` blocks of starts; their number, the index and the step are no part of the compiled program."""
     dimension = blocks.shape[2]
     climbs = jnp.asarray(index) > 0
 
@@ -135,7 +138,7 @@ def _newton(
         rise = potential.scaled_energy(origin + basis @ target) - energy
         # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
         accept = climbs | (rise <= 1e-14 * (1.0 + jnp.abs(energy)))
-        grown = jnp.where(climbs, radius * SHRINKING, jnp.minimum(radius * 2.0, LONGEST_STEP))
+        grown = jnp.where(climbs, radius * SHRINKING, jnp.minimum(radius * 2.0, longest))
         # a step of rounding is the last one
         grown = jnp.where(length < ROUNDING, 0.0, grown)
         return (
@@ -158,7 +161,7 @@ def _newton(
 
     def one_block(starts: Array) -> tuple[Array, ...]:
         rows = len(starts)
-        radius = jnp.where(climbs, LONGEST_STEP / 5, LONGEST_STEP)
+        radius = jnp.where(climbs, LONGEST_STEP / 5, longest)
         start = (
             jnp.clip(starts, lower, upper),
             jnp.full(rows, radius),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from .._data import Support
-from .._landscape import Minimum, find_minima
-from .._potential import AbstractPotential
+from ..._data import Support
+from ..._landscape import CriticalPoint
+from ..._potential import AbstractPotential
+from ._minima import find_minima
 
 RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own error
 
@@ -22,9 +23,9 @@ class ClassifiedMinima:
         unresolved: the others: barriers within the error, or places that the data do not reach.
     """
 
-    wells: list[Minimum]
-    boundary: list[Minimum]
-    unresolved: list[Minimum]
+    wells: list[CriticalPoint]
+    boundary: list[CriticalPoint]
+    unresolved: list[CriticalPoint]
 
     @property
     def in_words(self) -> str:
@@ -40,7 +41,7 @@ class ClassifiedMinima:
 def wells_of(
     potential: AbstractPotential, x: Float[np.ndarray, "n d"], errors: dict[str, float], support: Support
 ) -> ClassifiedMinima:
-    """The minima of a potential among points of the data, judged by its errors.
+    """Find the minima of a potential among points of the data, and classify them by its errors.
 
     Args:
         potential: the potential.
@@ -54,7 +55,7 @@ def wells_of(
 
 
 def classify(
-    minima: list[Minimum],
+    minima: list[CriticalPoint],
     energy_error: float,
     energy_spread: float,
     barrier_errors: list[float] | None = None,

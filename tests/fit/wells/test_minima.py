@@ -6,10 +6,10 @@ import pytest
 
 from multiwell import Potential, QuadraticModes, Scaling
 from multiwell._data import Support
-from multiwell._landscape import find_minima
-from multiwell._landscape._barriers import escape_barriers
+from multiwell._fit._wells._barriers import lowest_barriers
+from multiwell._fit._wells._minima import find_minima
+from multiwell._landscape import Span
 from multiwell._landscape._function import FunctionPotential
-from multiwell._landscape._search import Span
 
 
 def mixture(centres, depths, stiffness=4.0, rho=5.0):
@@ -78,7 +78,7 @@ def test_a_row_at_a_minimum_takes_nothing_from_it():
     minima = find_minima(V, x, Support.of(x))
     points = np.array([m.x for m in minima])
     rounded = np.array([m.energy for m in minima]) * (1 + 1e-15) + 1e-15
-    barriers = escape_barriers(V, np.concatenate([x, points]), points, rounded, Span.of(x))
+    barriers = lowest_barriers(V, np.concatenate([x, points]), points, rounded, Span.of(x))
     np.testing.assert_allclose(barriers, [m.barrier for m in minima], rtol=1e-12)
 
 

@@ -1,15 +1,16 @@
 """An ensemble judges the wells of a fit; members that come to nothing are counted, and cost nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import multiwell as mw
 from multiwell._data import Support
-from multiwell._fit import ClassifiedMinima, Discovery, _judge
+from multiwell._fit import ClassifiedMinima, Discovery
 from multiwell._fit._fitted import Fitted
-from multiwell._fit._judge import judge_by_ensemble
 from multiwell._fit._monitor import Monitor
-from multiwell._fit._wells import wells_of
+from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, wells_of
 from multiwell._potential import Potential, QuadraticModes, Scaling
 
 X = np.linspace(-1.6, 1.6, 40)[:, None]
@@ -31,7 +32,7 @@ SUPPORT = Support.of(X)
 def judged(learn, data=TRAIN, minima=None, monitor=None):
     fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT) if minima is None else minima
     monitor = Monitor(None, None) if monitor is None else monitor
-    return judge_by_ensemble(fitted, Discovery([]), learn, data, SUPPORT, MEMBERS, SEED, monitor)
+    return classify_by_bootstrap(fitted, learn, data, SUPPORT, MEMBERS, SEED, monitor)
 
 
 def good(inside, *, seed, monitor):
@@ -60,9 +61,9 @@ BAD = [no_potential, refused, out_of_time, not_finite]
 
 
 def test_all_members_have_a_say_and_there_is_nothing_to_note():
-    wells, discovery, note = judged(good)
+    wells, stability, note = judged(good)
     assert note is None
-    assert (len(wells.wells), discovery.stability.members, discovery.stability.wells) == (2, 6, {2: 6})
+    assert (len(wells.wells), stability.members, stability.wells) == (2, 6, {2: 6})
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -70,24 +71,24 @@ def test_members_that_come_to_nothing_are_counted(bad):
     def learn(inside, *, seed, monitor):
         return (bad if seed % 3 == 0 else good)(inside, seed=seed, monitor=monitor)
 
-    wells, discovery, note = judged(learn)
+    wells, stability, note = judged(learn)
     assert note.startswith("4 of 6 members of the ensemble ended with a potential;")
-    assert discovery.stability.members == 4
+    assert stability.members == 4
     assert len(wells.wells) == 2
 
 
 @pytest.mark.parametrize("bad", BAD)
 def test_fewer_than_two_members_say_nothing(bad):
     fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
-    wells, discovery, note = judged(bad, minima=fitted)
+    wells, stability, note = judged(bad, minima=fitted)
     assert wells is fitted
-    assert discovery.stability is None
+    assert stability is None
     assert note.startswith("0 of 6 members of the ensemble ended")
     assert note.endswith("stability is not known")
 
 
 def test_a_member_with_an_error_that_is_not_finite_says_nothing(monkeypatch):
-    monkeypatch.setattr(_judge, "relative_errors", lambda *_: {"energy": 1e-6, "gradient": np.inf})
+    monkeypatch.setattr(_bootstrap, "relative_errors", lambda *_: {"energy": 1e-6, "gradient": np.inf})
     assert judged(good)[2].startswith("0 of 6 members")
 
 
@@ -98,21 +99,21 @@ def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
         return good(inside, seed=seed, monitor=monitor)
 
     few = mw.Dataset(X[[0, -1]], two_wells().energy(X[[0, -1]]))
-    assert 2 <= judged(learn, few)[1].stability.members < MEMBERS
+    assert 2 <= judged(learn, few)[1].members < MEMBERS
     rare = mw.Dataset(X, np.where(np.arange(40) < 1, 1.0, np.nan), two_wells().gradient(X))
-    assert 2 <= judged(learn, rare)[1].stability.members < MEMBERS
+    assert 2 <= judged(learn, rare)[1].members < MEMBERS
 
 
 def test_the_intervals_are_those_of_the_wells_in_their_order():
     fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
     deep = fitted.wells[0]
     # a minimum that no member has, between the wells in energy
-    odd = type(deep)(np.array([0.3]), 0.05, deep.eigenvalues, 0, 1.0, 0.5, False, True)
-    wells, discovery, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted.wells))
+    odd = replace(deep, x=np.array([0.3]), energy=0.05, barrier=0.5)
+    wells, stability, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted.wells))
     assert wells.unresolved == [odd]
     assert wells.wells == fitted.wells
-    assert len(discovery.stability.intervals) == 2
-    for well, interval in zip(wells.wells, discovery.stability.intervals, strict=True):
+    assert len(stability.intervals) == 2
+    for well, interval in zip(wells.wells, stability.intervals, strict=True):
         assert interval.found == 1.0
         assert interval.x[0][0] < well.x[0] < interval.x[0][1]
 

@@ -1,0 +1,112 @@
+"""Which minima of a fitted potential are wells, by an ensemble of fits of resampled rows."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from ..._data import Dataset, Support
+from ..._errors import FitError, InputError
+from ..._numerics import map_over_cores
+from .._accuracy import SLAB, relative_errors
+from .._discovery import Stability
+from .._fitted import Fitted, Model
+from .._monitor import Monitor
+from .._reference_condition import at_reference_condition, reference_condition
+from .._scale import input_spread
+from ._classify import ClassifiedMinima, classify, wells_of
+from ._stability import MIN_MEMBERS, Member, stability_of
+
+
+def classify_by_bootstrap(
+    minima: ClassifiedMinima,
+    learn: Callable[..., Fitted],
+    train: Dataset,
+    support: Support,
+    members: int,
+    seed: int,
+    monitor: Monitor,
+) -> tuple[ClassifiedMinima, Stability | None, str | None]:
+    """Keep the wells whose barriers exceed three of their own standard errors over fits of resampled rows.
+
+    A member has no say where no potential with finite errors is found for its rows, where these are one point or lack
+    the energies that the others have, or where its time is up.
+
+    Args:
+        minima: of the fit that is judged.
+        learn: fits a data set, given `seed` and `monitor`.
+        train: the training data.
+        support: where they lie.
+        members: how many fits.
+        seed: of the resampling and the fits.
+        monitor: shows how many members have ended, and knows the time that is left.
+
+    Returns:
+        The minima by what the ensemble says, and what it agrees on: as they were, and None, where fewer than two
+        members ended; and a note for people where some did not.
+
+    Source: Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapter 6.
+    """
+    inputs, condition = support.first(train.dimension), reference_condition(train)
+
+    def fit_member(k: int) -> Member | None:
+        inside, outside = _resample(train, np.random.default_rng([seed, k]))
+        alone = (inside.x == inside.x[0]).all()
+        # without energies of its own its wells would have another zero
+        if alone or (inside.energy is None) != (train.energy is None):
+            return None
+        try:
+            fitted = learn(inside, seed=seed + 1 + k, monitor=monitor.for_member())
+            errors = relative_errors(
+                fitted.potential, outside if outside.n else inside, input_spread(train.x)
+            )
+            if fitted.ended != "done" or not np.isfinite(list(errors.values())).all():
+                return None
+            own = wells_of(at_reference_condition(fitted.potential, condition), train.x, errors, inputs)
+        except (FitError, InputError):  # of these rows: all of them together were fitted before
+            return None
+        within = [m for m in own.wells + own.unresolved if m.within_data]
+        return Member(count_dominant_modes(fitted.potential, train), len(own.wells), within)
+
+    monitor.show(f"ensemble 0 of {members}")
+    ended = itertools.count(1)
+    # members run beside each other, one core each
+    with threadpool_limits(1, "blas"):
+        answers = map_over_cores(
+            fit_member, range(members), lambda _: monitor.show(f"ensemble {next(ended)} of {members}")
+        )
+    fits = [member for member in answers if member is not None]
+    note = None
+    if len(fits) < members:
+        note = (
+            f"{len(fits)} of {members} members of the ensemble ended with a potential; the others found none, or had "
+            "no time left"
+        )
+    if len(fits) < MIN_MEMBERS:
+        return minima, None, f"{note}: stability is not known"
+    inside = sorted(minima.wells + minima.unresolved, key=lambda m: m.energy)
+    stability, barrier_errors = stability_of(inside, fits, inputs.upper - inputs.lower)
+    judged = classify(inside, np.inf, np.inf, barrier_errors)
+    of_wells = [own for m, own in zip(inside, stability.intervals, strict=True) if m in judged.wells]
+    wells = ClassifiedMinima(judged.wells, minima.boundary, judged.unresolved)
+    return wells, replace(stability, intervals=of_wells), note
+
+
+def count_dominant_modes(potential: Model, train: Dataset) -> int:
+    """Count the modes with a responsibility above one half at some training point; one where all share everywhere."""
+    cuts = range(SLAB, train.n, SLAB)
+    slabs = zip(*(np.split(part, cuts) for part in train.points), strict=True)
+    largest = [potential.responsibilities(*slab).max(axis=0) for slab in slabs]
+    return max(int((np.max(largest, axis=0) > 0.5).sum()), 1)
+
+
+def _resample(train: Dataset, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
+    """Draw rows (groups, where there are any) with replacement, as weights; also the rows that were not drawn."""
+    labels = np.arange(train.n) if train.group is None else np.unique(train.group, return_inverse=True)[1]
+    drawn = np.bincount(rng.integers(labels.max() + 1, size=labels.max() + 1), minlength=labels.max() + 1)
+    counts = drawn[labels]
+    inside, outside = np.flatnonzero(counts), np.flatnonzero(counts == 0)
+    weight = np.ones(train.n) if train.weight is None else train.weight
+    return train.subset(inside, (weight * counts)[inside]), train.subset(outside)

@@ -1,0 +1,77 @@
+"""All minima of a potential that can be reached from points of the data."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from ..._data import Support
+from ..._graph import neighbour_edges, persistence
+from ..._landscape import CriticalPoint, Span, Stationary, newton, scaled_energies
+from ..._potential import AbstractPotential
+from ._barriers import lowest_barriers
+
+SAME = 1e-6  # scaled units: ends of searches closer than that are one minimum
+FLAT = 1e-6  # of the largest eigenvalue
+MAX_STARTS = 256
+MAX_NODES = 4000
+
+
+def find_minima(
+    potential: AbstractPotential, x: Float[np.ndarray, "n d"], support: Support
+) -> list[CriticalPoint]:
+    """Find the minima of a potential inside the bounds of the data, deepest first, each with its escape barrier.
+
+    Starts are the basins of the potential over the data's neighbour graph and rows spread over the data; every start
+    is followed by Newton iterations.
+
+    Args:
+        potential: the potential.
+        x: the data's points, shape `(n, d)`.
+        support: where the data lie.
+
+    Returns:
+        The minima; those on a face of the bounds or outside the data are marked, not left out.
+    """
+    scaling = potential.scaling
+    shift, scale = np.asarray(scaling.input_shift), np.asarray(scaling.input_scale)
+    rows = np.unique(np.linspace(0, len(x) - 1, MAX_NODES).astype(int)) if len(x) > MAX_NODES else slice(None)
+    u = (x[rows] - shift) / scale
+    span = Span.of((x - shift) / scale)
+    basins = persistence(scaled_energies(potential, u), neighbour_edges(u))
+    evenly = np.unique(np.linspace(0, len(u) - 1, MAX_STARTS).astype(int))
+    ends = newton(potential, u[np.unique(np.concatenate([basins.rows, evenly]))], span)
+    lowest = _distinct_minima(ends)
+    if len(lowest) == 0:
+        return []
+    barriers = lowest_barriers(potential, u, ends.u[lowest], ends.energy[lowest], span)
+    positions = ends.u[lowest] * scale + shift
+    share = potential.responsibilities(positions)
+    inside = support.contains(positions)
+    hessians = potential.hessian(positions)
+    unit, zero = float(scaling.energy_scale), float(scaling.energy_shift)
+    curvatures = ends.eigenvalues[lowest]
+    return [
+        CriticalPoint(
+            x=positions[k],
+            energy=float(ends.energy[row]) * unit + zero,
+            eigenvalues=np.linalg.eigvalsh(hessians[k]),
+            index=0,
+            degenerate=bool(curvatures[k, 0] <= FLAT * max(curvatures[k, -1], 1.0)),
+            on_boundary=bool(ends.on_face[row]),
+            mode=int(np.argmax(share[k])),
+            responsibility=float(share[k].max()),
+            extent=positions[:0],
+            barrier=barriers[k] * unit,
+            within_data=bool(inside[k]),
+        )
+        for k, row in enumerate(lowest.tolist())
+    ]
+
+
+def _distinct_minima(ends: Stationary) -> Int[np.ndarray, " m"]:
+    """Rows of the minima among the ends of searches, each minimum once, deepest first."""
+    minimum = ends.converged & (ends.eigenvalues[:, 0] > 0)
+    kept: list[int] = []
+    for k in np.argsort(ends.energy, kind="stable"):
+        if minimum[k] and all(np.linalg.norm(ends.u[k] - ends.u[j]) > SAME for j in kept):
+            kept.append(int(k))
+    return np.array(kept, int)
