@@ -23,7 +23,7 @@ LAYERS = [
     {"systems"},
     {"_inputs"},
     {"_potential"},
-    {"modes"},
+    {"modes", "_specification"},
     {"_landscape"},
     {"_fit"},
     {"_estimators"},

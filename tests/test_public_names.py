@@ -6,15 +6,15 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "TanhFeatures", "Coexistence", "ConditionKernel",
-    "ConditionScaling", "ConditionalModes",
-    "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "DifferenceModes",
-    "Envelope", "FitError", "FitResult", "GlobalMinimum", "HardPotential", "ICNNModes", "InputError",
-    "Landscape", "LatentFeatures", "MergeNode", "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning",
-    "NetworkModes", "Potential", "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Status",
-    "FitStep", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map", "fit",
-    "global_minimum", "landscape", "load", "modes", "rates", "read_table", "report", "restrict", "save", "spinodal",
-    "stability_margin", "systems",
+    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ConditionKernel", "ConditionScaling",
+    "ConditionalModes", "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint",
+    "Dataset", "DifferenceModes", "Envelope", "FitError", "FitResult", "FitStep", "GlobalMinimum",
+    "HardPotential", "ICNNModes", "InputError", "Landscape", "LatentFeatures", "MergeNode",
+    "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Potential",
+    "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Specification", "Status",
+    "TanhFeatures", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map",
+    "describe", "fit", "global_minimum", "landscape", "load", "modes", "rates", "read_table", "report",
+    "restrict", "save", "spinodal", "stability_margin", "systems",
 }  # fmt: skip
 
 

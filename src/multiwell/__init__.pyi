@@ -51,4 +51,6 @@ from ._potential import Scaling as Scaling
 from ._potential import TanhFeatures as TanhFeatures
 from ._potential import TreePotential as TreePotential
 from ._report import report as report
+from ._specification import Specification as Specification
+from ._specification import describe as describe
 from ._version import __version__ as __version__

@@ -2,6 +2,7 @@
 
 import json
 
+import equinox as eqx
 import numpy as np
 import pytest
 from laws.catalogue import CONDITIONAL
@@ -102,15 +103,12 @@ def test_show_lists_the_conditions(model, folder):
 
 
 def test_foreign_slopes_are_refused(tmp_path):
-    from safetensors import safe_open
-    from safetensors.numpy import load_file, save_file
-
-    path = tmp_path / "model.safetensors"
-    save(path, CONDITIONAL["icnn 1-D, one condition"]())
-    with safe_open(path, framework="numpy") as file:
-        header = file.metadata()
-    arrays = load_file(path)
-    arrays["slopes.offset"] = arrays["slopes.offset"][:, :2].copy()
-    save_file(arrays, path, metadata=header)
-    with pytest.raises(mw.InputError, match=r"'slopes.offset' must have shape"):
-        load(path)
+    ours = CONDITIONAL["icnn 1-D, one condition"]()
+    others = {"offset": ours.modes.slopes["offset"][:, :2].copy()}, {"hidden": ours.modes.slopes["offset"]}
+    for slopes, message in zip(others, ("do not fit together", "no parameter 'hidden'"), strict=True):
+        changed = eqx.tree_at(
+            lambda V: V.modes.slopes, ours, slopes, is_leaf=lambda part: isinstance(part, dict)
+        )
+        save(tmp_path / "model.safetensors", changed)
+        with pytest.raises(mw.InputError, match=message):
+            load(tmp_path / "model.safetensors")

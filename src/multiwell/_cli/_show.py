@@ -24,9 +24,9 @@ def show(
     with session(json) as output:
         from multiwell._data import rounded
         from multiwell._files import load
-        from multiwell._files._families import family_record
         from multiwell._fit import FitResult
         from multiwell._potential import ConditionalPotential
+        from multiwell._specification import describe as specify
 
         from ._condition import at_condition, condition_of
         from ._describe import count, describe, sharpness
@@ -40,7 +40,9 @@ def show(
             loaded = at_condition(loaded, condition)
         potential = loaded.potential if isinstance(loaded, FitResult) else loaded
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
-        family = family_record(modes)
+        constants = specify(potential).constants.items()
+        own = {name.rpartition(".")[2]: value for name, value in constants if name.startswith("modes.")}
+        family = {"kind": modes.family, **own}
         document = {"model": str(path), "class": type(loaded).__name__, "family": family}
         settings = ", ".join(f"{name} {value}" for name, value in family.items())
         output.say(f"{path}: {type(loaded).__name__} of {count(potential.dimension, 'input')} ({settings})")

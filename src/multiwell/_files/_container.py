@@ -1,5 +1,6 @@
-"""One safetensors file as a JSON document and named arrays."""
+"""One safetensors file as a JSON document and named arrays, with a digest of both."""
 
+import hashlib
 import json
 import math
 import os
@@ -10,8 +11,9 @@ import numpy as np
 from .._errors import InputError
 
 FORMAT = "multiwell"
-VERSION = 1
-DTYPES = {"F64": np.float64, "F32": np.float32, "BOOL": np.bool_}
+VERSION = 2
+DIGEST = "sha256"
+DTYPES = {"F64": np.float64, "F32": np.float32, "BOOL": np.bool_, "I64": np.int64, "I32": np.int32}
 
 Document = dict[str, Any]
 Arrays = dict[str, np.ndarray]
@@ -21,16 +23,28 @@ def encode(document: Document, arrays: Arrays) -> bytes:
     """The bytes of a file; the document goes into the header, where values are strings only."""
     from safetensors.numpy import save
 
-    header = {FORMAT: json.dumps(document, ensure_ascii=False, allow_nan=False)}
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    header = {FORMAT: text, DIGEST: digest(text, arrays)}
     # safetensors writes wrong bytes for arrays that are not C-contiguous
     return save({name: np.array(array, order="C") for name, array in arrays.items()}, header)
+
+
+def digest(text: str, arrays: Arrays) -> str:
+    """SHA-256 over the document, and over name, type, shape and bytes of every array."""
+    total = hashlib.sha256(text.encode())
+    for name in sorted(arrays):
+        array = arrays[name]
+        total.update(f"\n{name} {array.dtype.name} {array.shape}\n".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
 
 
 def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
     """The document and the arrays of a file.
 
     Raises:
-        InputError: no such file, no model file, a damaged one, or one written by a newer version.
+        InputError: no such file, no model file, a damaged one, one whose digest differs, or one written by a newer
+            version.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -41,7 +55,8 @@ def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
         raise InputError(f"no such file: {path}")
     try:
         with safe_open(path, framework="numpy") as file:
-            document = _document(path, file.metadata() or {})
+            header = file.metadata() or {}
+            document = _document(path, header)
             arrays = {name: _array(path, file, name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
@@ -50,6 +65,10 @@ def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
             f"{path} is no model file, or a damaged one (not a safetensors file: {error}); what is expected is a file "
             "that mw.save or `multiwell fit` wrote, such as model.safetensors"
         ) from None
+    # files of version 1 had none
+    signed = document["format_version"] > 1 or DIGEST in header
+    if signed and header.get(DIGEST) != digest(header[FORMAT], arrays):
+        raise InputError(f"{path} is damaged: its content differs from what was written (SHA-256)")
     return document, arrays
 
 

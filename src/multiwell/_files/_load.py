@@ -1,20 +1,19 @@
 """Loading a potential or a result."""
 
 import os
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 from pydantic import ValidationError
 
 from .._errors import InputError
 from .._fit import FitResult
-from ._container import Arrays, Document, decode
-from ._families import FAMILIES, Shapes
-from ._models import Model, model_shapes, unpack_model
-from ._records import FileRecord, FitResultRecord
-from ._results import result_shapes, unpack_result
+from .._specification import Model, rebuild
+from ._container import Arrays, decode
+from ._records import FileRecord, FitResultRecord, Record
+from ._results import unpack_result
+from ._version_1 import from_version_1
 
-CLASSES = ("Potential", "TreePotential", "HardPotential", "ConditionalPotential", "FitResult")
+Content = TypeVar("Content", bound=Record)
 
 
 def load(path: str | os.PathLike[str]) -> Model | FitResult:
@@ -32,54 +31,28 @@ def load(path: str | os.PathLike[str]) -> Model | FitResult:
     """
     path = os.fspath(path)
     document, arrays = decode(path)
-    _check_classes(document, path)
     try:
-        record = FileRecord.model_validate(document).content
+        header = _validated(FileRecord, document, "")
+        content = header.content
+        if header.format_version == 1:
+            content, arrays = from_version_1(content, arrays)
+        return _unpack(content, arrays)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    except RecursionError:
+        raise InputError(f"{path}: the multiwell header is damaged: it is nested too deeply") from None
+
+
+def _unpack(content: dict[str, Any], arrays: Arrays) -> Model | FitResult:
+    if content.get("class") == "FitResult":
+        return unpack_result(_validated(FitResultRecord, content, "content."), arrays)
+    return rebuild(content, arrays)
+
+
+def _validated(record: type[Content], values: Any, before: str) -> Content:
+    try:
+        return record.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        # the names of the union's branches in a location are pydantic's own, not fields of the file
-        place = ".".join(str(part) for part in first["loc"] if part not in (*CLASSES, *FAMILIES))
-        raise InputError(f"{path}: the multiwell header is damaged: {place}: {first['msg']}") from None
-    if isinstance(record, FitResultRecord):
-        _check_arrays(result_shapes(record), arrays, path)
-        return unpack_result(record, arrays, path)
-    _check_arrays(model_shapes(record), arrays, path)
-    return unpack_model(record, arrays, path)
-
-
-def _check_classes(document: Document, path: str) -> None:
-    """Names a class or a family of modes that this version does not know, before anything else is looked at."""
-    content = document.get("content")
-    known: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-        ("class", _inside(content, "class"), CLASSES),
-        ("class", _inside(content, "potential", "class"), CLASSES),
-        ("kind of modes", _inside(content, "family", "kind"), tuple(FAMILIES)),
-        ("kind of modes", _inside(content, "potential", "family", "kind"), tuple(FAMILIES)),
-    )
-    for what, name, names in known:
-        if isinstance(name, str) and name not in names:
-            raise InputError(f"{path} holds a foreign {what} {name!r}; known are {', '.join(names)}")
-
-
-def _inside(content: Any, *keys: str) -> Any:
-    for key in keys:
-        content = content.get(key) if isinstance(content, dict) else None
-    return content
-
-
-def _check_arrays(shapes: Shapes, arrays: Arrays, path: str) -> None:
-    """Exactly the tensors that the header promises, with their shapes, in floats (flags in booleans), all finite."""
-    if missing := sorted(shapes.keys() - arrays.keys()):
-        raise InputError(f"{path}: the tensor {missing[0]!r} is missing")
-    if unknown := sorted(arrays.keys() - shapes.keys()):
-        raise InputError(f"{path}: unknown tensor {unknown[0]!r}")
-    for name, shape in shapes.items():
-        array = arrays[name]
-        if array.shape != shape:
-            raise InputError(f"{path}: the tensor {name!r} must have shape {shape}, got {array.shape}")
-        flags = name.endswith("active")
-        if (array.dtype == np.bool_) != flags:
-            kind = "booleans" if flags else "floating-point numbers"
-            raise InputError(f"{path}: the tensor {name!r} must hold {kind}, got {array.dtype}")
-        if not np.isfinite(array).all():
-            raise InputError(f"{path}: the tensor {name!r} holds numbers that are not finite")
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"the multiwell header is damaged: {before}{place}: {first['msg']}") from None

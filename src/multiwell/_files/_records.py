@@ -1,4 +1,4 @@
-"""What a model file may say, field by field; anything else is refused."""
+"""What a model file may say of a result, field by field; anything else is refused."""
 
 from typing import Annotated, Any, Literal
 
@@ -17,68 +17,6 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
-class ICNNRecord(Record):
-    """Settings of input-convex networks."""
-
-    kind: Literal["icnn"]
-    widths: list[Size] = Field(min_length=1)
-    floor: NotNegative
-
-
-class QuadraticRecord(Record):
-    """Settings of quadratic modes."""
-
-    kind: Literal["quadratic"]
-    floor: NotNegative
-
-
-class NetworkRecord(Record):
-    """Settings of plain networks."""
-
-    kind: Literal["network"]
-    widths: list[Size] = Field(min_length=1)
-
-
-class ConvexPartRecord(Record):
-    """Settings of one of the two input-convex networks of a difference."""
-
-    widths: list[Size] = Field(min_length=1)
-    floor: NotNegative
-
-
-class DifferenceRecord(Record):
-    """Settings of differences of input-convex networks."""
-
-    kind: Literal["difference"]
-    plus: ConvexPartRecord
-    minus: ConvexPartRecord
-
-
-Family = ICNNRecord | QuadraticRecord | NetworkRecord | DifferenceRecord
-
-
-class PotentialRecord(Record):
-    """A potential, soft, hard or a tree; its numbers are tensors, the merges of a tree are not."""
-
-    class_name: Literal["Potential", "TreePotential", "HardPotential"] = Field(alias="class")
-    dimension: Size
-    modes: Size
-    merges: list[Annotated[tuple[Count, Count], Field(strict=False)]] | None = None
-    family: Family = Field(discriminator="kind")
-
-
-class ConditionalPotentialRecord(Record):
-    """A conditional potential; its numbers are tensors. Where there are centres its features are latent ones."""
-
-    class_name: Literal["ConditionalPotential"] = Field(alias="class")
-    dimension: Size
-    modes: Size
-    conditions: Size
-    features: Count
-    centres: Size | None = None
-    family: ICNNRecord | QuadraticRecord = Field(discriminator="kind")
-
-
 class MinimumRecord(Record):
     """A local minimum; no barrier means an infinite one."""
 
@@ -90,7 +28,7 @@ class MinimumRecord(Record):
     barrier: NotNegative | None
     on_boundary: bool
     within_data: bool
-    degenerate: bool = False
+    degenerate: bool
 
 
 class MinimaRecord(Record):
@@ -169,12 +107,12 @@ class FitResultRecord(Record):
     """A fit with everything but its data."""
 
     class_name: Literal["FitResult"] = Field(alias="class")
-    potential: PotentialRecord | ConditionalPotentialRecord = Field(discriminator="class_name")
+    potential: dict[str, Any]  # its specification
     minima: MinimaRecord
     condition: list[float] | None
     errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
     status: str
-    n_modes: Count
+    n_dominant_modes: Count
     history: HistoryRecord
     discovery: DiscoveryRecord
     solver: str
@@ -189,11 +127,9 @@ class FitResultRecord(Record):
 
 
 class FileRecord(Record):
-    """The whole header."""
+    """The whole header; the content is the record of a result or the specification of a potential."""
 
     format: Literal["multiwell"]
     format_version: Size
     written_by: str
-    content: PotentialRecord | ConditionalPotentialRecord | FitResultRecord = Field(
-        discriminator="class_name"
-    )
+    content: dict[str, Any]

@@ -20,10 +20,10 @@ from .._fit import (
     WellInterval,
 )
 from .._landscape import CriticalPoint
+from .._potential import ConditionalPotential
+from .._specification import Model, describe, rebuild
 from ._container import Arrays
-from ._families import Shapes
-from ._models import model_shapes, pack_model, unpack_model
-from ._records import ConditionalPotentialRecord, DiscoveryRecord, FitResultRecord, MinimumRecord
+from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
@@ -32,15 +32,15 @@ HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
 
 def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
     """The record of a result as plain values, and its tensors; the data are left out."""
-    potential, arrays = pack_model(result.potential)
+    specification = describe(result.potential)
     record = {
         "class": "FitResult",
-        "potential": potential,
+        "potential": specification.as_dict(),
         "condition": None if result.condition is None else result.condition.tolist(),
         "minima": {name: [_packed(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
         "errors": result.errors,
         "status": result.status.value,
-        "n_modes": result.n_dominant_modes,
+        "n_dominant_modes": result.n_dominant_modes,
         "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
         "discovery": result.discovery.as_dict(),
         "solver": result.solver,
@@ -54,25 +54,15 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "versions": result.versions,
     }
     support = {name: getattr(result.support, name) for name in ("lower", "upper", "points")}
-    tensors = {f"potential.{name}": array for name, array in arrays.items()}
+    tensors = {f"potential.{name}": array for name, array in specification.arrays.items()}
     return plain(record), tensors | {f"support.{name}": array for name, array in support.items()}
 
 
-def result_shapes(record: FitResultRecord) -> Shapes:
-    """Name and shape of every tensor of a result."""
-    d = record.potential.dimension + len(record.labels.conditions)
-    shapes = {f"potential.{name}": shape for name, shape in model_shapes(record.potential).items()}
-    return shapes | {
-        "support.lower": (d,),
-        "support.upper": (d,),
-        "support.points": (record.support_points, d),
-    }
-
-
-def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResult:
+def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
     """The result of a record and its checked tensors."""
-    _check(record, arrays, path)
-    potential = unpack_model(record.potential, _part(arrays, "potential."), path)
+    potential = _potential(record, _part(arrays, "potential."))
+    support = {name: array for name, array in arrays.items() if not name.startswith("potential.")}
+    _check(record, potential, support)
     history = record.history
     rows: Iterable[tuple[Any, ...]] = zip(*(getattr(history, name) for name in HISTORY), strict=True)
     return FitResult(
@@ -81,7 +71,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
         condition=None if record.condition is None else np.array(record.condition),
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],
-        n_dominant_modes=record.n_modes,
+        n_dominant_modes=record.n_dominant_modes,
         history=[_step(row) for row in rows],
         discovery=_discovery(record.discovery),
         solver=record.solver,
@@ -93,7 +83,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
             record.labels.units,
             tuple(record.labels.conditions),
         ),
-        support=Support(**_part(arrays, "support."), radius=record.support_radius),
+        support=Support(**_part(support, "support."), radius=record.support_radius),
         seconds=record.seconds,
         compile_seconds=record.compile_seconds,
         warnings=record.warnings,
@@ -101,28 +91,40 @@ def unpack_result(record: FitResultRecord, arrays: Arrays, path: str) -> FitResu
     )
 
 
-def _check(record: FitResultRecord, arrays: Arrays, path: str) -> None:
-    """What the types of the fields cannot say."""
-    d, modes = record.potential.dimension, record.potential.modes
-    conditions = (
-        record.potential.conditions if isinstance(record.potential, ConditionalPotentialRecord) else 0
-    )
+def _potential(record: FitResultRecord, arrays: Arrays) -> Model:
+    try:
+        return rebuild(record.potential, arrays)
+    except InputError as error:
+        raise InputError(f"potential: {error}") from None
+
+
+def _check(record: FitResultRecord, potential: Model, support: Arrays) -> None:
+    """Refuse what the types of the fields cannot say."""
+    d, modes = potential.dimension, potential.modes.n_modes
+    conditions = potential.n_conditions if isinstance(potential, ConditionalPotential) else 0
     if len(record.labels.conditions) != conditions or len(record.condition or []) != conditions:
-        raise InputError(f"{path}: labels and condition must name {conditions} conditions")
+        raise InputError(f"labels and condition must name {conditions} conditions")
     if record.status not in _statuses():
-        codes = ", ".join(status.value for status in Status)
-        raise InputError(f"{path}: status must be one of {codes}; got {record.status!r}")
+        raise InputError(f"status must be one of {', '.join(_statuses())}; got {record.status!r}")
     lengths = {name: len(getattr(record.history, name)) for name in HISTORY}
     if len(set(lengths.values())) > 1:
-        raise InputError(f"{path}: the columns of history differ in length: {lengths}")
+        raise InputError(f"the columns of history differ in length: {lengths}")
     if len(record.labels.inputs) != d or len(record.labels.gradient) != d:
-        raise InputError(f"{path}: labels must name {d} inputs and {d} gradient components")
+        raise InputError(f"labels must name {d} inputs and {d} gradient components")
     for name in LISTS:
         for k, minimum in enumerate(getattr(record.minima, name)):
             if len(minimum.x) != d or len(minimum.eigenvalues) != d or minimum.mode >= modes:
-                raise InputError(f"{path}: minima.{name}.{k} does not fit {d} inputs and {modes} modes")
-    if not (arrays["support.lower"] <= arrays["support.upper"]).all():
-        raise InputError(f"{path}: the tensor 'support.lower' must not be above 'support.upper'")
+                raise InputError(f"minima.{name}.{k} does not fit {d} inputs and {modes} modes")
+    size, points = d + conditions, record.support_points
+    shapes = {"support.lower": (size,), "support.upper": (size,), "support.points": (points, size)}
+    if odd := sorted(support.keys() ^ shapes.keys()):
+        raise InputError(f"{'unknown' if odd[0] in support else 'missing'} tensor {odd[0]!r}")
+    for name, shape in shapes.items():
+        array = support[name]
+        if array.shape != shape or array.dtype != np.float64 or not np.isfinite(array).all():
+            raise InputError(f"the tensor {name!r} must be finite float64 numbers of shape {shape}")
+    if not (support["support.lower"] <= support["support.upper"]).all():
+        raise InputError("the tensor 'support.lower' must not be above 'support.upper'")
 
 
 def _step(row: tuple[Any, ...]) -> FitStep:
@@ -154,8 +156,7 @@ def _discovery(record: DiscoveryRecord) -> Discovery:
 
 
 def _statuses() -> dict[str, Status]:
-    # the first files wrote the words of a code apart
-    return {word: status for status in Status for word in (status.value, status.value.replace("_", " "))}
+    return {status.value: status for status in Status}
 
 
 def _part(arrays: Arrays, prefix: str) -> Arrays:

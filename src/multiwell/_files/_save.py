@@ -7,10 +7,9 @@ import numpy as np
 
 from .._errors import InputError
 from .._fit import FitResult
-from .._potential import ConditionalPotential, HardPotential, SoftPotential
+from .._specification import Model, describe
 from .._version import __version__
 from ._container import FORMAT, VERSION, Arrays, decode, encode
-from ._models import Model, pack_model
 from ._results import pack_result
 from ._write import plain, write_atomically
 
@@ -29,15 +28,17 @@ def save(path: str | os.PathLike[str], model: Model | FitResult) -> None:
         model: a `Potential`, a `TreePotential`, the hard limit of one, a `ConditionalPotential`, or a `FitResult`.
 
     Raises:
-        InputError: something else was given, it holds numbers that are not finite, or the file cannot be written.
+        InputError: something else was given, it holds numbers that are not finite or something that `load` could not
+            find by its name (the message says what to do), or the file cannot be written.
     """
     path = os.fspath(path)
     if not path.endswith(SUFFIX):
         raise InputError(f"path must end in {SUFFIX}, got {path!r}")
     if isinstance(model, FitResult):
         content, arrays = pack_result(model)
-    elif isinstance(model, SoftPotential | HardPotential | ConditionalPotential):
-        content, arrays = pack_model(model)
+    elif isinstance(model, Model):
+        specification = describe(model)
+        content, arrays = specification.as_dict(), specification.arrays
     else:
         raise InputError(f"only a Potential or a FitResult can be saved, got {type(model).__name__}")
     for name, array in arrays.items():

@@ -7,8 +7,7 @@ import numpy as np
 from .._data import Dataset
 from .._errors import InputError
 from .._limits import MOST_MEMBERS
-from .._potential import DEFAULT_WIDTHS, convex_families
-from .._potential import family as family_of
+from .._potential import DEFAULT_WIDTHS, FAMILIES, convex_families, family_named
 from ._sharpness import KINDS as SHARPNESS_KINDS
 from ._sharpness import Sharpness
 
@@ -64,8 +63,9 @@ def checked_widths(widths: Sequence[int] | None, family: str) -> tuple[int, ...]
     """The hidden widths that are meant, refused where they are out of range or no network has them."""
     if widths is None:
         return DEFAULT_WIDTHS
-    if not family_of(family).has_widths:
-        raise InputError(f'widths are those of networks (family="icnn"); family="{family}" has none')
+    if not family_named(family).has_widths:
+        having = ", ".join(f'family="{name}"' for name in convex_families() if FAMILIES[name].has_widths)
+        raise InputError(f'widths are those of networks ({having}); family="{family}" has none')
     sizes: list[object] = list(widths) if isinstance(widths, Iterable) else []
     whole = [int(size) for size in sizes if isinstance(size, int | np.integer) and not isinstance(size, bool)]
     if not 1 <= len(sizes) <= MOST_LAYERS or len(whole) < len(sizes):

@@ -12,7 +12,7 @@ import numpy as np
 
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
-from .._potential import family as family_of
+from .._potential import DEFAULT_FAMILY, family_named
 from ._accuracy import relative_errors
 from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
@@ -38,7 +38,7 @@ def fit(
     data: Dataset,
     *,
     max_modes: int = 12,
-    family: str = "icnn",
+    family: str = DEFAULT_FAMILY,
     seed: int = 0,
     recipe: Recipe = "default",
     validation: float | Dataset = 0.2,
@@ -92,7 +92,7 @@ def fit(
         data, max_modes, family, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
     )
     check_magnitudes(data)
-    if recipe in NETWORKS_ONLY and family != "icnn":
+    if recipe in NETWORKS_ONLY and family != DEFAULT_FAMILY:
         raise InputError(f'family="{family}" has no meaning for recipe="{recipe}", which fits networks')
     sizes = checked_widths(widths, family)
     monitor = Monitor(max_seconds, progress)
@@ -171,7 +171,7 @@ def fit(
         settings={
             "max_modes": max_modes, "family": family, "seed": seed, "recipe": recipe, "tolerance": tolerance,
             "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if family_of(family).has_widths else None,
+            "max_seconds": max_seconds, "widths": list(sizes) if family_named(family).has_widths else None,
             "sharpness": sharpness, "rho": rho, "ensemble": ensemble,
         },
         labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),

@@ -11,6 +11,7 @@ from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._context import AbstractContext as AbstractContext
 from ._context import LatentFeatures as LatentFeatures
 from ._context import TanhFeatures as TanhFeatures
+from ._families import DEFAULT_FAMILY as DEFAULT_FAMILY
 from ._families import DEFAULT_WIDTHS as DEFAULT_WIDTHS
 from ._families import FAMILIES as FAMILIES
 from ._families import OUTWARD_ROUNDING as OUTWARD_ROUNDING
@@ -24,7 +25,7 @@ from ._families import QuadraticModes as QuadraticModes
 from ._families import bound_products as bound_products
 from ._families import convex_families as convex_families
 from ._families import enclose as enclose
-from ._families import family as family
+from ._families import family_named as family_named
 from ._families import family_of as family_of
 from ._families import outward as outward
 from ._families import placed as placed

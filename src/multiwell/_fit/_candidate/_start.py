@@ -11,7 +11,7 @@ from ..._potential import (
     ConditionalModes,
     LatentFeatures,
     TanhFeatures,
-    family,
+    family_named,
 )
 
 FEATURES = 4  # tanh features of one condition, per mode; twice as many with every condition more
@@ -45,7 +45,7 @@ def start_modes(
     Returns:
         The modes, as NumPy arrays in scaled units.
     """
-    return family(name).start(u[rows], energy[rows], rng, widths)
+    return family_named(name).start(u[rows], energy[rows], rng, widths)
 
 
 def conditional(

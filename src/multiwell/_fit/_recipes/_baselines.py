@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..._potential import Potential
+from ..._potential import DifferenceModes, NetworkModes, Potential
 from .._fitted import Fitted
 from .._task import Task
 from ._default_recipe import fit_default
@@ -49,7 +49,7 @@ def fit_network(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: _plain_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), "network")
+    return fit_default(replace(task, max_modes=1, widths=own), NetworkModes.family)
 
 
 def fit_difference_of_convex(task: Task) -> Fitted:
@@ -68,7 +68,7 @@ def fit_difference_of_convex(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: 2 * _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), "difference")
+    return fit_default(replace(task, max_modes=1, widths=own), DifferenceModes.family)
 
 
 def fit_hard_minimum(task: Task) -> Fitted:

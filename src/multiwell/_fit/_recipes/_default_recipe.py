@@ -2,7 +2,7 @@
 
 import jax
 
-from ..._potential import family
+from ..._potential import family_named
 from .._basins import basins_of
 from .._candidate import n_trainable, potential_of, trainable_indices
 from .._discovery import Discovery
@@ -23,7 +23,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
 
     Args:
         task: what is asked.
-        kind: family of the modes, where it is not the task's: "network" or "difference".
+        kind: family of the modes, where it is not the task's.
         hardness: the share of the energy's range over which barriers are rounded, held; None learns the sharpness.
 
     Returns:
@@ -33,7 +33,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     data, monitor = task.data, task.monitor
     scaling = scaling_of(data)
     basins = basins_of(data, scaling, task.seed)
-    run = Run(task, family(kind or task.family), scaling, basins, hardness)
+    run = Run(task, family_named(kind or task.family), scaling, basins, hardness)
     ended = "done"
     try:
         with jax.enable_x64(True):
@@ -59,7 +59,7 @@ def fit_default(task: Task, kind: str | None = None, hardness: float | None = No
     conditions = None if data.condition is None else condition_scaling_of(data)
     count = n_trainable(found.parameters, trainable_indices(found.parameters, found.active))
     solver = task.solver.description(count)
-    first = run.family.precursor and family(run.family.precursor)
+    first = run.family.precursor and family_named(run.family.precursor)
     if first and isinstance(found.parameters[0], first.modes):
         solver += f"; the modes are {first.description}, which were tried first"
     return Fitted(potential_of(found, scaling, conditions), ended, discovery, solver)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..._potential import FamilySpec, Scaling, family
+from ..._potential import FamilySpec, Scaling, family_named
 from .._basins import Basins
 from .._candidate import Candidate
 from .._discovery import PathStep
@@ -61,7 +61,7 @@ class Run:
         """The same with at most so many modes of the family tried first, and nothing found yet; the path goes on."""
         assert self.family.precursor is not None
         task = replace(self.task, max_modes=most)
-        run = Run(task, family(self.family.precursor), self.scaling, self.basins, self.hardness)
+        run = Run(task, family_named(self.family.precursor), self.scaling, self.basins, self.hardness)
         run.path = self.path
         return run
 
@@ -93,6 +93,6 @@ class Run:
 
     def note(self, change: str, candidate: Candidate, own: float | None, error: float) -> None:
         """Add a step to the path."""
-        if self.family.name == family(self.task.family).precursor:
+        if self.family.name == family_named(self.task.family).precursor:
             change = f"{self.family.description}, {change}"
         self.path.append(PathStep(candidate.n_active, change, own, error, self.trainer.sample.size))

@@ -6,10 +6,12 @@ from ..._errors import InputError
 from .._modes import AbstractModes
 from ._difference import DIFFERENCE
 from ._enclosure import Enclosure
-from ._icnn import ICNN
+from ._icnn import ICNN, ICNNModes
 from ._network import NETWORK
 from ._quadratic import QUADRATIC
 from ._spec import FamilySpec
+
+DEFAULT_FAMILY = ICNNModes.family
 
 # a family more is one name more
 FAMILIES: dict[str, FamilySpec] = {spec.name: spec for spec in (ICNN, QUADRATIC, NETWORK, DIFFERENCE)}
@@ -40,7 +42,7 @@ def register(spec: FamilySpec) -> None:
     FAMILIES[spec.name] = spec
 
 
-def family(name: str) -> FamilySpec:
+def family_named(name: str) -> FamilySpec:
     """Return the family of a name."""
     if name not in FAMILIES:
         raise InputError(f"family must be one of {', '.join(FAMILIES)}, got {name!r}")

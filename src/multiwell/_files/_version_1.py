@@ -1,0 +1,97 @@
+"""Files of format version 1 in the words of today's."""
+
+from typing import Any
+
+import numpy as np
+
+from .._errors import InputError
+from .._potential import family_named
+from ._container import Arrays
+
+Content = dict[str, Any]
+
+RESULT = {"n_modes": "n_dominant_modes"}
+SETTINGS = {"modes": "max_modes", "mode": "family"}
+
+
+def from_version_1(content: Content, arrays: Arrays) -> tuple[Content, Arrays]:
+    """Translate the content of a file of version 1, and the names of its tensors; `load` checks what comes of it."""
+    try:
+        if content["class"] != "FitResult":
+            return _potential(content, arrays)
+        own = {n.removeprefix("potential."): a for n, a in arrays.items() if n.startswith("potential.")}
+        potential, tensors = _potential(content["potential"], own)
+        others = {n: a for n, a in arrays.items() if not n.startswith("potential.")}
+        result = {RESULT.get(name, name): value for name, value in content.items()} | {
+            "potential": potential,
+            "minima": {
+                name: [{"degenerate": False} | minimum for minimum in minima]
+                for name, minima in content["minima"].items()
+            },
+            "status": content["status"].replace(" ", "_"),
+            "settings": {SETTINGS.get(name, name): value for name, value in content["settings"].items()},
+        }
+        return result, others | {f"potential.{n}": a for n, a in tensors.items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"the multiwell header of format 1 is damaged: {error}") from None
+
+
+def _potential(record: Content, arrays: Arrays) -> tuple[Content, Arrays]:
+    settings, kind = record["family"], record["family"]["kind"]
+    modes = family_named(kind).modes.__name__
+    conditional, latent = record["class"] == "ConditionalPotential", record.get("centres") is not None
+    classes = {"": record["class"], "scaling": "Scaling"}
+    constants: dict[str, Content] = {}
+    renamed = {}
+    stack = "modes"
+    if conditional:
+        stack = "modes.base"
+        classes |= {
+            "modes": "ConditionalModes",
+            "modes.context": "LatentFeatures" if latent else "TanhFeatures",
+            "condition_scaling": "ConditionKernel" if latent else "ConditionScaling",
+            "condition_scaling.units": "ConditionScaling",
+        }
+        renamed = {
+            "modes.": "modes.base.",
+            "slopes.": "modes.slopes.",
+            "context.context_": "modes.context.",
+            "context.": "modes.context.",
+            "kernel.": "condition_scaling.",
+        }
+        if latent:
+            renamed["condition_scaling."] = "condition_scaling.units."
+    classes[stack] = modes
+    parts = ("plus", "minus") if kind == "difference" else ()
+    for part in parts:
+        classes[f"{stack}.{part}"] = "ICNNModes"
+        constants[f"{stack}.{part}"] = {"floor": settings[part]["floor"]}
+    if "floor" in settings:
+        constants[stack] = {"floor": settings["floor"]}
+    tensors = {_renamed(name, renamed): array for name, array in arrays.items()}
+    if record.get("merges") is not None:
+        tensors["merges"] = np.array(record["merges"], np.int64)
+    return _tree(tensors, classes, constants), tensors
+
+
+def _renamed(name: str, renamed: dict[str, str]) -> str:
+    for old, new in renamed.items():
+        if name.startswith(old):
+            return new + name.removeprefix(old)
+    return name
+
+
+def _tree(arrays: Arrays, classes: dict[str, str], constants: dict[str, Content], path: str = "") -> Any:
+    """Put together the specification of everything below a path."""
+    before = f"{path}." if path else ""
+    if path in arrays:
+        return {"shape": list(arrays[path].shape), "dtype": arrays[path].dtype.name}
+    names = dict.fromkeys(
+        name.removeprefix(before).partition(".")[0] for name in arrays if name.startswith(before)
+    )
+    parts = {name: _tree(arrays, classes, constants, f"{before}{name}") for name in names}
+    if path in classes:
+        return {"class": classes[path], "settings": constants.get(path, {}), "parts": parts}
+    if all(name.isdecimal() for name in names):
+        return [parts[name] for name in sorted(parts, key=int)]
+    return {"entries": parts}

@@ -1,0 +1,74 @@
+"""From a potential to its specification, field by field."""
+
+from dataclasses import fields
+from typing import Any
+
+import equinox as eqx
+import jax
+import numpy as np
+
+from .._errors import InputError
+from .._potential import AbstractModes
+from ._registry import Model, kind_named
+from ._specification import Specification
+
+
+def describe(potential: Model) -> Specification:
+    """Describe a potential: names, shapes, types and numbers of its arrays, and the constants of its formulas.
+
+    Args:
+        potential: a potential of registered classes, such as `result.potential`.
+
+    Returns:
+        Its specification, which `print` shows as a table, `save` writes, and an exporter can walk.
+
+    Raises:
+        InputError: it is no potential, or holds something that no file could name.
+    """
+    if not isinstance(potential, Model):
+        raise InputError(
+            f"potential must be a potential, got {type(potential).__name__}; of the result of a fit give "
+            "result.potential"
+        )
+    return _specify(potential)
+
+
+def _specify(module: eqx.Module) -> Specification:
+    own = type(module)
+    kind = kind_named(own.__name__)
+    if kind is None or kind.of is not own:
+        remedy = (
+            "; mw.modes.register makes a family of modes known" if isinstance(module, AbstractModes) else ""
+        )
+        raise InputError(f"the class {own.__name__} is not registered, so that no file can name it{remedy}")
+    settings, parts = {}, {}
+    for field in fields(module):
+        value = getattr(module, field.name)
+        if field.metadata.get("static", False):
+            settings[field.name] = _setting(f"{own.__name__}.{field.name}", value)
+        else:
+            parts[field.name] = _part(f"{own.__name__}.{field.name}", value)
+    summary = (own.__doc__ or "").partition("\n")[0]
+    return Specification(own.__name__, summary, settings, parts)
+
+
+def _part(name: str, value: Any) -> Any:
+    if isinstance(value, eqx.Module):
+        return _specify(value)
+    if isinstance(value, tuple):
+        return tuple(_part(name, part) for part in value)
+    if isinstance(value, dict):
+        return {key: _part(name, part) for key, part in value.items()}
+    if isinstance(value, np.ndarray | np.generic | jax.Array):
+        return np.asarray(value)
+    raise InputError(
+        f"{name} holds {type(value).__name__}; expected arrays, and tuples and dictionaries of them"
+    )
+
+
+def _setting(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_setting(name, part) for part in value]
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise InputError(f"{name} is {value!r}; expected a number, a text, or a tuple of them")

@@ -1,0 +1,98 @@
+"""The classes that a model may be made of, and what their numbers must satisfy."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import equinox as eqx
+import numpy as np
+
+from .._errors import InputError
+from .._potential import (
+    FAMILIES,
+    ConditionalModes,
+    ConditionalPotential,
+    ConditionKernel,
+    ConditionScaling,
+    HardPotential,
+    LatentFeatures,
+    Potential,
+    Scaling,
+    SoftPotential,
+    TanhFeatures,
+    TreePotential,
+)
+
+Model = SoftPotential | HardPotential | ConditionalPotential
+
+
+class Kind(NamedTuple):
+    """A class, and a check that raises InputError where the numbers of a part of it are out of range."""
+
+    of: type[eqx.Module]
+    check: Callable[[Any], None]
+
+
+def _anything_goes(part: Any) -> None:
+    pass
+
+
+def _positive(*names: str) -> Callable[[Any], None]:
+    def check(part: Any) -> None:
+        for name in names:
+            if not (np.asarray(getattr(part, name)) > 0).all():
+                raise InputError(f"{name!r} must be above zero")
+
+    return check
+
+
+def _check_modes(potential: Any) -> None:
+    """At least one mode is active, and the parts agree on how many modes and features there are."""
+    modes, active = potential.modes, np.asarray(potential.active)
+    if not active.any():
+        raise InputError("no mode is active")
+    counts = (modes.n_modes, modes.dimension)
+    if counts != (len(active), potential.dimension):
+        raise InputError(
+            f"modes are {counts[0]} of {counts[1]} inputs each; expected {len(active)} of {potential.dimension}"
+        )
+
+
+def _check_tree(potential: TreePotential) -> None:
+    """Every node below the root is the child of one later node."""
+    _check_modes(potential)
+    n, merges = len(potential.active), np.asarray(potential.merges)
+    ordered = merges.shape == (n - 1, 2) and all(merges.max(axis=1) < n + np.arange(n - 1))
+    if n < 2 or not ordered or sorted(merges.ravel().tolist()) != list(range(2 * n - 2)):
+        raise InputError(f"merges are no binary tree of {n} modes")
+
+
+def _check_slopes(modes: ConditionalModes) -> None:
+    base = modes.base
+    if unknown := sorted(modes.slopes.keys() - set(base.condition_dependent)):
+        raise InputError(
+            f"slopes: {type(base).__name__} has no parameter {unknown[0]!r} that depends on conditions"
+        )
+
+
+# every class but the families of modes, which have a registry of their own; a class more is a line more
+KINDS: dict[str, Kind] = {
+    kind.of.__name__: kind
+    for kind in (
+        Kind(Potential, _check_modes),
+        Kind(TreePotential, _check_tree),
+        Kind(HardPotential, _check_modes),
+        Kind(ConditionalPotential, _check_modes),
+        Kind(ConditionalModes, _check_slopes),
+        Kind(TanhFeatures, _anything_goes),
+        Kind(LatentFeatures, _anything_goes),
+        Kind(ConditionScaling, _positive("scale")),
+        Kind(ConditionKernel, _anything_goes),
+        Kind(Scaling, _positive("input_scale", "energy_scale")),
+    )
+}
+
+
+def kind_named(name: str) -> Kind | None:
+    """Return what is known of a class by its name; None where nothing is."""
+    families = {spec.modes.__name__: Kind(spec.modes, spec.check) for spec in FAMILIES.values()}
+    return (KINDS | families).get(name)
