@@ -20,23 +20,26 @@ Arrays = dict[str, np.ndarray]
 
 
 def encode(document: Document, arrays: Arrays) -> bytes:
-    """The bytes of a file; the document goes into the header, where values are strings only."""
+    """Make the bytes of a file; the document goes into the header, where values are strings only."""
     from safetensors.numpy import save
 
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    header = {FORMAT: text, DIGEST: digest(text, arrays)}
+    signed = document | {DIGEST: digest(document, arrays)}
     # safetensors writes wrong bytes for arrays that are not C-contiguous
-    return save({name: np.array(array, order="C") for name, array in arrays.items()}, header)
+    return save({name: np.array(array, order="C") for name, array in arrays.items()}, {FORMAT: _text(signed)})
 
 
-def digest(text: str, arrays: Arrays) -> str:
-    """SHA-256 over the document, and over name, type, shape and bytes of every array."""
-    total = hashlib.sha256(text.encode())
+def digest(document: Document, arrays: Arrays) -> str:
+    """Return the SHA-256 of a document, and of name, type, shape and bytes of every array."""
+    total = hashlib.sha256(_text(document).encode())
     for name in sorted(arrays):
         array = arrays[name]
         total.update(f"\n{name} {array.dtype.name} {array.shape}\n".encode())
         total.update(array.tobytes())
     return total.hexdigest()
+
+
+def _text(document: Document) -> str:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
@@ -55,8 +58,7 @@ def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
         raise InputError(f"no such file: {path}")
     try:
         with safe_open(path, framework="numpy") as file:
-            header = file.metadata() or {}
-            document = _document(path, header)
+            document = _document(path, file.metadata() or {})
             arrays = {name: _array(path, file, name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
@@ -65,9 +67,9 @@ def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
             f"{path} is no model file, or a damaged one (not a safetensors file: {error}); what is expected is a file "
             "that mw.save or `multiwell fit` wrote, such as model.safetensors"
         ) from None
+    written = document.pop(DIGEST, None)
     # files of version 1 had none
-    signed = document["format_version"] > 1 or DIGEST in header
-    if signed and header.get(DIGEST) != digest(header[FORMAT], arrays):
+    if (written is not None or document["format_version"] > 1) and written != digest(document, arrays):
         raise InputError(f"{path} is damaged: its content differs from what was written (SHA-256)")
     return document, arrays
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from .._errors import InputError
 from .._fit import FitResult
 from .._specification import Model, rebuild
-from ._container import Arrays, decode
+from ._container import Arrays, Document, decode
 from ._records import FileRecord, FitResultRecord, Record
 from ._results import unpack_result
 from ._version_1 import from_version_1
@@ -30,23 +30,24 @@ def load(path: str | os.PathLike[str]) -> Model | FitResult:
             unknown classes or fields, or tensors that do not fit. The message names the file and the reason.
     """
     path = os.fspath(path)
-    document, arrays = decode(path)
+    try:
+        document, arrays = decode(path)
+        return _unpack(document, arrays, path)
+    except RecursionError:
+        raise InputError(f"{path}: the multiwell header is damaged: it is nested too deeply") from None
+
+
+def _unpack(document: Document, arrays: Arrays, path: str) -> Model | FitResult:
     try:
         header = _validated(FileRecord, document, "")
         content = header.content
         if header.format_version == 1:
             content, arrays = from_version_1(content, arrays)
-        return _unpack(content, arrays)
+        if content.get("class") == "FitResult":
+            return unpack_result(_validated(FitResultRecord, content, "content."), arrays)
+        return rebuild(content, arrays)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{path}: the multiwell header is damaged: it is nested too deeply") from None
-
-
-def _unpack(content: dict[str, Any], arrays: Arrays) -> Model | FitResult:
-    if content.get("class") == "FitResult":
-        return unpack_result(_validated(FitResultRecord, content, "content."), arrays)
-    return rebuild(content, arrays)
 
 
 def _validated(record: type[Content], values: Any, before: str) -> Content:
