@@ -18,7 +18,7 @@ from torch import Tensor
 
 import multiwell as mw
 from multiwell._fit._candidate import start_modes, start_sharpness
-from multiwell._fit._candidate._free_sharpness import LEAST_RHO, SHARPNESS_UNIT
+from multiwell._fit._candidate._free_sharpness import MIN_RHO, SHARPNESS_UNIT
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._potential import CURVATURE_FLOOR
 
@@ -27,7 +27,7 @@ PENALTY = 1e-3
 ROUNDING = 1 / 6  # of the energy's range, at the start, as in the package
 THREADS = (1, 2)
 BLOCK = 50  # steps from one look at the validation rows to the next
-LEAST = math.log(LEAST_RHO)
+LEAST = math.log(MIN_RHO)
 
 Rows = tuple[
     Tensor, Tensor, Tensor, Tensor, Tensor

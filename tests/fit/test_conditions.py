@@ -12,8 +12,9 @@ from multiwell._fit._candidate._candidate import Candidate, FittedCandidate
 from multiwell._fit._candidate._free_sharpness import ConditionalSharpness
 from multiwell._fit._candidate._parameters import condition_penalty, mode_index, trainable_indices
 from multiwell._fit._candidate._start import COORDINATES, FEATURE_WEIGHT, latent, start_modes
-from multiwell._fit._search._relax import relax
-from multiwell._fit._search._sample import Sample
+from multiwell._fit._search import SearchOptions
+from multiwell._fit._search._holdout_split import HoldoutSplit
+from multiwell._fit._search._regularisation_path import regularisation_path
 from multiwell._potential import LatentFeatures, TanhFeatures
 
 
@@ -190,11 +191,11 @@ def test_wells_at_needs_a_conditional_potential():
 
 def test_conditions_are_held_back_as_a_whole():
     unit = np.repeat(np.arange(20), 30)
-    sample = Sample(600, seed=3, unit=unit)
-    sample.take(600)
-    assert set(unit[sample.held]).isdisjoint(unit[sample.fitted])
-    assert len(set(unit[sample.held])) == 3
-    assert not (sample.held & sample.fitted).any()
+    split = HoldoutSplit(600, 3, SearchOptions(), unit)
+    split.grow(600)
+    assert set(unit[split.holdout]).isdisjoint(unit[split.fitted])
+    assert len(set(unit[split.holdout])) == 3
+    assert not (split.holdout & split.fitted).any()
 
 
 def test_slices_repeat_or_are_near():
@@ -218,7 +219,8 @@ def test_the_weakest_penalty_among_equals_is_kept(as_good, weakest):
         return FittedCandidate(candidate._replace(penalty=penalty), 0.0, held[penalty])
 
     nothing = Candidate((None, np.zeros(2)), np.ones(1, bool))
-    kept = relax(nothing, tuple(held), fit, lambda fitted: False, **as_good)
+    options = SearchOptions(**as_good)
+    kept = regularisation_path(nothing, tuple(held), fit, lambda fitted: False, options)
     assert kept.candidate.penalty == weakest
     assert tried == [1.0, 0.1, 0.01, 0.001]  # the worst stops it
 
@@ -259,7 +261,7 @@ def test_the_trend_with_the_conditions_is_taken_off():
 def test_units_much_larger_than_what_is_held_back_are_fitted():
     unit = np.repeat(np.arange(11), [150, *[3] * 10])
     for seed in range(10):
-        held = Sample(180, seed, unit).held
+        held = HoldoutSplit(180, seed, SearchOptions(), unit).holdout
         assert 0 < held.sum() <= 30
         assert not held[:150].any()
 

@@ -37,6 +37,9 @@ class FitStep:
 class Monitor:
     """Keeps the history of a fit and its clock.
 
+    Steps belong to the history when they are recorded. A stage of a search takes its own back when it ends, and they
+    are committed if the search goes on from there.
+
     Args:
         max_seconds: wall-clock limit in seconds, or None.
         progress: called with every step, or None.
@@ -46,7 +49,13 @@ class Monitor:
         self._begun = time.perf_counter()
         self._limit = float("inf") if max_seconds is None else max_seconds
         self._progress = progress
-        self.history: list[FitStep] = []
+        self._committed: list[FitStep] = []
+        self._running: list[FitStep] = []
+
+    @property
+    def history(self) -> list[FitStep]:
+        """The steps that are committed, and those of the stage that runs."""
+        return [*self._committed, *self._running]
 
     @property
     def seconds(self) -> float:
@@ -64,12 +73,23 @@ class Monitor:
     def show(self, stage: str) -> None:
         """Show what is being done beside the steps of the fit; the history does not keep it."""
         if self._progress is not None:
-            modes = self.history[-1].modes if self.history else 0
-            self._progress(FitStep(stage, len(self.history), modes, math.nan, math.nan, self.seconds))
+            history = self.history
+            modes = history[-1].modes if history else 0
+            self._progress(FitStep(stage, len(history), modes, math.nan, math.nan, self.seconds))
 
     def record(self, stage: str, modes: int, error: float, held_error: float = math.nan) -> None:
         """Add one row to the history and show it."""
-        step = FitStep(stage, len(self.history), modes, error, held_error, self.seconds)
-        self.history.append(step)
+        count = len(self._committed) + len(self._running)
+        step = FitStep(stage, count, modes, error, held_error, self.seconds)
+        self._running.append(step)
         if self._progress is not None:
             self._progress(step)
+
+    def take(self) -> list[FitStep]:
+        """Take the steps since the last call out of the history."""
+        steps, self._running = self._running, []
+        return steps
+
+    def commit(self, steps: list[FitStep]) -> None:
+        """Put steps that were taken out back."""
+        self._committed += steps

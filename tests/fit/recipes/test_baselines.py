@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._candidate._free_sharpness import HeldSharpness, log_rho_at_rest, start_sharpness
+from multiwell._fit._candidate._free_sharpness import FixedSharpness, log_rho_at_rest, start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._recipes._baselines import _convex_size, _plain_size, _widths
 from multiwell._fit._recipes._recipes import RECIPES, Recipe
@@ -117,19 +117,19 @@ def test_only_modes_of_a_convex_family_are_drawn_as_modes(baseline):
     assert ("modes" in labels) == baseline.potential.modes.convex
 
 
-def test_a_held_sharpness_stays_where_it_is(data):
+def test_a_fixed_sharpness_stays_where_it_is(data):
     scaling = scaling_of(data)
     u, energy, _, _ = scaled(data, scaling)
     modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
-    held = HeldSharpness(start_sharpness(float(np.ptp(energy)), 1 / 6))
+    fixed = FixedSharpness(start_sharpness(float(np.ptp(energy)), 1 / 6))
     with jax.enable_x64(True):
         problem = make_problem(ScaledRows.of(data, scaling), np.ones(2, bool))
         solver = LevenbergMarquardt()
-        last = solver.init(problem, (modes, held))
+        last = solver.init(problem, (modes, fixed))
         for _ in range(12):  # the first are refused
             last = solver.step(last)
     moved, sharpness = last.parameters
-    assert float(sharpness.value) == float(held.value)
+    assert float(sharpness.value) == float(fixed.value)
     assert float(np.exp(log_rho_at_rest(sharpness))) == pytest.approx(6 / np.ptp(energy), rel=0.1)
     assert np.abs(moved.offset - modes.offset).max() > 1e-6
 

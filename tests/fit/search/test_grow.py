@@ -10,8 +10,11 @@ from multiwell._fit._candidate._candidate import candidate_of
 from multiwell._fit._candidate._free_sharpness import start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import scaling_of
-from multiwell._fit._search._grow import grow
-from multiwell._fit._search._relax import PENALTIES, penalties_around
+from multiwell._fit._search import SearchOptions
+from multiwell._fit._search._growth import grow
+from multiwell._fit._search._regularisation_path import penalties_around
+
+PENALTIES = SearchOptions().penalties
 
 
 @pytest.mark.parametrize("given", ["energy", "gradient"])
@@ -31,13 +34,13 @@ def test_a_mode_is_added_where_the_potential_is_too_high_even_if_the_errors_are_
     with jax.enable_x64(True):
         candidate = candidate_of(flat, start_sharpness(1.0, 0.2), 2, 1)
         on_barrier = 100.0 * np.exp(-20 * x[:, 0] ** 2) + 1.0
-        grown, labels = grow(candidate, np.arange(121), on_barrier, basins, start)
+        grown, labels = grow(candidate, np.arange(121), on_barrier, basins, start, 256)
     assert abs(abs(x[asked[0], 0]) - 1) < 0.5
     assert grown.n_active == 2
     assert labels[asked[0]] == 1
 
 
 def test_after_a_mode_was_added_one_stronger_penalty_is_tried_first():
-    assert penalties_around(PENALTIES[2]) == PENALTIES[1:]
-    assert penalties_around(PENALTIES[0]) == PENALTIES
-    assert penalties_around(0.0) == PENALTIES[-2:]
+    assert penalties_around(PENALTIES[2], PENALTIES) == PENALTIES[1:]
+    assert penalties_around(PENALTIES[0], PENALTIES) == PENALTIES
+    assert penalties_around(0.0, PENALTIES) == PENALTIES[-2:]

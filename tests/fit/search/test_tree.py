@@ -6,10 +6,10 @@ import pytest
 import multiwell as mw
 from multiwell._fit._candidate._assemble import energies, potential_of, responsibilities
 from multiwell._fit._candidate._candidate import candidate_of, without_mode
-from multiwell._fit._candidate._free_sharpness import LEAST_RHO, log_rho_at_rest, sharpness_of
+from multiwell._fit._candidate._free_sharpness import MIN_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._candidate._start import start_modes
-from multiwell._fit._candidate._tree import compact, merges_of, with_leaf, with_spare_room
-from multiwell._fit._search._untie import as_plain, with_mode_beside
+from multiwell._fit._candidate._tree import compact, merge_tree, padded_merges, with_leaf
+from multiwell._fit._search._tree_stage import insert_leaf, to_single_sharpness
 from multiwell._graph import neighbour_edges
 from multiwell._potential import Scaling
 
@@ -22,7 +22,7 @@ def test_modes_whose_pass_is_lowest_merge_first():
     energy = np.exp(-20 * (LINE[:, 0] + 1) ** 2) + 0.1 * np.exp(-20 * (LINE[:, 0] - 1) ** 2)
     shares = np.zeros((121, 4))
     shares[np.arange(121), np.digitize(LINE[:, 0], [-1, 1])] = 1.0
-    assert merges_of(shares, energy, edges).tolist() == [[1, 2], [0, 4], [5, 3]]
+    assert merge_tree(shares, energy, edges).tolist() == [[1, 2], [0, 4], [5, 3]]
     assert neighbour_edges(LINE).shape[1] == 2
 
 
@@ -42,10 +42,10 @@ def test_a_tree_without_some_of_its_leaves(active, merges, nodes):
 
 
 @pytest.mark.parametrize("active", [[1, 1, 1, 0, 0], [0, 1, 1, 0, 1], [0, 0, 1, 1, 1]])
-def test_spare_room_in_a_tree_changes_nothing(active):
+def test_padding_of_a_tree_changes_nothing(active):
     active = np.array(active, bool)
     merges = np.array([[0, 2], [1, 3]])
-    whole = with_spare_room(merges, active)
+    whole = padded_merges(merges, active)
     assert whole.shape == (4, 2)
     assert sorted(whole.ravel()) == list(range(8))
     back, nodes = compact(whole, active)
@@ -58,7 +58,7 @@ def test_a_candidate_may_be_a_tree(removed):
     u = np.random.default_rng(0).normal(size=(50, 2))
     modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(4), np.random.default_rng(0))
     plain = candidate_of(modes, np.asarray(0.0), 6)
-    merges = with_spare_room(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
+    merges = padded_merges(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
     tree = plain._replace(parameters=(plain.parameters[0], np.zeros(len(merges))), merges=merges)
     unit = Scaling.identity(2)
     assert isinstance(potential_of(tree, unit), mw.TreePotential)
@@ -89,13 +89,13 @@ def test_a_mode_more_that_is_far_above_leaves_a_tree_as_it_was(beside, free):
     rng = np.random.default_rng(0)
     modes = start_modes("icnn", u, np.sum(u**2, axis=1), np.arange(4), rng)
     plain = candidate_of(modes, np.asarray(0.0), 4, 4)
-    merges = with_spare_room(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
+    merges = padded_merges(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
     tree = plain._replace(parameters=(plain.parameters[0], np.array([9.0, -3.0, 4.0])), merges=merges)
     if free is not None:
         tree = without_mode(tree, free)
     high = start_modes("icnn", u, np.sum(u**2, axis=1) + 1e3, np.array([7]), rng)
     neighbour = int(np.flatnonzero(tree.active)[beside % tree.n_active])
-    grown, place = with_mode_beside(tree, high, neighbour)
+    grown, place = insert_leaf(tree, high, neighbour)
     assert grown.n_active == tree.n_active + 1
     assert grown.active[place]
     assert len(grown.parameters[1]) == len(grown.merges) == len(grown.active) - 1
@@ -170,16 +170,16 @@ def test_a_tree_grows_on_from_where_it_helped():
 
 
 @pytest.mark.parametrize("shape", [(3, 4), (5, 8)])
-def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the_room(shape):
+def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the_padding(shape):
     count, slots = shape
     u = np.random.default_rng(0).normal(size=(50, 1))
     modes = start_modes("quadratic", u, u[:, 0] ** 2, np.arange(count), np.random.default_rng(0))
     plain = candidate_of(modes, np.asarray(0.0), slots, slots)
     chain = np.array([[0, 1]] + [[count + k, k + 2] for k in range(count - 2)])
-    merges = with_spare_room(chain, plain.active)
+    merges = padded_merges(chain, plain.active)
     sharpness = np.where(np.arange(slots - 1) < count - 1, np.arange(slots - 1.0), 99.0)
     tree = plain._replace(parameters=(plain.parameters[0], sharpness), merges=merges)
-    back = as_plain(tree)
+    back = to_single_sharpness(tree)
     assert back.merges is None
     assert float(back.parameters[1]) == np.median(np.arange(count - 1.0))
 
@@ -212,10 +212,10 @@ def test_noise_is_no_reason_for_a_tree():
     assert not any("tree" in step.change for step in result.discovery.path)
 
 
-@pytest.mark.parametrize("rho", [1e-3, LEAST_RHO, 0.5, 40.0])
+@pytest.mark.parametrize("rho", [1e-3, MIN_RHO, 0.5, 40.0])
 def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
     started = float(np.exp(log_rho_at_rest(sharpness_of(rho))))
-    assert started == pytest.approx(max(rho, LEAST_RHO * np.exp(0.1)), rel=1e-6)
+    assert started == pytest.approx(max(rho, MIN_RHO * np.exp(0.1)), rel=1e-6)
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 1.0, 10.0, 100.0])

@@ -1,19 +1,19 @@
-"""What is adjusted: a stack of modes with its sharpnesses, its start values, and the potential made of it."""
+"""What is learned: a stack of modes with its sharpnesses, its start values, and the potential made of it."""
 
 from ._assemble import at_condition as at_condition
 from ._assemble import energies as energies
 from ._assemble import potential_of as potential_of
 from ._assemble import responsibilities as responsibilities
 from ._assemble import soft_potential as soft_potential
-from ._candidate import SLOTS as SLOTS
+from ._candidate import PADDING as PADDING
 from ._candidate import Candidate as Candidate
 from ._candidate import FittedCandidate as FittedCandidate
 from ._candidate import candidate_of as candidate_of
 from ._candidate import with_mode as with_mode
 from ._candidate import without_mode as without_mode
 from ._free_sharpness import ConditionalSharpness as ConditionalSharpness
+from ._free_sharpness import FixedSharpness as FixedSharpness
 from ._free_sharpness import FreeSharpness as FreeSharpness
-from ._free_sharpness import HeldSharpness as HeldSharpness
 from ._free_sharpness import log_rho_at_rest as log_rho_at_rest
 from ._free_sharpness import sharpness_of as sharpness_of
 from ._free_sharpness import start_sharpness as start_sharpness
@@ -32,6 +32,6 @@ from ._start import conditional as conditional
 from ._start import latent as latent
 from ._start import start_modes as start_modes
 from ._tree import compact as compact
-from ._tree import merges_of as merges_of
+from ._tree import merge_tree as merge_tree
+from ._tree import padded_merges as padded_merges
 from ._tree import with_leaf as with_leaf
-from ._tree import with_spare_room as with_spare_room

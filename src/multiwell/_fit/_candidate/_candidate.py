@@ -1,4 +1,4 @@
-"""A stack of modes with spare room, so that their number changes without a change of shape."""
+"""A padded stack of modes, so that their number changes without a change of shape."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from ..._potential import ConditionalModes, ConditionKernel
 from ._free_sharpness import FreeSharpness
 from ._parameters import Modes, Parameters
 
-SLOTS = 4  # a stack has room for a multiple of so many modes, so that its shape seldom changes
+PADDING = 4  # the capacity of a stack is a multiple of it, so that its shape seldom changes
 
 
 class Candidate(NamedTuple):
-    """Parameters of a stack of modes, and which of its modes take part; the others are spare room.
+    """Parameters of a stack of modes, and which of its modes are active; the others are padding.
 
-    The modes of a tree of soft minima merge in the order of `merges`, and the sharpness has one entry per node. What
-    may depend on conditions is held back by `penalty`; latent features of conditions see them through a `kernel`.
+    The modes of a tree of soft minima merge in the order of `merges`, and the sharpness has one entry per node. A
+    `penalty` is on what makes modes depend on conditions; latent features of conditions see them through a `kernel`.
     """
 
     parameters: Parameters
@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
 
     @property
     def n_active(self) -> int:
-        """Number of modes that take part."""
+        """Number of active modes."""
         return int(self.active.sum())
 
 
@@ -45,32 +45,32 @@ class FittedCandidate(NamedTuple):
     holdout_error: float
 
 
-def candidate_of(modes: Modes, sharpness: FreeSharpness, room: int, spare: int = SLOTS) -> Candidate:
-    """A stack in which all of `modes` take part, with room for at least `room` modes, a multiple of `spare`."""
+def candidate_of(modes: Modes, sharpness: FreeSharpness, capacity: int, padding: int = PADDING) -> Candidate:
+    """Return a stack in which all of `modes` are active, for at least `capacity` modes, a multiple of `padding`."""
     count = modes.n_modes
-    slots = spare * -(-max(room, count) // spare)
-    source = np.minimum(np.arange(slots), count - 1)
+    padded = padding * -(-max(capacity, count) // padding)
+    source = np.minimum(np.arange(padded), count - 1)
     stack: Modes = jax.tree.map(lambda leaf: np.asarray(leaf)[source], modes)
-    return Candidate((stack, sharpness), np.arange(slots) < count)
+    return Candidate((stack, sharpness), np.arange(padded) < count)
 
 
 def with_mode(candidate: Candidate, added: Modes) -> tuple[Candidate, int]:
-    """The same with one mode more, and its place in the stack; a full stack grows."""
+    """Return the same with one mode more, and its position in the stack; a full stack grows."""
     (modes, sharpness), active = candidate.parameters, candidate.active
     if active.all():
         grown = candidate_of(modes, sharpness, len(active) + 1)
         modes, active = grown.parameters[0], grown.active
-    place = int(np.argmin(active))
+    position = int(np.argmin(active))
 
     def put(leaf: np.ndarray, new: np.ndarray) -> np.ndarray:
         leaf = np.array(leaf)
-        leaf[place] = new[0]
+        leaf[position] = new[0]
         return leaf
 
     stack: Modes = jax.tree.map(put, modes, added)
-    return Candidate((stack, sharpness), active | (np.arange(len(active)) == place)), place
+    return Candidate((stack, sharpness), active | (np.arange(len(active)) == position)), position
 
 
-def without_mode(candidate: Candidate, place: int) -> Candidate:
-    """The same with one mode less; its parameters stay as spare room."""
-    return candidate._replace(active=candidate.active & (np.arange(len(candidate.active)) != place))
+def without_mode(candidate: Candidate, position: int) -> Candidate:
+    """Return the same with one mode less; its parameters stay as padding."""
+    return candidate._replace(active=candidate.active & (np.arange(len(candidate.active)) != position))

@@ -9,16 +9,16 @@ from jaxtyping import Array, Float
 from ..._potential import Parameter
 
 # the free parameter of the sharpness counts in tenths: damped steps move a parameter in a small unit less eagerly, and
-# a sharpness that is held while the modes find their places keeps them apart, where a blunt one lets them share
+# a sharpness that is fixed while the modes find their places keeps them apart, where a blunt one lets them share
 # every point
 SHARPNESS_UNIT = 0.1
 # over the energy's standard deviation: far below it the modes are far apart in energy and differ by little, so that
 # their differences lose their digits
-LEAST_RHO = 0.02
-LEAST_ABOVE = 0.1  # of the logarithm of a start over the least: nearer to it the parameter has no effect
+MIN_RHO = 0.02
+MIN_ABOVE = 0.1  # of the logarithm of a start over the least: nearer to it the parameter has no effect
 
 
-class HeldSharpness(eqx.Module):
+class FixedSharpness(eqx.Module):
     """A sharpness that is not learned: its parameter has no derivative, so no step moves it."""
 
     value: Parameter
@@ -40,36 +40,36 @@ class ConditionalSharpness(eqx.Module):
 
     @classmethod
     def constant(cls, sharpness: Float[np.ndarray, ""], numbers: int) -> "ConditionalSharpness":
-        """A sharpness that may depend on conditions, and does not yet, where the energy's unit never does."""
+        """Return a sharpness that may depend on conditions, and does not yet, where the energy's unit never does."""
         return cls(sharpness, np.zeros(numbers))
 
 
 # one number, or one per node of a tree
-FreeSharpness = Parameter | HeldSharpness | ConditionalSharpness
+FreeSharpness = Parameter | FixedSharpness | ConditionalSharpness
 
 
 def log_rho(sharpness: FreeSharpness) -> Array:
-    """Logarithm of the sharpness in scaled units, from its free parameter: above a least value, whatever that is."""
-    if isinstance(sharpness, HeldSharpness):
-        held: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
-        return held
+    """Return the logarithm of the sharpness in scaled units, from its free parameter: it is above a least value."""
+    if isinstance(sharpness, FixedSharpness):
+        fixed: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
+        return fixed
     assert not isinstance(sharpness, ConditionalSharpness)
-    least = float(np.log(LEAST_RHO))
+    least = float(np.log(MIN_RHO))
     return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
 
 
 def log_rho_at_rest(sharpness: FreeSharpness) -> Float[np.ndarray, "*nodes"]:
-    """The same in NumPy: float64 wherever it is called."""
+    """Return the same in NumPy: float64 wherever it is called."""
     with jax.enable_x64(True):
         return np.asarray(log_rho(jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), sharpness)))
 
 
 def sharpness_of(rho: float) -> Float[np.ndarray, ""]:
-    """The free parameter that stands for a sharpness in scaled units, or for one just above the least."""
-    above = max(float(np.log(rho / LEAST_RHO)), LEAST_ABOVE)
-    return np.asarray((np.log(LEAST_RHO) + above + np.log(-np.expm1(-above))) / SHARPNESS_UNIT)
+    """Return the free parameter that stands for a sharpness in scaled units, or for one just above the least."""
+    above = max(float(np.log(rho / MIN_RHO)), MIN_ABOVE)
+    return np.asarray((np.log(MIN_RHO) + above + np.log(-np.expm1(-above))) / SHARPNESS_UNIT)
 
 
 def start_sharpness(energy_range: float, rounding: float) -> Float[np.ndarray, ""]:
-    """The sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
+    """Return the sharpness with which a soft minimum rounds barriers over a given share of the energy's range."""
     return np.asarray(-np.log(rounding * max(energy_range, 1e-12)) / SHARPNESS_UNIT)

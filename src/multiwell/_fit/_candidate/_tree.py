@@ -6,10 +6,10 @@ from jaxtyping import Bool, Float, Int
 Merges = Int[np.ndarray, "_ 2"]  # a tree in SciPy's numbering
 
 
-def merges_of(
+def merge_tree(
     shares: Float[np.ndarray, "n m"], energy: Float[np.ndarray, " n"], edges: Int[np.ndarray, "e 2"]
 ) -> Merges:
-    """A binary tree of modes: the two whose regions meet at the lowest energy merge first.
+    """Return a binary tree of modes: the two whose regions meet at the lowest energy merge first.
 
     The region of a mode is where it has the largest share. Modes without a region join last, at the root, where they
     stand apart from all others.
@@ -45,7 +45,7 @@ def merges_of(
 
 
 def compact(merges: Merges, active: Bool[np.ndarray, " n"]) -> tuple[Merges, Int[np.ndarray, " _"]]:
-    """The merges of the active leaves among themselves, and which nodes of the tree they are."""
+    """Return the merges of the active leaves among themselves, and which nodes of the tree they are."""
     number = np.where(active, np.cumsum(active) - 1, -1).tolist()
     kept: list[tuple[int, int]] = []
     nodes: list[int] = []
@@ -60,26 +60,26 @@ def compact(merges: Merges, active: Bool[np.ndarray, " n"]) -> tuple[Merges, Int
     return np.array(kept, int).reshape(-1, 2), np.array(nodes, int)
 
 
-def with_leaf(merges: Merges, place: int, beside: int) -> Merges:
-    """The merges with one leaf more, which is put in at a place and merges with the leaf beside it before all others.
+def with_leaf(merges: Merges, position: int, beside: int) -> Merges:
+    """Return the merges with one leaf more, which merges with the leaf beside it before all others.
 
     Args:
-        merges: a whole tree, without spare room.
-        place: the number that the new leaf gets; leaves from there on count one more.
+        merges: a whole tree, without padding.
+        position: the number that the new leaf gets; leaves from there on count one more.
         beside: the leaf that it merges with, in the old numbering.
     """
     leaves = len(merges) + 1
     old = np.arange(leaves + len(merges))
-    number = np.where(old >= leaves, old + 2, old + (old >= place))
+    number = np.where(old >= leaves, old + 2, old + (old >= position))
     number[beside] = leaves + 1
-    first = [beside + (beside >= place), place]
+    first = [beside + (beside >= position), position]
     return np.concatenate([[first], number[merges]])
 
 
-def with_spare_room(merges: Merges, active: Bool[np.ndarray, " n"]) -> Merges:
-    """The merges of a whole stack from those of its active leaves; the spare ones join at the top."""
+def padded_merges(merges: Merges, active: Bool[np.ndarray, " n"]) -> Merges:
+    """Return the merges of a padded stack from those of its active leaves; the padding joins at the top."""
     n = len(active)
-    places = np.concatenate([np.flatnonzero(active), n + np.arange(len(merges))])
-    tops = np.concatenate([places[-1:], n + len(merges) + np.arange(n)])
-    spare = np.flatnonzero(~active)
-    return np.concatenate([places[merges], np.stack([tops[: len(spare)], spare], axis=1)])
+    number = np.concatenate([np.flatnonzero(active), n + np.arange(len(merges))])
+    tops = np.concatenate([number[-1:], n + len(merges) + np.arange(n)])
+    padding = np.flatnonzero(~active)
+    return np.concatenate([number[merges], np.stack([tops[: len(padding)], padding], axis=1)])

@@ -8,6 +8,7 @@ from .._candidate import log_rho_at_rest, sharpness_of, start_modes, start_sharp
 from .._discovery import Discovery, PathStep
 from .._fitted import Fitted
 from .._scale import scaled, scaling_of
+from .._search import Limits
 from .._solver import ScaledRows, make_problem
 from .._task import Task
 from ._adam import MAX_FULL_ROWS, adam, adam_words
@@ -15,7 +16,7 @@ from ._gates import AbstractGates, HardConcreteGates, SigmoidGates
 
 L1_PENALTY = 1e-3
 L0_PENALTY = 1e-2
-ROUNDING = 1 / 6  # of the energy's range, at the start
+SMOOTHING = 1 / 6  # of the energy's range, at the start
 
 
 def fit_paper(task: Task) -> Fitted:
@@ -69,7 +70,7 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=gates.free.shape[0])
     height = np.nan_to_num(energy)
-    first = start_sharpness(float(np.ptp(height)), ROUNDING)
+    first = start_sharpness(float(np.ptp(height)), SMOOTHING)
     if task.sharpness.rho is not None:
         first = sharpness_of(task.sharpness.rho * float(scaling.energy_scale))
     start = start_modes(task.family, u, height, rows, rng, task.widths), first
@@ -77,7 +78,7 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
         rng = np.random.default_rng(seed)
         shuffled = data.subset(rng.permutation(data.n)) if data.n > MAX_FULL_ROWS else data
         problem = make_problem(ScaledRows.of(shuffled, scaling), np.ones(task.max_modes, bool))
-        key, enough = jax.random.key(seed), task.tolerance / 3
+        key, enough = jax.random.key(seed), Limits.of(task.tolerance).first_order_target
         trained, ended = adam((start, gates), problem, penalty, rng, key, enough, task.monitor)
         (stack, learned), gates = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64), trained)
         weights, kept = gates.kept()

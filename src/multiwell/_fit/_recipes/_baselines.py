@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..._potential import DifferenceModes, NetworkModes, Potential
+from ..._potential import DifferenceModes, NetworkModes, Potential, family_named
 from .._fitted import Fitted
 from .._task import Task
 from ._default_recipe import fit_default
 
 AS_MODES = 4  # a baseline of one function has about as many parameters as so many modes of the default recipe
-WIDEST = 1000
-HARDNESS = 1e-3  # of the energy's range, over which the soft minimum still rounds barriers while it is fitted
+MAX_WIDTH = 1000
+SMOOTHING = (
+    1e-3  # of the energy's range, over which the soft minimum still rounds barriers while it is fitted
+)
 
 
 def fit_single_icnn(task: Task) -> Fitted:
@@ -49,7 +51,7 @@ def fit_network(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: _plain_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), NetworkModes.family)
+    return fit_default(replace(task, max_modes=1, widths=own), family_named(NetworkModes.family))
 
 
 def fit_difference_of_convex(task: Task) -> Fitted:
@@ -68,11 +70,11 @@ def fit_difference_of_convex(task: Task) -> Fitted:
     """
     size = AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda sizes: 2 * _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), DifferenceModes.family)
+    return fit_default(replace(task, max_modes=1, widths=own), family_named(DifferenceModes.family))
 
 
 def fit_hard_minimum(task: Task) -> Fitted:
-    """Fit the hard minimum of convex modes: the default search with a sharpness that is held, then the limit.
+    """Fit the hard minimum of convex modes: the default search with a sharpness that is fixed, then the limit.
 
     The sharpness rounds barriers over a thousandth of the energy's range, so that the second-order steps still see a
     smooth function; what is returned is the minimum itself, which differs from it by less. One compares with it to
@@ -87,14 +89,14 @@ def fit_hard_minimum(task: Task) -> Fitted:
     Source: Magnani and Boyd, Optim. Eng. 10 (2009) 1, for fits of piecewise minima (there maxima) by alternating
     assignment; here all pieces move at once.
     """
-    fitted = fit_default(task, hardness=HARDNESS)
+    fitted = fit_default(task, fixed_smoothing=SMOOTHING)
     assert isinstance(fitted.potential, Potential)
     return replace(fitted, potential=fitted.potential.hard())
 
 
 def _widths(size: Callable[[tuple[int, ...]], int], depth: int, wanted: int) -> tuple[int, ...]:
     """Equal widths with which a network has the number of parameters that is nearest to the one wanted."""
-    return min(((h,) * depth for h in range(1, WIDEST)), key=lambda sizes: abs(size(sizes) - wanted))
+    return min(((h,) * depth for h in range(1, MAX_WIDTH)), key=lambda sizes: abs(size(sizes) - wanted))
 
 
 def _convex_size(d: int, widths: tuple[int, ...]) -> int:

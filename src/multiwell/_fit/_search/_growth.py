@@ -1,40 +1,41 @@
-"""Starts of a search: modes from the basins of the data, and more where they help."""
+"""Starts of a search: modes from the basins of the data, and one more at a time where the fit is worst."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float, Int
 
+from .._basins import Basins
 from .._candidate import (
-    SLOTS,
+    PADDING,
     Candidate,
     ConditionalSharpness,
     FittedCandidate,
+    FixedSharpness,
     FreeSharpness,
-    HeldSharpness,
     Modes,
     candidate_of,
     conditional,
+    energies,
+    responsibilities,
     start_modes,
+    with_mode,
 )
-from .._sharpness import FirstSharpness, first_sharpnesses, rounded_over
-from ._grow import grow
-from ._relax import OVERFITTED, PENALTIES, penalties_around
-from ._run import JOINT_ITERATIONS, WORTHWHILE, Run
-
-ROOM = 2  # modes that may be added before the shapes change
-PER_PARAMETER = 3.0  # measured numbers to begin with
+from .._sharpness import InitialSharpness, initial_sharpnesses, smoothed_over
+from ._regularisation_path import penalties_around
+from ._state import SearchState, StageResult
+from ._tree_stage import insert_leaf
 
 
-class Places(NamedTuple):
+class InitialCentres(NamedTuple):
     """Where modes start: the row of each, and the mode of every row."""
 
     rows: Int[np.ndarray, " m"]
     labels: Int[np.ndarray, " n"]
 
 
-class Growth:
+class GreedyGrowth:
     """Starts one after the other, each from another sharpness; when all have been tried, from the best of them.
 
     Where a fit from one sharpness is not good enough, a mode more helps as often as another sharpness, and costs no
@@ -42,115 +43,168 @@ class Growth:
     help, conditions make modes expensive, and where noise explains the error two independent fits end the search.
 
     Args:
-        run: the search that they belong to; its incumbent is offered everything.
-        first: where the first start begins, if not in the basins of the data.
-        untied: what goes on from every fit after a mode was added: the same, or its tree.
+        state: the search that they belong to; its incumbent is offered every iterate.
+        centres: where the first start begins, if not in the basins of the data.
     """
 
-    def __init__(
-        self,
-        run: Run,
-        first: Places | None = None,
-        untied: Callable[[FittedCandidate], FittedCandidate] = lambda fit: fit,
-    ) -> None:
-        self._run, self._first, self._untied = run, first, untied
-        energy_range, hardness = run.basins.energy_range, run.hardness
+    def __init__(self, state: SearchState, centres: InitialCentres | None = None) -> None:
+        self.state, self._centres = state, centres
+        energy_range, fixed = state.basins.energy_range, state.fixed_smoothing
+        rho, smoothings = state.task.sharpness.rho, state.options.smoothings
         self._sharpnesses = (
-            first_sharpnesses(run.task.sharpness.rho, energy_range, run.unit)
-            if hardness is None
-            else (rounded_over(hardness, energy_range),)
+            initial_sharpnesses(rho, energy_range, state.energy_unit, smoothings)
+            if fixed is None
+            else (smoothed_over(fixed, energy_range),)
         )
-        if run.task.max_modes == 1:
-            # one mode has no barrier to round
-            self._sharpnesses = (self._sharpnesses[0]._replace(words=""),)
+        if state.task.max_modes == 1:
+            # one mode has no barrier to smooth
+            self._sharpnesses = (self._sharpnesses[0]._replace(label=""),)
         self._trials: list[tuple[float, int]] = []  # the errors at which fits from them ended
+        self._fits: list[FittedCandidate] = []  # the first ones of the start that runs
+        self._rng = np.random.default_rng(0)
 
-    def start(self, number: int) -> None:
-        """Fit from the basins, adding modes while that helps: two that gain little are the last ones."""
-        run = self._run
-        rng = np.random.default_rng([run.task.seed, number])
-        basins, most = run.basins, run.task.max_modes
-
-        def modes_at(places: Int[np.ndarray, " m"]) -> Modes:
-            modes = start_modes(run.family.name, basins.u, basins.energy, places, rng, run.task.widths)
-            return modes if run.varies is None else conditional(modes, run.varies, rng)
-
-        places = self._places(number)
-        fit = self._first_fit(modes_at(places.rows), places.labels, f"start {number + 1}")
-        errors, explained = [fit.holdout_error], [_judged(fit)]
-        while not run.finished and fit.candidate.n_active < most:
-            useless = len(errors) > 2 and min(explained) > WORTHWHILE * min(explained[:-2])
-            overfitted = fit.holdout_error > OVERFITTED * min(errors)
-            if useless or overfitted or run.trainer.follows_rows(fit.train_error, fit.holdout_error):
+    def first_fits(self, number: int) -> Iterator[StageResult]:
+        """Fit from the basins, or from the given centres, and from the sharpnesses whose turn it is."""
+        state, max_modes = self.state, self.state.task.max_modes
+        self._rng, self._fits = np.random.default_rng([state.task.seed, number]), []
+        centres = self._centres_of(number)
+        modes = self._modes_at(centres.rows)
+        at_once = state.family.few_shapes or state.varies is not None
+        for turn in self._turns(modes.n_modes):
+            first = self._sharpnesses[turn]
+            # where a precursor has shown the centres, there are as many modes as it takes
+            spare = state.options.spare_modes if self._centres is None else 0
+            capacity, padding = min(modes.n_modes + spare, max_modes), PADDING if max_modes > 1 else 1
+            candidate = candidate_of(modes, self._free(first), capacity, padding)
+            state.trainer.take_rows(candidate, state.options.first_rows_per_parameter)
+            change = ", ".join(filter(None, (f"start {number + 1}", first.label)))
+            result = self._fit_both(candidate, centres.labels, change, state.options.penalties)
+            error = result.fit.holdout_error
+            self._fits.append(result.fit)
+            self._trials.append((error, turn))
+            yield result
+            if state.finished or not (at_once or state.limits.noise_explains(error)):
                 break
-            penalties = penalties_around(fit.candidate.penalty)
-            row_errors = run.trainer.row_errors(fit.candidate)
-            fit = self._fit_both(*grow(fit.candidate, *row_errors, basins, modes_at), penalties)
-            run.note("mode added", *fit)
-            fit = self._untied(fit)
-            errors.append(fit.holdout_error)
-            explained.append(_judged(fit))
-        run.ends.add(min(errors))
 
-    def _places(self, number: int) -> Places:
-        """The basins of the data; doubtful ones as well where other starts have failed, or modes cost little."""
-        if number == 0 and self._first is not None:
-            return self._first
-        run = self._run
-        kept = run.basins.kept(run.task.max_modes, doubtful=number > 0 or run.family.few_shapes)
-        return Places(run.basins.tree.rows[kept], run.basins.tree.basins(kept))
-
-    def _first_fit(self, modes: Modes, labels: Int[np.ndarray, " n"], change: str) -> FittedCandidate:
-        """The best fit from the sharpnesses whose turn it is."""
-        run, most = self._run, self._run.task.max_modes
-        at_once = run.family.few_shapes or run.varies is not None
-        fits: list[FittedCandidate] = []
-        for number in self._turn(modes.n_modes):
-            first = self._sharpnesses[number]
-            # where quadratic forms have shown the places, there are as many modes as it takes
-            room = min(modes.n_modes + (ROOM if self._first is None else 0), most)
-            candidate = candidate_of(modes, self._free(first), room, SLOTS if most > 1 else 1)
-            run.trainer.take_rows(candidate, PER_PARAMETER)
-            fit = self._fit_both(candidate, labels)
-            run.note(", ".join(filter(None, (change, first.words))), *fit)
-            fits.append(fit)
-            self._trials.append((fit.holdout_error, number))
-            if run.finished or not (at_once or run.noise_explains(fit.holdout_error)):
-                break
-        best, *others = sorted(fits, key=lambda fit: fit.holdout_error)
-        # the best one goes on, and ends where its start does
-        run.ends.update(fit.holdout_error for fit in others if run.noise_explains(fit.holdout_error))
+    def best_first_fit(self) -> FittedCandidate:
+        """Return the best of the first fits, which goes on, and ends where its start does; the others have ended."""
+        best, *others = sorted(self._fits, key=lambda fit: fit.holdout_error)
+        errors = [fit.holdout_error for fit in others]
+        self.state.ends.extend(error for error in errors if self.state.limits.noise_explains(error))
         return best
 
-    def _turn(self, modes: int) -> Sequence[int]:
-        """The numbers of the sharpnesses whose turn it is: those that are left, or the best."""
+    def pays(self, fits: Sequence[FittedCandidate]) -> bool:
+        """Say whether a mode more may pay: two that gain little, or one that loses much, are the last ones."""
+        state, options = self.state, self.state.options
+        fit, errors, explained = fits[-1], [fit.holdout_error for fit in fits], [*map(_criterion, fits)]
+        if state.finished or fit.candidate.n_active >= state.task.max_modes:
+            return False
+        useless = len(fits) > 2 and min(explained) > options.worthwhile * min(explained[:-2])
+        overfitted = fit.holdout_error > options.overfitted * min(errors)
+        follows = state.limits.follows_rows(fit.train_error, fit.holdout_error)
+        return not (useless or overfitted or follows)
+
+    def add_mode(self, fit: FittedCandidate) -> StageResult:
+        """Add a mode where the fit is worst, and fit again."""
+        state, candidate = self.state, fit.candidate
+        rows, squares = state.trainer.row_errors(candidate)
+        neighbours = state.options.max_neighbours
+        grown, labels = grow(candidate, rows, squares, state.basins, self._modes_at, neighbours)
+        penalties = penalties_around(candidate.penalty, state.options.penalties)
+        return self._fit_both(grown, labels, "mode added", penalties)
+
+    def _fit_both(
+        self, candidate: Candidate, labels: Int[np.ndarray, " n"], change: str, penalties: Sequence[float]
+    ) -> StageResult:
+        """Fit every mode to its own of the rows taken so far, then all modes together, to more rows if need be."""
+        state, trainer, options = self.state, self.state.trainer, self.state.options
+        candidate = trainer.fit_assigned(candidate, labels)
+        trainer.take_rows(candidate, options.first_rows_per_parameter)
+        first = state.incumbent.empty
+        fit = trainer.fit_freely(
+            candidate, "all modes", options.joint_steps, state.incumbent, penalties, state.limits.acceptable
+        )
+        # under penalties the incumbent is offered nothing on the way but in the first fit, where nothing else is there
+        as_good = fit.holdout_error <= options.as_good * state.incumbent.error
+        leads = candidate.conditional and (first or as_good)
+        return StageResult(fit, state.monitor.take(), [state.path_step(change, *fit)], leads=leads)
+
+    def _modes_at(self, rows: Int[np.ndarray, " m"]) -> Modes:
+        state, basins = self.state, self.state.basins
+        name, widths = state.family.name, state.task.widths
+        modes = start_modes(name, basins.u, basins.energy, rows, self._rng, widths)
+        return modes if state.varies is None else conditional(modes, state.varies, self._rng)
+
+    def _centres_of(self, number: int) -> InitialCentres:
+        """Return the basins of the data; doubtful ones as well where other starts have failed, or modes cost little."""
+        if number == 0 and self._centres is not None:
+            return self._centres
+        state, basins = self.state, self.state.basins
+        kept = basins.kept(state.task.max_modes, doubtful=number > 0 or state.family.few_shapes)
+        return InitialCentres(basins.tree.rows[kept], basins.tree.basins(kept))
+
+    def _turns(self, modes: int) -> Sequence[int]:
+        """Return the numbers of the sharpnesses whose turn it is: those that are left, or the best."""
         left = range(len(self._trials), len(self._sharpnesses)) or [min(self._trials)[1]]
         # to one mode alone the sharpness is of no matter
         return left if modes > 1 else left[:1]
 
-    def _free(self, first: FirstSharpness) -> FreeSharpness:
-        if self._run.hardness is not None:
-            return HeldSharpness(first.sharpness)
-        varies = self._run.varies
+    def _free(self, first: InitialSharpness) -> FreeSharpness:
+        if self.state.fixed_smoothing is not None:
+            return FixedSharpness(first.sharpness)
+        varies = self.state.varies
         if varies is None:
             return first.sharpness
         return ConditionalSharpness.constant(first.sharpness, len(varies))
 
-    def _fit_both(
-        self,
-        candidate: Candidate,
-        labels: Int[np.ndarray, " n"],
-        penalties: Sequence[float] = PENALTIES,
-    ) -> FittedCandidate:
-        """Fit every mode to its own of the rows taken so far, then all modes together, to more rows if need be."""
-        run = self._run
-        candidate = run.trainer.fit_assigned(candidate, labels)
-        run.trainer.take_rows(candidate, PER_PARAMETER)
-        return run.trainer.fit_freely(
-            candidate, "all modes", JOINT_ITERATIONS, run.incumbent, penalties, run.acceptable
-        )
 
-
-def _judged(fit: FittedCandidate) -> float:
-    """What tells a better fit: the rows held back, or, under a penalty that these have chosen, the rows fitted."""
+def _criterion(fit: FittedCandidate) -> float:
+    """Return what tells a better fit: the rows held out, or, under a penalty that these have chosen, those fitted."""
     return fit.train_error if fit.candidate.conditional else fit.holdout_error
+
+
+def grow(
+    candidate: Candidate,
+    rows: Int[np.ndarray, " k"],
+    squares: Float[np.ndarray, " k"],
+    basins: Basins,
+    start: Callable[[Int[np.ndarray, " m"]], Modes],
+    max_neighbours: int,
+) -> tuple[Candidate, Int[np.ndarray, " n"]]:
+    """Add a mode where the potential is too high, at the neighbourhood with the largest summed squared residuals.
+
+    A mode more can only lower a soft minimum: one that is put where the potential is too low, on a barrier, dies.
+
+    Args:
+        candidate: fitted so far.
+        rows: the rows that are fitted.
+        squares: their summed squared residuals.
+        basins: the scaled data.
+        start: makes modes at given rows of the data.
+        max_neighbours: of every row.
+
+    Returns:
+        The candidate with one mode more, and the mode that every fitted row is assigned to: the new one near its
+        centre, the one with the largest share elsewhere.
+    """
+    from scipy.spatial import cKDTree
+
+    points, count = basins.place[rows], len(rows)
+    condition = None if basins.condition is None else basins.condition[rows]
+    if basins.comparable:
+        # derivatives alone leave a constant open
+        above = energies(candidate, basins.u[rows], condition) - basins.energy[rows]
+        squares = np.where(above > above.mean(), squares, 0.0)
+    size = min(max(count // (4 * (candidate.n_active + 1)), points.shape[1] + 2), count, max_neighbours)
+    near = cKDTree(points).query(points, size)[1].reshape(count, size)
+    worst = int(np.argmax(squares[near].sum(axis=1)))
+    largest = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
+    added = start(rows[[worst]])
+    if candidate.merges is None:
+        grown, slot = with_mode(candidate, added)
+    else:
+        grown, slot = insert_leaf(candidate, added, int(largest[worst]))
+    labels = np.zeros(len(basins.u), int)
+    labels[rows] = largest
+    labels[rows[near[worst]]] = slot
+    return grown, labels

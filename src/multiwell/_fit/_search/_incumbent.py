@@ -4,7 +4,7 @@ from .._candidate import Candidate
 
 
 class Incumbent:
-    """Keeps the candidate with the smallest error; what is left when a fit is interrupted or its time is up."""
+    """The candidate with the smallest holdout error: what is left when a fit is interrupted or its time is up."""
 
     def __init__(self) -> None:
         self._candidate: Candidate | None = None

@@ -1,35 +1,112 @@
-"""The search of the default recipe: starts, growth, a tree where it pays, elimination, the final fit."""
+"""The order of the stages, and what is done with what they find."""
 
-from ._finish import finish
-from ._growth import Growth
-from ._latent_trial import try_latents
-from ._quadratic_forms import try_quadratic_forms
-from ._removal import remove_modes
-from ._run import Run
-from ._tree_trial import TreeTrial
+from .._candidate import Candidate, FittedCandidate
+from ._elimination import eliminate
+from ._final_refit import final_refit
+from ._growth import GreedyGrowth, InitialCentres
+from ._latent_stage import try_latent_features
+from ._precursor_stage import centres_of, precursor_state
+from ._state import SearchState
+from ._tree_stage import TreeStage, may_save_modes, to_tree, try_single_sharpness
 
-STARTS = 3
 
+def search(state: SearchState) -> None:
+    """Find the fewest modes that explain the data.
 
-def search(run: Run) -> None:
-    """Try starts until one is good enough or two end alike, take out modes, and fit once more.
+    1. Precursor: a family that is learned much faster is searched first, where it may do (quadratic forms before
+       networks). Where it does, the search ends with it; where not, it may show where modes belong.
+    2. Starts: modes from the basins of the data, then one more at a time where the potential is too high, until that
+       no longer pays. After each, a tree of soft minima is tried. Another start follows unless the error is good
+       enough, or two starts have ended alike: that is the floor of the data. After the first start latent features of
+       conditions are tried, where there are many conditions; if they pay, no other start does.
+    3. Elimination: modes whose removal costs nothing are taken out, the least responsible first.
+    4. One sharpness in place of a tree, where that does as well.
+    5. Elimination from a tree, where barriers of different scales let a tree do with fewer modes.
+    6. A last fit, to as many rows as are worth it.
+
+    A stage returns a `StageResult`; `SearchState.settle` commits or drops it. Nothing else changes the path, the
+    history or, but for iterates that are offered as they come, the incumbent.
 
     Args:
-        run: its incumbent holds the best candidate at any time, also when this is interrupted.
+        state: its incumbent holds the best candidate at any time, also when this is interrupted.
     """
-    forms = try_quadratic_forms(run)
-    if forms.suffice or (run.monitor.time_is_up() and not run.incumbent.empty):
-        return
-    tree = TreeTrial(run)
-    growth = Growth(run, forms.places, tree.of)
-    for number in range(STARTS):
-        growth.start(number)
-        tree.of_best()
-        if run.finished or run.floor is not None or (number == 0 and try_latents(run)):
+    centres: InitialCentres | None = None
+    precursor = precursor_state(state)
+    if precursor is not None:
+        try:
+            if _search_precursor(precursor):
+                return
+        finally:
+            # also what an interruption leaves
+            if not precursor.incumbent.empty:
+                state.incumbent.replace(precursor.incumbent.candidate, precursor.incumbent.error)
+        centres = centres_of(precursor)
+        if state.monitor.time_is_up() and not state.incumbent.empty:
+            return
+    growth, trees = GreedyGrowth(state, centres), TreeStage(state)
+    for number in range(state.options.starts):
+        _start(growth, number, trees)
+        _try_tree_of_best(state, trees)
+        if state.finished or state.floor is not None:
             break
-    if not run.monitor.time_is_up():
-        remove_modes(run, run.incumbent.candidate)
-    tree.tie()
-    tree.save_modes()
-    if not run.monitor.time_is_up():
-        finish(run)
+        if number == 0 and state.settle(try_latent_features(state)):
+            break
+    if not state.monitor.time_is_up():
+        _eliminate(state, state.incumbent.candidate)
+    state.settle(try_single_sharpness(state))
+    if may_save_modes(state):
+        best = state.incumbent
+        change = "tree of soft minima: removals are tried again"
+        state.path.append(state.path_step(change, best.candidate, None, best.error))
+        _eliminate(state, to_tree(best.candidate, state.basins))
+    if not state.monitor.time_is_up():
+        state.settle(final_refit(state))
+
+
+def _search_precursor(state: SearchState) -> bool:
+    """Search for the family that is tried first; say whether it does."""
+    _start(GreedyGrowth(state), 0, None)
+    if not state.has_many_inputs:
+        _try_tree_of_best(state, TreeStage(state))
+    if not state.finished or state.monitor.time_is_up():
+        return False
+    _eliminate(state, state.incumbent.candidate)
+    state.settle(final_refit(state))
+    return True
+
+
+def _start(growth: GreedyGrowth, number: int, trees: TreeStage | None) -> None:
+    """Fit from the basins, adding modes while that helps."""
+    state = growth.state
+    for result in growth.first_fits(number):
+        state.settle(result)
+    fits = [growth.best_first_fit()]
+    while growth.pays(fits):
+        added = growth.add_mode(fits[-1])
+        state.settle(added)
+        fits.append(added.fit if trees is None else _try_tree(state, trees, added.fit))
+    state.ends.append(min(fit.holdout_error for fit in fits))
+
+
+def _try_tree(state: SearchState, trees: TreeStage, fit: FittedCandidate) -> FittedCandidate:
+    """Return the tree of a fit where it is worthwhile, for growth to go on from, else the fit."""
+    tree = trees.try_tree(fit)
+    if tree is None or not state.settle(tree):
+        return fit
+    if tree.leads:
+        state.ends.clear()  # the floor was that of one sharpness
+    return tree.fit
+
+
+def _try_tree_of_best(state: SearchState, trees: TreeStage) -> None:
+    best = state.incumbent
+    if best.candidate is not trees.tried:
+        _try_tree(state, trees, FittedCandidate(best.candidate, best.error, best.error))
+
+
+def _eliminate(state: SearchState, full: Candidate) -> None:
+    """Take out modes of the best candidate, or of its tree, as long as that costs nothing and there is time."""
+    for result in eliminate(state, full):
+        state.settle(result)
+        if state.monitor.time_is_up():
+            break

@@ -1,0 +1,97 @@
+"""Backward elimination: the fewest modes that do as well as the best candidate."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from .._candidate import Candidate, FittedCandidate, responsibilities, without_mode
+from .._discovery import PathStep
+from .._solver import relative_error
+from ._incumbent import Incumbent
+from ._state import SearchState, StageResult
+
+Points = tuple[
+    Float[np.ndarray, "n d"], Float[np.ndarray, "n q"] | None
+]  # scaled, and their scaled conditions
+
+
+class Removal(NamedTuple):
+    """A mode that was taken out.
+
+    Attributes:
+        fit: the others, fitted again.
+        mode: its number in the stack.
+        largest_share: its largest responsibility at any point.
+        accepted: whether the others do as well.
+    """
+
+    fit: FittedCandidate
+    mode: int
+    largest_share: float
+    accepted: bool
+
+
+def eliminate(state: SearchState, full: Candidate) -> Iterator[StageResult]:
+    """Take out modes while the error stays within the tolerance, or where it was.
+
+    Args:
+        state: of the search.
+        full: the best candidate, or its tree.
+
+    Yields:
+        One removal after the other; the last one is not kept, unless one mode is left.
+    """
+    options, trainer = state.options, state.trainer
+    before = state.incumbent.error
+    bound, hopeless = state.limits.after_removal(before), state.limits.hopeless_refit(before)
+    explained = float("inf")
+    if full.conditional:
+        # the penalty was chosen on the rows held out, so those fitted must be explained as before
+        explained = options.as_good * relative_error(full.parameters, trainer.problems(full)[0])
+    points = trainer.points()
+
+    def refit(candidate: Candidate) -> FittedCandidate:
+        return trainer.fit(candidate, "mode removed", options.refit_steps, Incumbent(), hopeless)
+
+    def accepted(fit: FittedCandidate) -> bool:
+        return fit.holdout_error <= bound and (not full.conditional or fit.train_error <= explained)
+
+    for fit, mode, largest_share, kept in removals(full, points, refit, accepted):
+        change = f"mode {mode} {'removed' if kept else 'is needed'}"
+        rows = len(points[0])
+        step = PathStep(
+            fit.candidate.n_active, change, fit.train_error, fit.holdout_error, rows, largest_share
+        )
+        yield StageResult(fit, state.monitor.take(), [step], kept)
+
+
+def removals(
+    candidate: Candidate,
+    points: Points,
+    refit: Callable[[Candidate], FittedCandidate],
+    accepted: Callable[[FittedCandidate], bool],
+) -> Iterator[Removal]:
+    """Remove the least responsible mode and fit the others again, as long as their errors are accepted.
+
+    Responsibilities do not depend on the gauge: a gate can be undone by an offset, a share of the energy cannot.
+
+    Args:
+        candidate: where to start.
+        points: at which the shares are measured.
+        refit: fits a candidate.
+        accepted: says whether a fit does as well as before.
+
+    Source: backward elimination, Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009),
+    section 3.3.2.
+    """
+    while candidate.n_active > 1:
+        shares = responsibilities(candidate, *points)
+        mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
+        fit = refit(without_mode(candidate, mode))
+        removal = Removal(fit, mode, float(shares[:, mode].max()), accepted(fit))
+        yield removal
+        if not removal.accepted:
+            return
+        candidate = fit.candidate
