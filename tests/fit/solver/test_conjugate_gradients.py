@@ -27,6 +27,7 @@ from multiwell._fit._solver._residuals import curvature_along
 from multiwell._fit._task import Task
 
 ACTIVE = np.array([True, True, False, True])
+LINEAR = [ConjugateGradients(), ConjugateGradients(max_block=10)]  # beside Dense
 
 
 @pytest.fixture(scope="module", params=["icnn", "quadratic"])
@@ -56,12 +57,12 @@ def test_products_and_blocks_are_those_of_the_matrix(case, max_entries):
             np.testing.assert_allclose(block, normal[np.ix_(third, third)], rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("max_block", [1024, 10])
+@pytest.mark.parametrize("linear", LINEAR, ids=repr)
 @pytest.mark.parametrize("damping", [1e-1, 1e-3, 1e-5])
-def test_a_truncated_solution_does_most_of_what_the_exact_one_does(case, damping, max_block):
+def test_a_truncated_solution_does_most_of_what_the_exact_one_does(case, damping, linear):
     parameters, problem, trainable = case
     dense = Dense().equations(problem, parameters, trainable)
-    free = ConjugateGradients(max_block=max_block).equations(problem, parameters, trainable)
+    free = linear.equations(problem, parameters, trainable)
     with jax.enable_x64(True):
         slope, squares = dense.linearise(parameters)
         ours, theirs = free.linearise(parameters)

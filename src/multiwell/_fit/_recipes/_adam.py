@@ -134,7 +134,7 @@ def train(
             return loss(parameters, _masked(chunk, is_open), objective, log_weights)
 
         error = share * jnp.sum(jax.lax.map(of_chunk, rows))
-        return error + penalty * gates.penalty(), jnp.sqrt(error)
+        return error + penalty * gates.penalty(), objective.reported(error)
 
     def step(
         carry: tuple[Trained, Any], draw: tuple[Array | None, Array]

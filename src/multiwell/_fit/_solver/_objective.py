@@ -52,6 +52,10 @@ class AbstractObjective(eqx.Module):
     def loss(self, prediction: Prediction, rows: Rows) -> Float[Array, ""]:
         """Return the loss of some rows, given what the potential says there."""
 
+    @abc.abstractmethod
+    def reported(self, loss: Float[Array, ""]) -> Float[Array, ""]:
+        """Return what the history shows of a loss of all rows."""
+
 
 class AbstractResiduals(AbstractObjective):
     """A loss that is a sum of squares, which least-squares solvers need."""
@@ -62,6 +66,9 @@ class AbstractResiduals(AbstractObjective):
 
     def loss(self, prediction: Prediction, rows: Rows) -> Float[Array, ""]:
         return jnp.sum(jax.vmap(self.residuals)(prediction, rows).ravel() ** 2)
+
+    def reported(self, loss: Float[Array, ""]) -> Float[Array, ""]:
+        return jnp.sqrt(loss)
 
 
 @final
