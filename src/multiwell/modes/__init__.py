@@ -14,6 +14,7 @@ from .._potential import LatentFeatures as LatentFeatures
 from .._potential import NetworkModes as NetworkModes
 from .._potential import QuadraticModes as QuadraticModes
 from .._potential import TanhFeatures as TanhFeatures
+from .._potential import bound_products as bound_products
 from .._potential import outward as outward
 from .._potential import placed as placed
 from .._potential import register as register

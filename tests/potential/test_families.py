@@ -1,0 +1,110 @@
+"""Families of modes: what the registry promises, and families that are not of the package."""
+
+from typing import ClassVar, get_args, get_type_hints
+
+import jax
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._potential import FAMILIES, convex_families, family_named
+
+
+class BowlModes(mw.modes.AbstractModes):
+    """A family of one's own: quadratic forms by another name."""
+
+    family: ClassVar[str] = "bowls"
+    convex: ClassVar[bool] = True
+    condition_dependent: ClassVar[tuple[str, ...]] = ()
+    inner: mw.modes.QuadraticModes
+
+    @property
+    def n_modes(self):
+        return self.inner.n_modes
+
+    @property
+    def dimension(self):
+        return self.inner.dimension
+
+    def tilted(self, slope, offset):
+        return BowlModes(self.inner.tilted(slope, offset))
+
+    def energies(self, u):
+        return self.inner.energies(u)
+
+    def gradients(self, u):
+        return self.inner.gradients(u)
+
+    def hessians(self, u):
+        return self.inner.hessians(u)
+
+
+BOWLS = mw.modes.FamilySpec(
+    BowlModes, "bowls", lambda *start: BowlModes(FAMILIES["quadratic"].start(*start)), few_shapes=True
+)
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    monkeypatch.setitem(FAMILIES, "bowls", BOWLS)  # taken out again after the test
+    mw.modes.register(BOWLS)
+
+
+def fitted():
+    data = mw.systems.get("double-well").dataset(60, seed=0)
+    return mw.fit(data, family="bowls", max_modes=2, tolerance=0.3)
+
+
+def test_the_families_of_the_command_line_are_those_of_the_registry():
+    from multiwell._cli._fit import fit
+
+    own = [name for name in convex_families() if FAMILIES[name].modes.__module__.startswith("multiwell.")]
+    assert list(get_args(get_type_hints(fit)["family"])) == own
+
+
+@pytest.mark.parametrize("name", ["icnn", "quadratic", "network", "difference"])
+def test_modes_start_stationary_where_they_are_put(name):
+    rng = np.random.default_rng(0)
+    centre, depth = rng.normal(size=(5, 2)), rng.normal(size=5)
+    modes = family_named(name).start(centre, depth, np.random.default_rng(1), (4, 3))
+    with jax.enable_x64(True):
+        energy, gradient = jax.vmap(modes.gradients)(centre)
+    own = np.arange(5)
+    np.testing.assert_allclose(np.asarray(energy)[own, own], depth, atol=1e-9)
+    np.testing.assert_allclose(np.asarray(gradient)[own, own], 0.0, atol=1e-9)
+
+
+def test_a_family_of_ones_own_is_fitted_saved_and_loaded(registered, tmp_path):
+    result = fitted()
+    assert isinstance(result.potential.modes, BowlModes)
+    mw.save(tmp_path / "model.safetensors", result)
+    again = mw.load(tmp_path / "model.safetensors").potential
+    X = np.linspace(-1, 1, 5)[:, None]
+    np.testing.assert_array_equal(again.energy(X), result.potential.energy(X))
+    with pytest.raises(mw.InputError, match="family 'bowls': it has no enclosure"):
+        mw.certify_convex(again, [-1.0], [1.0])
+
+
+def test_a_file_of_a_family_that_is_not_registered_is_refused(registered, tmp_path, monkeypatch):
+    result = fitted()
+    mw.save(tmp_path / "model.safetensors", result)
+    monkeypatch.delitem(FAMILIES, "bowls")
+    with pytest.raises(
+        mw.InputError, match=r"family 'BowlModes', which is not registered.*mw.modes.register"
+    ):
+        mw.load(tmp_path / "model.safetensors")
+    with pytest.raises(mw.InputError, match=r"BowlModes is not registered.*mw.modes.register"):
+        mw.save(tmp_path / "other.safetensors", result)
+    with pytest.raises(mw.InputError, match="family must be one of icnn, quadratic"):
+        fitted()
+
+
+def test_a_name_that_is_taken_is_refused(registered):
+    class OtherModes(BowlModes):
+        """Another class of the same name in files."""
+
+    with pytest.raises(mw.InputError, match="'bowls' of the class BowlModes is there already"):
+        mw.modes.register(mw.modes.FamilySpec(OtherModes, "others", BOWLS.start))
+    # the same class again, as when a notebook's cell runs twice
+    mw.modes.register(BOWLS)
+    assert FAMILIES["bowls"] is BOWLS
