@@ -19,7 +19,7 @@ class Task:
         family: their family, "icnn" or "quadratic".
         widths: hidden widths of their networks.
         sharpness: one or several, and where it starts.
-        seed: seeds weights and rows held back.
+        seed: seeds weights and rows held out.
         tolerance: relative error that is good enough.
         monitor: clock and history.
         solver: takes the second-order steps.

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from .._candidate import Candidate, FittedCandidate, responsibilities, without_mode
 from .._discovery import PathStep
 from .._solver import relative_error
-from ._incumbent import Incumbent
+from ._joint_fit import Incumbent
 from ._state import SearchState, StageResult
 
 Points = tuple[

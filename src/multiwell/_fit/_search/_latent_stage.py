@@ -10,7 +10,7 @@ from .._candidate import Candidate, ConditionalSharpness, FittedCandidate, candi
 from .._scale import condition_scaling_of, scaling_of
 from .._sharpness import initial_sharpnesses
 from .._solver import relative_error, row_errors
-from ._incumbent import Incumbent
+from ._joint_fit import Incumbent
 from ._regularisation_path import regularisation_path
 from ._state import SearchState, StageResult
 

@@ -12,13 +12,11 @@ class SearchOptions:
 
     # what the tolerance asks for: data are sparse, and the error between the rows is that much larger
     target_share: float = 0.1  # of the tolerance, at which a fit stops
-    good_enough_share: float = (
-        0.5  # of the tolerance, on the rows held out: what a fit with fewer modes must keep
-    )
+    # of the tolerance, on the rows held out: what a fit with fewer modes must keep
+    good_enough_share: float = 0.5
     finished_factor: float = 1.5  # of that: no further mode or start is tried
-    noise_share: float = (
-        0.3  # of an error: so much noise explains it, and other roundings are independent fits
-    )
+    # of an error: so much noise explains it, and other roundings are independent fits
+    noise_share: float = 0.3
 
     # rows: a step costs as many operations as rows, so a fit begins with few and takes more as it needs them
     holdout_fraction: float = 0.15
@@ -28,9 +26,8 @@ class SearchOptions:
     max_unit_share: float = 2.0  # of the rows held out: a larger unit is always fitted
     first_rows_per_parameter: float = 3.0  # measured entries in a first fit
     max_rows_per_parameter: float = 16.0  # measured entries in a fit of what is kept
-    follows_rows_ratio: float = (
-        1.5  # of the errors held out and fitted: more rows are needed, or noise is followed
-    )
+    # of the errors held out and fitted: more rows are needed, or noise is followed
+    follows_rows_ratio: float = 1.5
 
     # joint fits
     basin_steps: int = 10  # every mode on its own rows: it finds its place, the rest is for all together
@@ -39,10 +36,8 @@ class SearchOptions:
 
     # first fits
     starts: int = 3
-    smoothings: tuple[float, ...] = (
-        1 / 6,
-        1.0,
-    )  # shares of the energy's range over which barriers are smoothed first
+    # shares of the energy's range over which barriers are smoothed first
+    smoothings: tuple[float, ...] = (1 / 6, 1.0)
     many_inputs: int = 5  # from here on a network has many more parameters than a quadratic form
     spare_modes: int = 2  # that may be added before the shapes change and programs are compiled again
 
@@ -53,9 +48,8 @@ class SearchOptions:
 
     # conditions: how freely modes depend on them
     penalties: tuple[float, ...] = (1e-1, 1e-2, 3e-3, 1e-3, 1e-4, 1e-6, 0.0)  # from strong to weak
-    overfitted: float = (
-        1.3  # of the lowest holdout error: no weaker penalty is tried, no further mode is added
-    )
+    # of the lowest holdout error: no weaker penalty is tried, no further mode is added
+    overfitted: float = 1.3
     as_good: float = 1.05  # of the lowest error: as good
 
     # latent features of conditions
@@ -63,11 +57,8 @@ class SearchOptions:
     max_conditions: int = 300
     min_rows_per_condition: float = 8.0  # in the mean
     latent_modes: int = 3
-    latent_penalties: tuple[float, ...] = (
-        1e-2,
-        3e-3,
-        1e-3,
-    )  # weaker ones follow what held-out conditions refute
+    # weaker ones follow what held-out conditions refute
+    latent_penalties: tuple[float, ...] = (1e-2, 3e-3, 1e-3)
     # of the mean errors of ten conditions: their standard error, where single ones differ by a third
     latent_as_good: float = 1.1
 

@@ -13,7 +13,7 @@ from .._discovery import PathStep
 from .._monitor import FitStep, Monitor
 from .._scale import input_spread, scaling_of
 from .._task import Task
-from ._incumbent import Incumbent
+from ._joint_fit import Incumbent
 from ._options import Limits, SearchOptions
 from ._trainer import Trainer
 

@@ -13,8 +13,7 @@ from .._candidate import Candidate, FittedCandidate, condition_penalty, n_traina
 from .._solver import Problem, ScaledRows, make_problem, row_errors
 from .._task import Task
 from ._holdout_split import HoldoutSplit
-from ._incumbent import Incumbent
-from ._joint_fit import joint_fit
+from ._joint_fit import Incumbent, joint_fit
 from ._options import Limits, SearchOptions
 from ._regularisation_path import regularisation_path
 from ._stopping import Stopping

@@ -17,7 +17,7 @@ from .._candidate import (
     with_leaf,
     with_mode,
 )
-from ._incumbent import Incumbent
+from ._joint_fit import Incumbent
 from ._state import SearchState, StageResult
 
 
