@@ -17,7 +17,8 @@ import multiwell
 ROOT = Path(__file__).parents[1] / "src" / "multiwell"
 # a row may import the rows above it and itself; `multiwell` is the package's own front door
 LAYERS = [
-    {"_errors", "_html", "_limits", "_style", "_version"},
+    {"_errors", "_html", "_style", "_version"},
+    {"_limits"},
     {"_numerics", "_graph"},
     {"_data"},
     {"systems"},
@@ -25,6 +26,7 @@ LAYERS = [
     {"_potential"},
     {"modes", "_specification"},
     {"_landscape"},
+    {"_fit_options"},
     {"_fit"},
     {"_estimators"},
     {"_files"},

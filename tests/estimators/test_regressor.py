@@ -95,8 +95,8 @@ def test_widths_and_sharpness_are_those_of_the_fit(data):
     few = mw.MultiwellRegressor(max_modes=2, widths=(3,), sharpness="single", max_seconds=5.0).fit(
         data.x, data.energy
     )
-    assert few.result_.settings["widths"] == [3]
-    assert few.result_.settings["sharpness"] == "single"
+    assert few.result_.options.widths == (3,)
+    assert few.result_.options.sharpness == "single"
 
 
 @pytest.mark.slow
@@ -158,7 +158,7 @@ def test_a_grid_search_chooses_the_modes_and_cuts_the_gradient_with_the_rows(dat
     search.fit(data.x, data.energy, gradient=data.gradient)
     # a quartic is no soft minimum of parabolas
     assert search.best_params_ == {"family": "icnn"}
-    assert search.best_estimator_.result_.settings["family"] == "icnn"
+    assert search.best_estimator_.result_.options.family == "icnn"
     assert search.best_estimator_.result_.train.gradient is not None
 
 
@@ -183,7 +183,7 @@ def test_a_frame_gives_the_names(data):
 def test_modes_are_at_most_as_many_as_different_rows():
     x = np.array([[0.0], [1.0], [2.0], [2.0]])
     regressor = mw.MultiwellRegressor(max_modes=12, family="quadratic", random_state=0).fit(x, x[:, 0] ** 2)
-    assert regressor.result_.settings["max_modes"] == 3
+    assert regressor.result_.options.max_modes == 3
     assert regressor.max_modes == 12
 
 

@@ -29,6 +29,7 @@ from multiwell._fit import (
     Status,
     WellInterval,
 )
+from multiwell._fit_options import FitOptions
 from multiwell._potential import AbstractModes
 
 
@@ -141,7 +142,7 @@ def result() -> FitResult:
         ],
         discovery=DISCOVERY,
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
-        settings={"max_modes": np.int64(12), "seed": 0, "max_seconds": None, "validation": "12 rows given"},
+        options=FitOptions(max_modes=np.int64(12), widths=(4, 4), validation="12 rows given"),
         labels=Labels(("a", "µ"), "W", ("dW/da", "P"), {"W": "J/m³", "a": "-"}),
         support=Support.of(x),
         seconds=1.5,

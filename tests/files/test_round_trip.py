@@ -58,10 +58,10 @@ def test_a_result_comes_back_equal(result, tmp_path):
     assert isinstance(back, mw.FitResult)
     assert same_bits(leaves(back.potential), leaves(result.potential))
     # NumPy's numbers become plain ones
-    plain = {**result.summary(), "settings": back.settings}
+    plain = {**result.summary(), "settings": back.options.as_dict()}
     assert json.dumps(back.summary()) == json.dumps(plain)
     assert back.discovery == result.discovery
-    assert back.settings == result.settings
+    assert back.options == result.options
     assert back.status is result.status
     assert back.labels == result.labels
     for name in ("wells", "boundary", "unresolved"):

@@ -44,7 +44,7 @@ def test_powers_of_two_change_no_bit(data, reference, input_unit, energy_unit):
 def test_powers_of_two_change_no_bit_of_a_baseline(family):
     reference = trained(f"{family} trained on double-well")
     data = mw.systems.get("double-well").dataset(120, seed=3)
-    other = mw.fit(rescaled(data, 2.0**-30, 2.0**20), recipe=reference.settings["recipe"])
+    other = mw.fit(rescaled(data, 2.0**-30, 2.0**20), recipe=reference.options.recipe)
     check_units(other, reference, 2.0**-30, 2.0**20)
 
 

@@ -6,6 +6,7 @@ import pytest
 from multiwell import CriticalPoint, Dataset, FitResult, Potential, QuadraticModes, Scaling
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
+from multiwell._fit_options import FitOptions
 
 RHO = 4.0
 
@@ -78,7 +79,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
         history=history,
         discovery=Discovery([PathStep(2, "start 1", 0.1, 0.2, 30)], basins=2, lifetimes=[0.5], threshold=0.1),
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
-        settings={"tolerance": 1e-2},
+        options=FitOptions(tolerance=1e-2),
         labels=Labels(train.names, train.energy_name, train.gradient_names, dict(train.units)),
         support=Support.of(train.x),
         seconds=1.0,

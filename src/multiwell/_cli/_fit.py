@@ -2,33 +2,20 @@
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multiwell._errors import InputError
 
-from ._options import (
-    Json,
-    Seed,
-    at_least,
-    check_ensemble,
-    check_rho,
-    check_seconds,
-    check_tolerance,
-    check_widths,
-)
+from ._options import Json, fit_options_of, takes_fit_options
 from ._output import session
 
 if TYPE_CHECKING:
     from multiwell._data import Dataset
 
-# the names in multiwell._fit, which is too heavy to import here
-Recipe = Literal[
-    "default", "paper", "hard-concrete", "single-icnn", "hard-minimum", "network", "difference-of-convex"
-]
 
-
+@takes_fit_options
 def fit(
     data: Annotated[
         str, typer.Argument(metavar="DATA", help="A table: .csv, .tsv, .txt, .dat, .parquet, .npz, .h5.")
@@ -59,49 +46,14 @@ def fit(
     validation: Annotated[
         str, typer.Option(metavar="FRACTION|FILE", help="Share of rows never fitted, or a table of its own.")
     ] = "0.2",
-    max_modes: Annotated[
-        int,
-        typer.Option(metavar="N", callback=at_least(1, "--max-modes"), help="At most so many convex modes."),
-    ] = 12,
-    family: Annotated[Literal["icnn", "quadratic"], typer.Option(help="Family of the modes.")] = "icnn",
-    widths: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N,N,...",
-            callback=check_widths,
-            help="Hidden widths of the networks, one per layer [default: 8,8].",
-        ),
-    ] = None,
-    recipe: Annotated[Recipe, typer.Option(help="How to fit, or what to compare with.")] = "default",
-    tolerance: Annotated[
-        float, typer.Option(metavar="T", callback=check_tolerance, help="Relative error that is good enough.")
-    ] = 1e-3,
-    sharpness: Annotated[
-        Literal["auto", "single", "tree"],
-        typer.Option(help="One sharpness, one per merge of modes, or what pays."),
-    ] = "auto",
-    rho: Annotated[
-        float | None,
-        typer.Option(
-            metavar="R", callback=check_rho, help="Sharpness to start from, 1/energy; it is learned."
-        ),
-    ] = None,
-    max_seconds: Annotated[
-        float | None,
-        typer.Option(metavar="T", callback=check_seconds, help="Stop with the best so far after T s."),
-    ] = None,
-    ensemble: Annotated[
-        int,
-        typer.Option(
-            metavar="N", callback=check_ensemble, help="Judge the wells by N fits of resampled rows."
-        ),
-    ] = 0,
-    seed: Seed = 0,
+    *,
     json: Json = False,
+    **given: Any,
 ) -> None:
     """Learn a potential from a table and write it, with its wells and pictures, to a folder."""
     from ._folder import results_folder
 
+    options = fit_options_of(given)
     with session(json) as output, results_folder(out) as folder:
         from multiwell._data import read_table
         from multiwell._fit import fit as fit_potential
@@ -127,17 +79,7 @@ def fit(
             held = _held(validation, table)
             result = fit_potential(
                 table(data),
-                max_modes=max_modes,
-                family=family,
-                seed=seed,
-                recipe=recipe,
-                validation=held,
-                max_seconds=max_seconds,
-                tolerance=tolerance,
-                widths=None if widths is None else [int(width) for width in widths.split(",")],
-                sharpness=sharpness,
-                rho=rho,
-                ensemble=ensemble,
+                **options.as_dict() | {"validation": held},
                 progress=show,
             )
         finish(result, folder, output)

@@ -1,66 +1,70 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
 from multiwell._errors import InputError
-from multiwell._limits import MOST_MEMBERS
+from multiwell._fit_options import FitOptions, options
+from multiwell._limits import WIDTHS, at_least
 
 
-def at_least(least: int, option: str) -> Callable[[int], int]:
-    """A check of a whole number, made before anything is read."""
-
-    def check(value: int) -> int:
-        if value < least:
-            raise InputError(f"{option} must be a whole number of at least {least}, got {value}")
-        return value
-
-    return check
+def as_option(name: str) -> str:
+    """Return the option that stands for an argument: "max_modes" is `--max-modes`."""
+    return f"--{name.replace('_', '-')}"
 
 
-def check_seconds(value: float | None) -> float | None:
-    """Refuses a limit of time that is none."""
-    if value is not None and not value > 0:
-        raise InputError(f"--max-seconds must be above 0, got {value:g}")
-    return value
+def check_seed(value: int) -> int:
+    """Refuse what is no seed, before anything is read."""
+    return int(at_least(0).check("--seed", value))
 
 
-def check_tolerance(value: float) -> float:
-    """Refuses what is no relative error."""
-    if not 0 < value < 1:
-        raise InputError(f"--tolerance must lie between 0 and 1, got {value:g}")
-    return value
+def fit_options_of(given: Mapping[str, Any]) -> FitOptions:
+    """Return the options of a fit, from those of the command line.
+
+    Raises:
+        InputError: one is out of range; the message names it as the command line does.
+    """
+    values = dict(given)
+    if isinstance(widths := values.get("widths"), str):
+        sizes = [int(part) if part.strip().isdecimal() else part for part in widths.split(",")]
+        values["widths"] = WIDTHS.check(as_option("widths"), sizes)
+    try:
+        return FitOptions(**values)
+    except InputError as error:
+        name, _, rest = str(error).partition(" ")
+        raise InputError(f"{as_option(name)} {rest}" if name in values else str(error)) from None
 
 
-def check_widths(value: str | None) -> str | None:
-    """Refuses what is no list of layer widths."""
-    parts = [] if value is None else [part.strip() for part in value.split(",")]
-    if value is not None and not (
-        len(parts) <= 4 and all(p.isdecimal() and 1 <= int(p) <= 256 for p in parts)
-    ):
-        raise InputError(f"--widths must be 1 to 4 whole numbers from 1 to 256, such as 8,8; got {value!r}")
-    return value
-
-
-def check_rho(value: float | None) -> float | None:
-    """Refuses what is no sharpness."""
-    if value is not None and not 0 < value < float("inf"):
-        raise InputError(f"--rho must be above 0 and finite, in 1/energy units, got {value:g}")
-    return value
-
-
-def check_ensemble(value: int) -> int:
-    """Refuses an ensemble of one, and one that nobody waits for."""
-    if value != 0 and not 2 <= value <= MOST_MEMBERS:
-        raise InputError(f"--ensemble must be 0 or a whole number from 2 to {MOST_MEMBERS:,}, got {value}")
-    return value
+def takes_fit_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes `**given` an option for every option of a fit that it does not name itself."""
+    own = inspect.signature(command)
+    named = [part for part in own.parameters.values() if part.kind is not part.VAR_KEYWORD]
+    last = [part for part in named if part.kind is part.KEYWORD_ONLY]
+    derived, kinds = [], get_type_hints(FitOptions)
+    for each in options():
+        if each.name in own.parameters:
+            continue
+        # lists are written with commas
+        kind = str | None if kinds[each.name] == Sequence[int] | None else kinds[each.name]
+        about = typer.Option(metavar=each.metadata["metavar"], help=each.metadata["help"])
+        derived.append(
+            inspect.Parameter(
+                each.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=each.default,
+                annotation=Annotated[kind, about],
+            )
+        )
+    command.__signature__ = own.replace(parameters=[*named[: len(named) - len(last)], *derived, *last])  # type: ignore[attr-defined]
+    return command
 
 
 def check_numbers(value: str | None) -> str | None:
-    """Refuses what is no list of finite numbers."""
+    """Refuse what is no list of finite numbers."""
     for part in [] if value is None else value.split(","):
         try:
             finite = isfinite(float(part))
@@ -74,5 +78,5 @@ def check_numbers(value: str | None) -> str | None:
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout; everything else goes to stderr.")
 ]
-Seed = Annotated[int, typer.Option(callback=at_least(0, "--seed"), help="Seed of every random draw.")]
+Seed = Annotated[int, typer.Option(callback=check_seed, help="Seed of every random draw.")]
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, or the folder that holds one.")]

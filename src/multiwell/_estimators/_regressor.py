@@ -1,5 +1,6 @@
 """A scikit-learn regressor that learns a multi-well potential."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from jaxtyping import Float
 
 from .._errors import InputError
 from .._fit import fit
+from .._fit_options import options
 from ._rows import dataset_of
 
 try:
@@ -19,6 +21,10 @@ except ImportError as error:
     ) from error
 
 
+# those of a fit but two: rows are held back by scikit-learn's own means, and its seed is `random_state`
+OPTIONS = {each.name: each.default for each in options() if each.name not in ("seed", "validation")}
+
+
 class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     """Regression of an energy by a multi-well potential, for scikit-learn.
 
@@ -27,14 +33,10 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     same as a repeated row.
 
     Args:
-        max_modes: at most so many convex modes, and no more than there are different rows.
-        family: family of the modes: "icnn" (input-convex networks) or "quadratic".
-        recipe: "default", or another one that `multiwell.fit` names.
-        widths: hidden widths of every network; None leaves them to the fit.
-        sharpness: "auto", "single" or "tree", as in `multiwell.fit`.
-        tolerance: relative error at which the fit is good enough.
-        max_seconds: wall-clock limit of a fit in seconds; results under a limit depend on the machine.
         random_state: an integer for the same result each time; a `numpy.random.RandomState`, or None.
+        **given: the options of `multiwell.fit` but `seed` and `validation`, with the same defaults: `max_modes` (no
+            more than there are different rows), `family`, `recipe`, `max_seconds` (results under a limit depend on
+            the machine), `tolerance`, `widths`, `sharpness`, `rho` and `ensemble`.
 
     Attributes:
         potential_: the fitted potential.
@@ -44,26 +46,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         feature_names_in_: names of the inputs, where `X` had any.
     """
 
-    # scikit-learn wants arguments checked by `fit`, hence no narrower annotations
-    def __init__(
-        self,
-        *,
-        max_modes: Any = 12,
-        family: Any = "icnn",
-        recipe: Any = "default",
-        widths: Any = None,
-        sharpness: Any = "auto",
-        tolerance: Any = 1e-3,
-        max_seconds: Any = None,
-        random_state: Any = None,
-    ) -> None:
-        self.max_modes = max_modes
-        self.family = family
-        self.recipe = recipe
-        self.widths = widths
-        self.sharpness = sharpness
-        self.tolerance = tolerance
-        self.max_seconds = max_seconds
+    def __init__(self, *, random_state: Any = None, **given: Any) -> None:
+        unknown = given.keys() - OPTIONS.keys()
+        if unknown:
+            raise TypeError(f"MultiwellRegressor got an unexpected argument {min(unknown)!r}")
+        # scikit-learn wants arguments as they came, checked by `fit`
+        for name, default in OPTIONS.items():
+            setattr(self, name, given.get(name, default))
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, gradient: Any = None, sample_weight: Any = None) -> "MultiwellRegressor":
@@ -104,21 +93,11 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         names = tuple(self.feature_names_in_) if hasattr(self, "feature_names_in_") else None
         data = dataset_of(X, y.astype(np.float64), gradient, weight, names)
         rows = data.n if data.weight is None else int(np.count_nonzero(data.weight))
-        most = self.max_modes
-        if isinstance(most, int | np.integer) and most > rows:
-            most = rows
-        self.result_ = fit(
-            data,
-            max_modes=most,
-            family=self.family,
-            seed=int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max)),
-            recipe=self.recipe,
-            validation=0.0,
-            max_seconds=self.max_seconds,
-            tolerance=self.tolerance,
-            widths=self.widths,
-            sharpness=self.sharpness,
-        )
+        asked = {name: getattr(self, name) for name in OPTIONS}
+        if isinstance(self.max_modes, int | np.integer) and self.max_modes > rows:
+            asked["max_modes"] = rows
+        seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+        self.result_ = fit(data, **asked, seed=seed, validation=0.0)
         self.potential_ = self.result_.potential_at_reference
         self.wells_ = self.result_.wells
         return self
@@ -142,3 +121,15 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         return self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64))
+
+
+# scikit-learn reads the parameters of an estimator off this signature
+MultiwellRegressor.__init__.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    [
+        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+        *(
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+            for name, default in (OPTIONS | {"random_state": None}).items()
+        ),
+    ]
+)

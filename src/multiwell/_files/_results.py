@@ -19,6 +19,7 @@ from .._fit import (
     Status,
     WellInterval,
 )
+from .._fit_options import FitOptions
 from .._landscape import CriticalPoint
 from .._potential import ConditionalPotential
 from .._specification import Model, describe, rebuild
@@ -44,7 +45,7 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
         "history": {name: [getattr(step, name) for step in result.history] for name in HISTORY},
         "discovery": result.discovery.as_dict(),
         "solver": result.solver,
-        "settings": result.settings,
+        "settings": result.options.as_dict(),
         "labels": vars(result.labels),
         "support_points": len(result.support.points),
         "support_radius": result.support.radius,
@@ -75,7 +76,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
         history=[_step(row) for row in rows],
         discovery=_discovery(record.discovery),
         solver=record.solver,
-        settings=record.settings,
+        options=_options(record.settings, path),
         labels=Labels(
             tuple(record.labels.inputs),
             record.labels.energy,
@@ -153,6 +154,13 @@ def _discovery(record: DiscoveryRecord) -> Discovery:
     return Discovery(
         **values | {"path": [PathStep(**step) for step in values["path"]], "stability": stability}
     )
+
+
+def _options(settings: dict[str, Any], path: str) -> FitOptions:
+    try:
+        return FitOptions.from_dict(settings)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
 
 
 def _statuses() -> dict[str, Status]:

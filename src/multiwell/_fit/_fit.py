@@ -4,34 +4,28 @@ import platform
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from importlib.metadata import version
-from typing import Any, Literal
 
 import numpy as np
 
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
-from .._potential import DEFAULT_FAMILY, family_named
+from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
+from .._potential import DEFAULT_WIDTHS
 from ._accuracy import relative_errors
-from ._arguments import check_arguments, checked_widths
 from ._compile_clock import compile_clock
-from ._contradictions import note_on_contradictions
+from ._diagnostics import check_data, diagnose, few_held_back
+from ._discovery import Discovery
 from ._fitted import Fitted, Model
-from ._magnitudes import check_magnitudes
 from ._monitor import FitStep, Monitor
-from ._notes import note_on_clusters, notes_on
-from ._recipes import NETWORKS_ONLY, RECIPES, Recipe
+from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult, Labels
 from ._scale import input_spread
 from ._sharpness import Sharpness
-from ._shortfall import shortfall
 from ._status import Status
 from ._task import Task
 from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, wells_of
-
-FEW_ROWS = 5
 
 
 def fit(
@@ -45,7 +39,7 @@ def fit(
     max_seconds: float | None = None,
     tolerance: float = 1e-3,
     widths: Sequence[int] | None = None,
-    sharpness: Literal["auto", "single", "tree"] = "auto",
+    sharpness: SharpnessKind = "auto",
     rho: float | None = None,
     ensemble: int = 0,
     progress: Callable[[FitStep], None] | None = None,
@@ -87,114 +81,121 @@ def fit(
     Source: the potential is that of Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242; start points by
     Chazal, Guibas, Oudot and Skraba (2013); steps by Marquardt (1963).
     """
-    asked = Sharpness(sharpness, rho)
-    check_arguments(
-        data, max_modes, family, seed, recipe, RECIPES, max_seconds, tolerance, ensemble, progress, asked
-    )
-    check_magnitudes(data)
-    if recipe in NETWORKS_ONLY and family != DEFAULT_FAMILY:
-        raise InputError(f'family="{family}" has no meaning for recipe="{recipe}", which fits networks')
-    sizes = checked_widths(widths, family)
+    options = FitOptions(
+        max_modes=max_modes, family=family, seed=seed, recipe=recipe, max_seconds=max_seconds, tolerance=tolerance,
+        validation=f"{validation.n}{GIVEN}" if isinstance(validation, Dataset) else validation, widths=widths,
+        sharpness=sharpness, rho=rho, ensemble=ensemble,
+    )  # fmt: skip
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress must be a function of a FitStep, got {progress!r}")
+    check_data(data, options)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
     train, held = split(data, validation, seed)
-    notes = notes_on(train)
-    if note := note_on_contradictions(train):
-        notes.append(note)
-    if max_modes > train.n:
+    notes = []
+    if options.max_modes > train.n:
         notes.append(
             f"max_modes={max_modes} is more than the {train.n} rows to learn from; lowered to {train.n}"
         )
-        max_modes = train.n
-    learn = partial(
-        _learn,
-        recipe=recipe,
-        max_modes=max_modes,
-        family=family,
-        widths=sizes,
-        sharpness=asked,
-        tolerance=tolerance,
-    )
+        options = replace(options, max_modes=train.n)
     with compile_clock() as compiled:
-        fitted = learn(train, seed=seed, monitor=monitor)
-        potential = fitted.potential
-        spread = input_spread(train.x)
-        errors = {"train": relative_errors(potential, train, spread)}
-        if held is not None:
-            errors["validation"] = relative_errors(potential, held, spread)
-        if not all(np.isfinite(error) for kind in errors.values() for error in kind.values()):
-            raise FitError("no potential with finite errors was found; look for extreme values in the data")
+        fitted = _learn(train, options, seed, monitor)
+        errors = _errors_of(fitted.potential, train, held)
         # a kind of number that does not vary over the validation rows is judged on the training rows
         judged = errors["train"] | errors.get("validation", {})
-        few = validation != 0 and (held is None or held.n < FEW_ROWS)
-        # so few rows say something about unseen energies only together
-        of_wells = judged | {"energy": max(judged.values(), default=0.0)} if few else judged
-        support = Support.of(np.hstack(train.points))
-        notes += note_on_clusters(support.first(train.dimension), train.names)
-        condition = reference_condition(train)
-        minima = ClassifiedMinima([], [], [])
-        discovery = fitted.discovery
-        try:
-            minima = wells_of(
-                at_reference_condition(potential, condition),
-                train.x,
-                of_wells,
-                support.first(train.dimension),
-            )
-            if ensemble and fitted.ended == "done":
-                minima, stability, note = classify_by_bootstrap(
-                    minima, learn, train, support, ensemble, seed, monitor
-                )
-                discovery = replace(discovery, stability=stability)
-                notes += [note] if note else []
-        except KeyboardInterrupt:
-            fitted.ended = "interrupted"
-            notes.append("interrupted while the minima were judged")
-    if few:
-        rows = 0 if held is None else held.n
-        held_back = "1 row is" if rows == 1 else f"{rows} rows are"
-        notes.append(f"only {held_back} held back for validation: the errors say little about unseen data")
-    if ensemble and fitted.ended != "done":
-        why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
-        notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")
+        support, condition = Support.of(np.hstack(train.points)), reference_condition(train)
+        minima, discovery, more = _wells(train, held, fitted, judged, support, options, monitor)
     result = FitResult(
-        potential=potential,
+        potential=fitted.potential,
         minima=minima,
         condition=condition,
         errors=errors,
         status=Status.of(fitted.ended, judged, tolerance),
-        n_dominant_modes=count_dominant_modes(potential, train),
+        n_dominant_modes=count_dominant_modes(fitted.potential, train),
         history=monitor.history,
         discovery=discovery,
         solver=fitted.solver,
-        settings={
-            "max_modes": max_modes, "family": family, "seed": seed, "recipe": recipe, "tolerance": tolerance,
-            "validation": validation if isinstance(validation, float | int) else f"{held.n if held else 0} rows given",
-            "max_seconds": max_seconds, "widths": list(sizes) if family_named(family).has_widths else None,
-            "sharpness": sharpness, "rho": rho, "ensemble": ensemble,
-        },
-        labels=Labels(data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names),
+        options=options,
+        labels=Labels(
+            data.names, data.energy_name, data.gradient_names, dict(data.units), data.condition_names
+        ),
         support=support,
         seconds=monitor.seconds,
         compile_seconds=compiled.seconds,
-        warnings=notes,
+        warnings=notes + more,
         versions=_versions(),
         train=train,
         validation=held,
-    )  # fmt: skip
-    if note := shortfall(result):
-        notes.append(note)
-    for note in notes:
+    )
+    result.warnings.extend(diagnose(train, result))
+    for note in result.warnings:
         warnings.warn(note, MultiwellWarning, stacklevel=2)
     return result
 
 
-def _learn(train: Dataset, *, recipe: str, max_modes: int, **asked: Any) -> Fitted:
-    """What the recipe finds, its energies fixed where only derivatives were given."""
-    fitted = RECIPES[recipe](Task(train, max_modes=min(max_modes, train.n), **asked))
+def _learn(train: Dataset, options: FitOptions, seed: int, monitor: Monitor) -> Fitted:
+    """Return what the recipe finds, its energies fixed where only derivatives were given."""
+    task = Task(
+        train,
+        max_modes=min(options.max_modes, train.n),
+        family=options.family,
+        widths=tuple(options.widths or DEFAULT_WIDTHS),
+        sharpness=Sharpness(options.sharpness, options.rho),
+        seed=seed,
+        tolerance=options.tolerance,
+        monitor=monitor,
+    )
+    fitted = RECIPES[options.recipe](task)
     fitted.potential = _with_energy_gauge(fitted.potential, train)
     return fitted
+
+
+def _errors_of(potential: Model, train: Dataset, held: Dataset | None) -> dict[str, dict[str, float]]:
+    """Return the relative errors, refused where they are no numbers."""
+    std = input_spread(train.x)
+    errors = {"train": relative_errors(potential, train, std)}
+    if held is not None:
+        errors["validation"] = relative_errors(potential, held, std)
+    if not all(np.isfinite(error) for kind in errors.values() for error in kind.values()):
+        raise FitError("no potential with finite errors was found; look for extreme values in the data")
+    return errors
+
+
+def _wells(
+    train: Dataset,
+    held: Dataset | None,
+    fitted: Fitted,
+    errors: dict[str, float],
+    support: Support,
+    options: FitOptions,
+    monitor: Monitor,
+) -> tuple[ClassifiedMinima, Discovery, list[str]]:
+    """Return the minima, sorted, the discovery with what an ensemble says of them, and notes."""
+    minima, discovery, notes = ClassifiedMinima([], [], []), fitted.discovery, []
+    if few_held_back(options, held):
+        # so few rows say something about unseen energies only together
+        errors = errors | {"energy": max(errors.values(), default=0.0)}
+    potential = at_reference_condition(fitted.potential, reference_condition(train))
+
+    def learn(rows: Dataset, *, seed: int, monitor: Monitor) -> Fitted:
+        return _learn(rows, options, seed, monitor)
+
+    try:
+        minima = wells_of(potential, train.x, errors, support.first(train.dimension))
+        if options.ensemble and fitted.ended == "done":
+            minima, stability, note = classify_by_bootstrap(
+                minima, learn, train, support, options.ensemble, options.seed, monitor
+            )
+            discovery = replace(discovery, stability=stability)
+            notes += [note] if note else []
+    except KeyboardInterrupt:
+        fitted.ended = "interrupted"
+        notes.append("interrupted while the minima were judged")
+    if options.ensemble and fitted.ended != "done":
+        why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
+        notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")
+    return minima, discovery, notes
 
 
 def _with_energy_gauge(potential: Model, train: Dataset) -> Model:

@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
+from .._fit_options import FitOptions
 from .._landscape import CriticalPoint, Landscape
 from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
 from ._discovery import Discovery
@@ -72,7 +73,7 @@ class FitResult:
         history: one row per step.
         discovery: how the number of modes was found.
         solver: how the steps of the last fit were found, in words.
-        settings: what `fit` was called with.
+        options: what `fit` was asked for.
         labels: names and units of the data.
         support: where the training data lie.
         seconds: wall-clock time of the fit, compilation included.
@@ -92,7 +93,7 @@ class FitResult:
     history: list[FitStep]
     discovery: Discovery
     solver: str
-    settings: dict[str, Any]
+    options: FitOptions
     labels: Labels
     support: Support
     seconds: float
@@ -302,7 +303,7 @@ class FitResult:
             "seconds": self.seconds,
             "compile_seconds": self.compile_seconds,
             "solver": self.solver,
-            "settings": self.settings,
+            "settings": self.options.as_dict(),
             "inputs": list(self.labels.inputs),
             "energy_name": self.labels.energy,
             "gradient_names": list(self.labels.gradient),

@@ -8,8 +8,6 @@ from jaxtyping import Float
 
 from ._candidate import sharpness_of, start_sharpness
 
-KINDS = ("auto", "single", "tree")
-
 
 class Sharpness(NamedTuple):
     """What a fit is asked to do about the sharpness.

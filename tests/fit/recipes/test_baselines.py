@@ -9,10 +9,11 @@ import pytest
 import multiwell as mw
 from multiwell._fit._candidate._free_sharpness import FixedSharpness, log_rho_at_rest, start_sharpness
 from multiwell._fit._candidate._start import start_modes
+from multiwell._fit._recipes import RECIPES
 from multiwell._fit._recipes._baselines import _convex_size, _plain_size, _widths
-from multiwell._fit._recipes._recipes import RECIPES, Recipe
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._solver import LevenbergMarquardt, ScaledRows, make_problem
+from multiwell._fit_options import Recipe
 from multiwell._report import save_pictures
 
 BASELINES = ("single-icnn", "hard-minimum", "network", "difference-of-convex")
@@ -44,7 +45,7 @@ def one_function(request, fitted):
 
 def test_errors_are_those_of_what_is_returned(baseline, data):
     own = baseline.potential
-    assert baseline.settings["recipe"] in BASELINES
+    assert baseline.options.recipe in BASELINES
     energy = own.energy(baseline.validation.x)
     given = baseline.validation.energy
     expected = np.sqrt(np.mean((energy - given) ** 2)) / given.std()
@@ -167,6 +168,5 @@ def test_another_family_is_refused_where_networks_are_meant(data, recipe):
 
 
 def test_every_recipe_has_a_name_everywhere():
-    from multiwell._cli import _fit as command
 
-    assert set(RECIPES) == set(typing.get_args(Recipe)) == set(typing.get_args(command.Recipe))
+    assert set(RECIPES) == set(typing.get_args(Recipe))

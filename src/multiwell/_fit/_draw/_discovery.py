@@ -45,7 +45,7 @@ def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
     if own_errors:
         place = result.potential.n_modes, min(own_errors)
         ax.scatter(*place, s=120, facecolors="none", edgecolors=BLACK, label="this fit")
-    tolerance = result.settings.get("tolerance")
+    tolerance = result.options.tolerance
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
     ax.set_yscale("log")

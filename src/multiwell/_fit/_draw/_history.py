@@ -56,7 +56,7 @@ def draw_history(result: "FitResult", ax: "Axes | None") -> "Axes":
     ax.set(xlabel="step", ylabel="relative error", xlim=(steps[0] - 0.5, steps[-1] + 0.5))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     _mode_counts(result, ax)
-    tolerance = result.settings.get("tolerance")
+    tolerance = result.options.tolerance
     if tolerance:
         ax.axhline(tolerance, color=GREY, lw=1, ls=":", label="tolerance")
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize="small")

@@ -1,7 +1,6 @@
 """The recipes that a fit can follow, by name."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from .._fitted import Fitted
 from .._task import Task
@@ -9,9 +8,6 @@ from ._adam_recipe import fit_hard_concrete, fit_paper
 from ._baselines import fit_difference_of_convex, fit_hard_minimum, fit_network, fit_single_icnn
 from ._default_recipe import fit_default
 
-Recipe = Literal[
-    "default", "paper", "hard-concrete", "single-icnn", "hard-minimum", "network", "difference-of-convex"
-]
 RECIPES: dict[str, Callable[[Task], Fitted]] = {
     "default": fit_default,
     "paper": fit_paper,
@@ -21,4 +17,3 @@ RECIPES: dict[str, Callable[[Task], Fitted]] = {
     "network": fit_network,
     "difference-of-convex": fit_difference_of_convex,
 }
-NETWORKS_ONLY = ("single-icnn", "network", "difference-of-convex")

@@ -18,7 +18,7 @@ def discovery(result: FitResult) -> Figure | None:
     steps = [k for k, step in enumerate(path) if step.held_error is not None]
     if not steps:
         return None
-    tolerance = result.settings.get("tolerance")
+    tolerance = result.options.tolerance
     beside = _beside(path, steps, tolerance)
     traces = []
     for name, symbol, colour, wanted in (("kept", "circle", BLUE, False), ("refused", "x", VERMILION, True)):

@@ -65,7 +65,9 @@ def sections(result: FitResult, landscape: Landscape | None, data: Dataset | Non
         words = f"<p>Not searched: {escape(', '.join(constant))} never varies in the data.</p>"
         shown.append(Section("Landscape", words, static=picture(result.plot_potential, "the potential")))
     shown += _of_fit(result, data, errors)
-    shown.append(Section("Settings", settings_table(result.settings) + settings_table(result.versions)))
+    shown.append(
+        Section("Settings", settings_table(result.options.as_dict()) + settings_table(result.versions))
+    )
     return shown
 
 
