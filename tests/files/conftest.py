@@ -142,7 +142,7 @@ def result() -> FitResult:
         ],
         discovery=DISCOVERY,
         solver="Levenberg-Marquardt, dense normal equations of 10 parameters",
-        options=FitOptions(max_modes=np.int64(12), widths=(4, 4), validation="12 rows given"),
+        options=FitOptions(max_modes=12, widths=(4, 4), validation="12 rows given"),
         labels=Labels(("a", "µ"), "W", ("dW/da", "P"), {"W": "J/m³", "a": "-"}),
         support=Support.of(x),
         seconds=1.5,
