@@ -26,7 +26,6 @@ SharpnessKind = Literal["auto", "single", "tree"]
 FITS_NETWORKS = ("single-icnn", "network", "difference-of-convex")
 LEARNS_SHARPNESS = ("default", "paper", "hard-concrete")
 GIVEN = " rows given"  # after their number: validation data of their own
-FORMER_NAMES = {"modes": "max_modes", "mode": "family"}  # in model files of format 1
 
 FRACTION = Rule(
     "be a fraction in [0, 1), or a Dataset",
@@ -107,16 +106,15 @@ class FitOptions:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "FitOptions":
-        """Return the options of plain values, also of those with names of former versions.
+        """Return the options of plain values.
 
         Raises:
             InputError: a name is not known, or a value is out of range.
         """
-        named = {FORMER_NAMES.get(name, name): value for name, value in values.items()}
-        unknown = named.keys() - {each.name for each in options()}
+        unknown = values.keys() - {each.name for each in options()}
         if unknown:
             raise InputError(f"settings: {min(unknown)!r} is no option of a fit")
-        return cls(**named)
+        return cls(**values)
 
 
 def options() -> tuple[Field[Any], ...]:

@@ -76,7 +76,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
         history=[_step(row) for row in rows],
         discovery=_discovery(record.discovery),
         solver=record.solver,
-        options=_options(record.settings, path),
+        options=FitOptions.from_dict(record.settings),
         labels=Labels(
             tuple(record.labels.inputs),
             record.labels.energy,
@@ -154,13 +154,6 @@ def _discovery(record: DiscoveryRecord) -> Discovery:
     return Discovery(
         **values | {"path": [PathStep(**step) for step in values["path"]], "stability": stability}
     )
-
-
-def _options(settings: dict[str, Any], path: str) -> FitOptions:
-    try:
-        return FitOptions.from_dict(settings)
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
 
 
 def _statuses() -> dict[str, Status]:

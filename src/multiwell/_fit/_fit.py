@@ -11,7 +11,7 @@ import numpy as np
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
 from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
-from .._potential import DEFAULT_WIDTHS
+from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import relative_errors
 from ._compile_clock import compile_clock
 from ._diagnostics import check_data, diagnose, few_held_back

@@ -58,7 +58,7 @@ def data_of(result: FitResult, table: InputTable, rows: np.ndarray) -> Dataset |
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MultiwellWarning)
             x, *condition = arguments_of(result, table.x[rows])
-            return Dataset(x, energy, gradient, None, *condition)
+            return Dataset(x, energy, gradient, condition=condition[0] if condition else None)
     except InputError:  # a single row, or a constant energy
         return None
 
