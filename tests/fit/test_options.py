@@ -62,8 +62,5 @@ def test_every_option_of_a_fit_is_checked_and_reaches_its_result(name, monkeypat
 def test_plain_values_come_back_as_the_same_options():
     options = FitOptions(**OTHERS | {"family": "icnn", "recipe": "default"})
     assert FitOptions.from_dict(options.as_dict()) == options
-    assert FitOptions.from_dict({"modes": 3, "mode": "quadratic"}) == FitOptions(
-        max_modes=3, family="quadratic"
-    )
     with pytest.raises(mw.InputError, match="settings: 'colour' is no option of a fit"):
         FitOptions.from_dict({"colour": "red"})
