@@ -7,7 +7,8 @@ import jax
 import numpy as np
 from _table import keep, show
 
-from multiwell import ICNNModes, Potential, Scaling
+from multiwell import EnergyUnits, ICNNModes, Potential
+from multiwell.inputs import Affine
 
 POINTS = 100_000
 BLOCKS = (64, 256, 512, 1024)
@@ -24,7 +25,8 @@ def example(dimension: int) -> Potential:
         (rng.normal(size=(n, h, h)) - 2,),
         rng.normal(size=(n, h)), rng.normal(size=(n, dimension)), rng.normal(size=n), rng.normal(size=n), 1e-3,
     )  # fmt: skip
-    return Potential(modes, np.zeros(n), np.ones(n, bool), np.zeros(()), Scaling.identity(dimension))
+    inputs, units = Affine.identity(dimension), EnergyUnits.identity()
+    return Potential(modes, np.zeros(n), np.ones(n, bool), np.zeros(()), inputs, units)
 
 
 def fastest(call) -> float:

@@ -83,7 +83,7 @@ def one(name: str, seed: int) -> dict:
         lambda: mw.global_minimum(result.potential, bounds)
     )
     row |= {
-        "gap": (lowest.energy - lowest.bound) / float(result.potential.scaling.energy_scale),
+        "gap": (lowest.energy - lowest.bound) / float(result.potential.units.scale),
         "boxes": lowest.n_boxes,
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,7 @@ LAYERS = [
     {"_data"},
     {"systems"},
     {"_inputs"},
+    {"inputs"},
     {"_potential"},
     {"modes", "_specification"},
     {"_landscape"},

@@ -6,14 +6,14 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ConditionKernel", "ConditionScaling",
+    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ComposedPotential", "ConditionKernel",
     "ConditionalModes", "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint",
-    "Dataset", "DifferenceModes", "Envelope", "FitError", "FitResult", "FitStep", "GlobalMinimum",
+    "Dataset", "DifferenceModes", "EnergyUnits", "Envelope", "FitError", "FitResult", "FitStep", "GlobalMinimum",
     "HardPotential", "ICNNModes", "InputError", "Landscape", "LatentFeatures", "MergeNode",
     "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Potential",
-    "QuadraticModes", "Rates", "RestrictedPotential", "Saddle", "Scaling", "Specification", "Status",
+    "QuadraticModes", "Rates", "Saddle", "Specification", "Status",
     "TanhFeatures", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map",
-    "describe", "fit", "global_minimum", "landscape", "load", "modes", "rates", "read_table", "report",
+    "describe", "fit", "global_minimum", "inputs", "landscape", "load", "modes", "rates", "read_table", "report",
     "restrict", "save", "spinodal", "stability_margin", "systems",
 }  # fmt: skip
 

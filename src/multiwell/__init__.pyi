@@ -1,3 +1,4 @@
+from . import inputs as inputs
 from . import modes as modes
 from . import systems as systems
 from ._data import Dataset as Dataset
@@ -24,7 +25,6 @@ from ._landscape import Landscape as Landscape
 from ._landscape import MergeNode as MergeNode
 from ._landscape import MinimumEnergyPath as MinimumEnergyPath
 from ._landscape import Rates as Rates
-from ._landscape import RestrictedPotential as RestrictedPotential
 from ._landscape import Saddle as Saddle
 from ._landscape import certify_convex as certify_convex
 from ._landscape import convex_envelope as convex_envelope
@@ -36,18 +36,18 @@ from ._landscape import restrict as restrict
 from ._landscape import spinodal as spinodal
 from ._landscape import stability_margin as stability_margin
 from ._potential import AbstractPotential as AbstractPotential
+from ._potential import ComposedPotential as ComposedPotential
 from ._potential import ConditionalModes as ConditionalModes
 from ._potential import ConditionalPotential as ConditionalPotential
 from ._potential import ConditionKernel as ConditionKernel
-from ._potential import ConditionScaling as ConditionScaling
 from ._potential import DifferenceModes as DifferenceModes
+from ._potential import EnergyUnits as EnergyUnits
 from ._potential import HardPotential as HardPotential
 from ._potential import ICNNModes as ICNNModes
 from ._potential import LatentFeatures as LatentFeatures
 from ._potential import NetworkModes as NetworkModes
 from ._potential import Potential as Potential
 from ._potential import QuadraticModes as QuadraticModes
-from ._potential import Scaling as Scaling
 from ._potential import TanhFeatures as TanhFeatures
 from ._potential import TreePotential as TreePotential
 from ._report import report as report

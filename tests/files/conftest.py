@@ -10,12 +10,12 @@ import pytest
 from multiwell import (
     CriticalPoint,
     DifferenceModes,
+    EnergyUnits,
     FitResult,
     ICNNModes,
     NetworkModes,
     Potential,
     QuadraticModes,
-    Scaling,
     TreePotential,
 )
 from multiwell._data import Support
@@ -31,6 +31,7 @@ from multiwell._fit import (
 )
 from multiwell._fit_options import FitOptions
 from multiwell._potential import AbstractModes
+from multiwell.inputs import Affine
 
 
 def icnn(n: int, d: int, widths: tuple[int, ...], active: list[bool] | None = None) -> Potential:
@@ -71,15 +72,18 @@ def difference(n: int, d: int) -> Potential:
 
 def assembled(modes: AbstractModes, rng: np.random.Generator, active: list[bool] | None) -> Potential:
     n, d = modes.n_modes, modes.dimension
-    scaling = Scaling(rng.normal(size=d), rng.uniform(0.1, 30, d), rng.normal(size=()), np.array(1 / 3))
-    return Potential(modes, rng.normal(size=n), np.array(active or [True] * n), np.array(0.7), scaling)
+    inputs = Affine(rng.normal(size=d), rng.uniform(0.1, 30, d))
+    units = EnergyUnits(np.asarray(rng.normal()), np.array(1 / 3))
+    return Potential(modes, rng.normal(size=n), np.array(active or [True] * n), np.array(0.7), inputs, units)
 
 
 def tree(plain: Potential) -> TreePotential:
     n = len(plain.active)
     merges = np.array([[0, 1], *([k + 1, n + k - 1] for k in range(1, n - 1))])
     log_rhos = np.random.default_rng(n).normal(size=n - 1)
-    return TreePotential(plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.scaling)
+    return TreePotential(
+        plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.input_map, plain.units
+    )
 
 
 POTENTIALS: dict[str, Callable[[], object]] = {

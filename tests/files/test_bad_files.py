@@ -145,7 +145,7 @@ CHANGES = {
     "numbers-as-flags": (stated("log_weights", lambda a: np.ones(3, bool)), "floating-point numbers, got bool"),
     "other-type": (tensor("potential.log_rho", np.float32(1)), "must be of type float64, got float32"),
     "nan": (tensor("potential.modes.offset", lambda a: a * np.nan), "modes.offset' holds numbers that are not"),
-    "zero-scale": (tensor("potential.scaling.energy_scale", np.array(0.0)), "energy_scale' must be above zero"),
+    "zero-scale": (tensor("potential.units.scale", np.array(0.0)), "units: 'scale' must be above zero"),
     "none-active": (tensor("potential.active", np.zeros(3, bool)), "no mode is active"),
     "bounds": (tensor("support.lower", lambda a: a + 100), "must not be above"),
     "support-shape": (tensor("support.lower", lambda a: a[:1]), "support.lower' must be finite"),

@@ -102,5 +102,5 @@ def test_the_header_is_strict_json_that_others_can_read(result, tmp_path):
 
 def test_a_changed_potential_is_not_the_saved_one(potential, tmp_path):
     mw.save(tmp_path / "v.safetensors", potential)
-    changed = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(5.0))
+    changed = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(5.0))
     assert not same_bits(leaves(mw.load(tmp_path / "v.safetensors")), leaves(changed))

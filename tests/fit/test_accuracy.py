@@ -11,11 +11,11 @@ from multiwell._fit import _accuracy, relative_errors
 @pytest.mark.parametrize(
     ("kinds", "evaluated"),
     [
-        (["energy"], "scaled_energy"),
-        (["gradient"], "scaled_gradient"),
-        (["energy", "gradient"], "scaled_gradient"),
-        (["energy", "hessian"], "scaled_hessian"),
-        (["energy", "gradient", "hessian"], "scaled_hessian"),
+        (["energy"], "energy"),
+        (["gradient"], "gradient"),
+        (["energy", "gradient"], "gradient"),
+        (["energy", "hessian"], "hessian"),
+        (["energy", "gradient", "hessian"], "hessian"),
     ],
 )
 def test_only_what_was_measured_is_evaluated(kinds, evaluated, monkeypatch):

@@ -103,7 +103,7 @@ def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
         assert len(result.wells_at(condition).wells) == 2
     # the energy's unit is that of the training data, at the conditions that were not held back while it was found
     V = result.potential
-    unit = np.exp(V.condition_scaling.scaled(data.condition[::25]) @ V.log_scale_slope)
+    unit = np.exp(V.condition_map(data.condition[::25]) @ V.log_scale_slope)
     spread = data.energy.reshape(24, 25).std(axis=1)
     ratio = np.log(unit / spread)
     assert np.ptp(np.log(spread)) > 1

@@ -9,11 +9,12 @@ from multiwell._fit import _accuracy
 from multiwell._fit._basins import _basins
 from multiwell._fit._basins._basins import basins_of
 from multiwell._fit._candidate._start import start_modes
-from multiwell._fit._scale import input_spread, scaled, scaling_of
+from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._solver import _problem
 from multiwell._fit._solver._dense import normal_equations
 from multiwell._fit._solver._problem import ScaledRows, make_problem
 from multiwell._fit._solver._residuals import acceleration_rhs, relative_error, row_errors
+from multiwell._inputs import input_spread
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_chunks_made_when_asked_for_are_those_kept(system, monkeypatch):
     gradient = np.where(np.arange(700)[:, None] % 3 == 0, np.nan, gradient)
     data = mw.Dataset(x, energy, gradient, hessian, weight=np.linspace(0.5, 2.0, 700))
     scaling = scaling_of(data)
-    u, heights, _, _ = scaled(data, scaling)
+    u, heights, *_ = scaled(data, scaling)
     modes = start_modes("icnn", u, heights, np.array([3, 60, 100]), np.random.default_rng(0))
     parameters = modes, np.asarray(0.3)
     counted = np.arange(700) % 4 != 0
@@ -77,10 +78,10 @@ def test_basins_of_drawn_rows_are_those_of_all(many, given, monkeypatch):
     assert len(set(well[rows])) == 4
     assert np.mean(well[rows][labels] == well) > 0.95
     # energies of rows that were not drawn are carried over from their neighbours
-    exact = (many.energy - many.energy.mean()) / scaling.energy_scale
+    exact = (many.energy - many.energy.mean()) / scaling.units.scale
     found = basins.energy - (basins.energy.mean() if energy is None else 0.0)
     if given == "few energies":
-        exact = (many.energy - scaling.energy_shift) / scaling.energy_scale
+        exact = (many.energy - scaling.units.shift) / scaling.units.scale
     assert np.std(found - exact) < 0.05 * np.std(exact)
     assert energy is None or abs(np.mean(found - exact)) < 0.05 * np.std(exact)
 
@@ -89,14 +90,15 @@ def test_errors_do_not_depend_on_how_many_rows_are_looked_at_a_time(many, monkey
     energy = np.where(np.arange(many.n) % 5 == 0, np.nan, many.energy)
     data = mw.Dataset(many.x, energy, many.gradient)
     scaling = scaling_of(data)
-    u, heights, _, _ = scaled(many, scaling)
+    u, heights, *_ = scaled(many, scaling)
     modes = start_modes("icnn", u, heights, np.array([3, 60, 100]), np.random.default_rng(0))
     potential = mw.Potential(
         modes=modes,
         log_weights=np.zeros(3),
         active=np.ones(3, bool),
         log_rho=np.asarray(0.5),
-        scaling=scaling,
+        input_map=scaling.input_map,
+        units=scaling.units,
     )
     spread = input_spread(data.x)
     found = mw._fit.relative_errors(potential, data, spread)

@@ -13,7 +13,12 @@ def two_wells(dimension: int = 2, rho: float = 1.0) -> mw.Potential:
     factor = np.tile(np.eye(dimension), (2, 1, 1))
     modes = mw.QuadraticModes(centre, factor, np.zeros(2), 0.0)
     return mw.Potential(
-        modes, np.zeros(2), np.ones(2, bool), np.asarray(np.log(rho)), mw.Scaling.identity(dimension)
+        modes,
+        np.zeros(2),
+        np.ones(2, bool),
+        np.asarray(np.log(rho)),
+        mw.inputs.Affine.identity(dimension),
+        mw.EnergyUnits.identity(),
     )
 
 
@@ -61,8 +66,9 @@ def test_the_map_covers_the_box_and_is_right_everywhere():
 
 def test_units_change_the_margin_as_they_change_the_hessian():
     V = two_wells(rho=2.0)
-    units = mw.Scaling(np.array([5.0, 0.0]), np.array([10.0, 10.0]), np.asarray(3.0), np.asarray(7.0))
-    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, units)
+    inputs = mw.inputs.Affine(np.array([5.0, 0.0]), np.array([10.0, 10.0]))
+    units = mw.EnergyUnits(np.asarray(3.0), np.asarray(7.0))
+    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, inputs, units)
     plain = mw.certify_convex(V, [1.0, -1.0], [2.0, 1.0])
     other = mw.certify_convex(stretched, [15.0, -10.0], [25.0, 10.0])
     assert other.margin == pytest.approx(plain.margin * 7 / 100, rel=1e-9)
@@ -70,8 +76,8 @@ def test_units_change_the_margin_as_they_change_the_hessian():
 
 def test_inputs_of_very_different_sizes_hide_no_curvature():
     V = two_wells(rho=2.0)
-    units = mw.Scaling(np.zeros(2), np.array([1.0, 1e-5]), np.zeros(()), np.ones(()))
-    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, units)
+    inputs = mw.inputs.Affine(np.zeros(2), np.array([1.0, 1e-5]))
+    stretched = mw.Potential(V.modes, V.log_weights, V.active, V.log_rho, inputs, mw.EnergyUnits.identity())
     found = mw.certify_convex(stretched, [-0.1, -1e-6], [0.1, 1e-6])
     assert found.verdict == "proven not convex"
     bent = found.direction @ stretched.hessian(found.witness[None])[0] @ found.direction
@@ -84,7 +90,7 @@ def test_inputs_of_very_different_sizes_hide_no_curvature():
 
 def test_one_mode_takes_one_box():
     V = two_wells(rho=2.0)
-    alone = mw.Potential(V.modes, V.log_weights, np.array([True, False]), V.log_rho, V.scaling)
+    alone = mw.Potential(V.modes, V.log_weights, np.array([True, False]), V.log_rho, V.input_map, V.units)
     found = mw.certify_convex(alone, [-3.0, -3.0], [3.0, 3.0], max_boxes=1)
     assert found.verdict == "proven convex"
     assert found.margin == pytest.approx(1.0)
@@ -135,6 +141,13 @@ def test_stiff_directions_do_not_hide_the_convexity_of_soft_ones():
         np.zeros(2),
         1e-3,
     )
-    V = mw.Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(0.02)), mw.Scaling.identity(2))
+    V = mw.Potential(
+        modes,
+        np.zeros(2),
+        np.ones(2, bool),
+        np.array(np.log(0.02)),
+        mw.inputs.Affine.identity(2),
+        mw.EnergyUnits.identity(),
+    )
     beside = mw.certify_convex(V, [0.6, -1.0], [2.0, 1.0], max_boxes=100)
     assert beside.verdict == "proven convex"

@@ -12,12 +12,21 @@ def parabolas(centres, depths, rho=5.0):
     factor = np.tile(2 * np.eye(dimension), (count, 1, 1))
     modes = mw.QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
     log_rho = np.asarray(np.log(rho))
-    return mw.Potential(modes, np.zeros(count), np.ones(count, bool), log_rho, mw.Scaling.identity(dimension))
+    return mw.Potential(
+        modes,
+        np.zeros(count),
+        np.ones(count, bool),
+        log_rho,
+        mw.inputs.Affine.identity(dimension),
+        mw.EnergyUnits.identity(),
+    )
 
 
 def as_tree(V, log_rhos):
     merges = np.array([[0, 1], [2, 3]])
-    return mw.TreePotential(V.modes, V.log_weights, V.active, merges, np.asarray(log_rhos), V.scaling)
+    return mw.TreePotential(
+        V.modes, V.log_weights, V.active, merges, np.asarray(log_rhos), V.input_map, V.units
+    )
 
 
 THREE = parabolas([[-1.0, 0.0], [1.0, 0.5], [0.0, -1.0]], [0.1, 0.0, 0.3])

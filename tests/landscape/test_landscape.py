@@ -163,7 +163,14 @@ def test_units_of_inputs_and_energy_change_nothing():
 )
 def test_bounds_that_are_none(bounds, message):
     modes = mw.QuadraticModes(np.zeros((1, 2)), np.eye(2)[None], np.zeros(1), 1e-3)
-    V = mw.Potential(modes, np.zeros(1), np.ones(1, bool), np.zeros(()), mw.Scaling.identity(2))
+    V = mw.Potential(
+        modes,
+        np.zeros(1),
+        np.ones(1, bool),
+        np.zeros(()),
+        mw.inputs.Affine.identity(2),
+        mw.EnergyUnits.identity(),
+    )
     with pytest.raises(mw.InputError, match=message):
         mw.landscape(V, bounds)
 

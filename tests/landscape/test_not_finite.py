@@ -1,5 +1,7 @@
 """Energies that are no numbers somewhere: said with the point, whatever finds it."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -24,15 +26,15 @@ def test_a_hole_that_only_searches_meet_is_named(seed):
 
 def test_flows_that_meet_a_hole_name_it():
     # the landscape of the plain function, asked about points that flow into a hole it has since got
-    from multiwell._landscape._boxed_potential import BoxedPotential
+    from multiwell._landscape._box import boxed_potential
     from multiwell._landscape._function import as_potential
-    from multiwell._landscape._search import descend
+    from multiwell._landscape._search import Span, descend
 
     lower, upper = np.full(2, -2.0), np.full(2, 2.0)
-    plain = BoxedPotential.over(as_potential(lambda x: x @ x, 2), lower, upper, 0)
-    holed = BoxedPotential(inner=as_potential(with_hole, 2), scaling=plain.scaling)
+    plain = boxed_potential(as_potential(lambda x: x @ x, 2), lower, upper, 0)
+    holed = replace(plain, inner=as_potential(with_hole, 2))
     with pytest.raises(mw.InputError, match=r"V is not finite at x = \["):
-        descend(holed, np.array([[0.3, 0.1], [-0.3, 0.1]]))
+        descend(holed, np.array([[0.3, 0.1], [-0.3, 0.1]]), Span.box(np.zeros(2)))
 
 
 def test_the_spinodal_names_the_point():

@@ -11,18 +11,18 @@ from multiwell import (
     ConditionalModes,
     ConditionalPotential,
     ConditionKernel,
-    ConditionScaling,
     DifferenceModes,
+    EnergyUnits,
     ICNNModes,
     LatentFeatures,
     NetworkModes,
     Potential,
     QuadraticModes,
-    Scaling,
     TanhFeatures,
     TreePotential,
 )
 from multiwell._potential import AbstractContext, AbstractModes
+from multiwell.inputs import AbstractInputMap, Affine
 
 SoftPotential = Potential | TreePotential
 
@@ -76,15 +76,11 @@ def quadratic(dimension: int, count: int, rho: float = 1.0, seed: int = 0) -> Po
 
 def potential(modes: AbstractModes, rng: np.random.Generator, rho: float) -> Potential:
     d, count = modes.dimension, modes.n_modes
-    units = Scaling(
-        rng.normal(size=d),
-        np.exp(rng.normal(size=d)),
-        np.asarray(rng.normal()),
-        np.asarray(np.exp(rng.normal())),
-    )
+    inputs = Affine(rng.normal(size=d), np.exp(rng.normal(size=d)))
+    units = EnergyUnits(np.asarray(rng.normal()), np.asarray(np.exp(rng.normal())))
     active = np.ones(count, bool)
     active[3:] = rng.uniform(size=max(count - 3, 0)) < 0.7
-    return Potential(modes, rng.normal(size=count), active, np.asarray(np.log(rho)), units)
+    return Potential(modes, rng.normal(size=count), active, np.asarray(np.log(rho)), inputs, units)
 
 
 def random_merges(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -103,7 +99,9 @@ def tree(plain: Potential, spread: float = 1.0, seed: int = 0) -> TreePotential:
     count = len(plain.active)
     log_rhos = plain.log_rho + spread * rng.normal(size=count - 1)
     merges = random_merges(count, rng)
-    return TreePotential(plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.scaling)
+    return TreePotential(
+        plain.modes, plain.log_weights, plain.active, merges, log_rhos, plain.input_map, plain.units
+    )
 
 
 CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
@@ -132,13 +130,13 @@ def conditional(base: Potential, conditions: int, features: int = 4, seed: int =
     rng = np.random.default_rng(seed)
     count = base.modes.n_modes
     context = TanhFeatures(rng.normal(size=(count, features, conditions)), rng.normal(size=(count, features)))
-    units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
+    units = Affine(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
     return _depending(base, context, units, rng)
 
 
 def latent(base: Potential, conditions: int, known: int, seed: int = 0) -> ConditionalPotential:
     rng = np.random.default_rng(seed)
-    units = ConditionScaling(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
+    units = Affine(rng.normal(size=conditions), np.exp(rng.normal(size=conditions)))
     rates = np.exp(rng.normal(size=conditions))
     kernel = ConditionKernel.between(units, rates, rng.normal(size=(known, conditions)))
     return _depending(base, LatentFeatures(rng.normal(size=(base.modes.n_modes, 3, known))), kernel, rng)
@@ -147,7 +145,7 @@ def latent(base: Potential, conditions: int, known: int, seed: int = 0) -> Condi
 def _depending(
     base: Potential,
     context: AbstractContext,
-    conditions: ConditionScaling | ConditionKernel,
+    conditions: AbstractInputMap,
     rng: np.random.Generator,
 ) -> ConditionalPotential:
     def slope(leaf: np.ndarray) -> np.ndarray:
@@ -161,7 +159,8 @@ def _depending(
         base.log_rho,
         0.2 * rng.normal(size=context.n_conditions),
         0.2 * rng.normal(size=context.n_conditions),
-        base.scaling,
+        base.input_map,
+        base.units,
         conditions,
     )
 
@@ -226,7 +225,7 @@ def points(
 ) -> np.ndarray:
     """Points around the centre of a potential's own units."""
     u = spread * np.random.default_rng(seed).normal(size=(count, potential.dimension))
-    return u * np.asarray(potential.scaling.input_scale) + np.asarray(potential.scaling.input_shift)
+    return potential.input_map.undo(u)
 
 
 def adversarial_points(potential: SoftPotential, count: int = 10_000, seed: int = 2) -> np.ndarray:

@@ -65,4 +65,4 @@ def test_a_potential_is_a_pytree(potential):
         slopes = eqx.filter_jit(eqx.filter_grad(lambda V: V(x)))(potential)
         np.testing.assert_allclose(value, potential.energy(x[None])[0], rtol=1e-12)
     # moving the energy shift moves the energy
-    assert float(slopes.scaling.energy_shift) == 1.0
+    assert float(slopes.units.shift) == 1.0

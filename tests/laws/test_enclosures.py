@@ -35,7 +35,7 @@ def looked_at(soft, centre, half, points):
     of_modes = jax.lax.map(lambda box: enclose(soft.modes, *box), (centre, half))
     of_whole = jax.lax.map(lambda box: enclose_potential(soft, *box), (centre, half))
     modes = jax.vmap(jax.vmap(soft.modes.hessians))(points)
-    whole = jax.vmap(jax.vmap(soft.scaled_hessian))(points)
+    whole = jax.vmap(jax.vmap(soft.feature_hessian))(points)
     return of_modes, modes, of_whole, jax.tree.map(lambda part: part[:, :, None], whole)
 
 

@@ -8,12 +8,11 @@ from laws.catalogue import own_rho, points, reordered, roundings, sharper
 
 def mode_energies(potential, X):
     """Energies of the active modes in the units of the data, shifted by their weights: (n, m)."""
-    scaling = potential.scaling
     with jax.enable_x64(True):
-        u = (X - scaling.input_shift) / scaling.input_scale
+        u = potential.input_map(X)
         scaled = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(u))
     shifted = scaled - potential.log_weights / own_rho(potential)
-    return (scaling.energy_shift + scaling.energy_scale * shifted)[:, potential.active]
+    return potential.units.undo(shifted)[:, potential.active]
 
 
 def test_between_the_hard_minimum_and_log_n_over_rho_below_it(potential):
@@ -60,12 +59,11 @@ def test_responsibilities_are_shares(potential):
 
 def test_the_gradient_is_the_mean_of_the_modes_gradients(potential):
     X = points(potential, 50)
-    scaling = potential.scaling
     with jax.enable_x64(True):
         of_modes = jax.jit(jax.vmap(potential.modes.gradients))
-        gradients = np.asarray(of_modes((X - scaling.input_shift) / scaling.input_scale)[1])
+        gradients = np.asarray(of_modes(potential.input_map(X))[1])
     mean = np.einsum("nm,nmd->nd", potential.responsibilities(X), gradients)
-    expected = mean * scaling.energy_scale / scaling.input_scale
+    expected = mean * potential.units.scale / potential.input_map.scale
     np.testing.assert_allclose(potential.gradient(X), expected, rtol=0, atol=1e-12 * np.abs(expected).max())
 
 
@@ -88,7 +86,7 @@ def test_weights_and_offsets_are_one_gauge(potential):
         potential,
         (potential.modes.offset + moved / own_rho(potential), potential.log_weights + moved),
     )
-    scale = np.abs(potential.energy(X)).max() + (potential.scaling.energy_scale / own_rho(potential)).max()
+    scale = np.abs(potential.energy(X)).max() + (potential.units.scale / own_rho(potential)).max()
     np.testing.assert_allclose(other.energy(X), potential.energy(X), rtol=0, atol=1e-12 * scale)
 
 

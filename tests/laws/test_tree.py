@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from laws.catalogue import CATALOGUE, icnn, points, quadratic, random_merges, tree
 
-from multiwell import QuadraticModes, Scaling, TreePotential
+from multiwell import EnergyUnits, QuadraticModes, TreePotential
 from multiwell._fit._compile_clock import compile_clock
+from multiwell.inputs import Affine
 
 TREES = [name for name in CATALOGUE if name.startswith("tree")]
 
@@ -41,17 +42,18 @@ def test_two_levels_are_one_soft_minimum_within_the_other():
         np.ones(3, bool),
         np.array([[2, 0], [1, 3]]),
         np.log([5.0, 0.4]),
-        plain.scaling,
+        plain.input_map,
+        plain.units,
     )
     X = points(plain)
     with jax.enable_x64(True):
-        u = (X - plain.scaling.input_shift) / plain.scaling.input_scale
+        u = plain.input_map(X)
         f = np.asarray(jax.vmap(plain.modes.energies)(u))
     inner = -np.logaddexp(-5.0 * f[:, 2], -5.0 * f[:, 0]) / 5.0
     outer = -np.logaddexp(-0.4 * f[:, 1], -0.4 * inner) / 0.4
-    expected = plain.scaling.energy_shift + plain.scaling.energy_scale * outer
+    expected = plain.units.undo(outer)
     np.testing.assert_allclose(ours.energy(X), expected, rtol=1e-13)
-    np.testing.assert_allclose(ours.rhos * plain.scaling.energy_scale, [5.0, 0.4], rtol=1e-14)
+    np.testing.assert_allclose(ours.rhos * plain.units.scale, [5.0, 0.4], rtol=1e-14)
     assert ours.rho == ours.rhos[-1]
 
 
@@ -68,7 +70,7 @@ def test_a_higher_sharpness_never_lowers_the_energy(potential):
 def test_a_constant_added_to_every_mode_is_added_to_the_energy(potential):
     X = points(potential)
     lifted = eqx.tree_at(lambda V: V.modes.offset, potential, potential.modes.offset + 3.0)
-    rise = 3.0 * potential.scaling.energy_scale
+    rise = 3.0 * potential.units.scale
     scale = np.abs(potential.energy(X)).max() + rise
     np.testing.assert_allclose(lifted.energy(X), potential.energy(X) + rise, rtol=0, atol=1e-12 * scale)
     np.testing.assert_allclose(lifted.responsibilities(X), potential.responsibilities(X), atol=1e-12)
@@ -76,15 +78,12 @@ def test_a_constant_added_to_every_mode_is_added_to_the_energy(potential):
 
 def test_other_units_are_other_units_only(potential):
     X = points(potential)
-    units = potential.scaling
     other = eqx.tree_at(
-        lambda V: V.scaling,
+        lambda V: (V.input_map, V.units),
         potential,
-        Scaling(
-            units.input_shift * 2,
-            units.input_scale * 2,
-            np.asarray(units.energy_shift * 8),
-            np.asarray(units.energy_scale * 8),
+        (
+            jax.tree.map(lambda leaf: leaf * 2, potential.input_map),
+            jax.tree.map(lambda leaf: np.asarray(leaf * 8), potential.units),
         ),
     )
     energy, gradient, hessian = potential.evaluate(X)
@@ -131,7 +130,8 @@ def test_equal_modes_share_equally_and_have_their_derivatives():
         np.ones(3, bool),
         np.array([[0, 1], [2, 3]]),
         np.log([2.0, 7.0]),
-        Scaling.identity(1),
+        Affine.identity(1),
+        EnergyUnits.identity(),
     )
     x = np.array([0.3])
     np.testing.assert_allclose(ours.responsibilities(x[None])[0].sum(), 1.0, rtol=1e-15)

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from multiwell import CriticalPoint, Dataset, FitResult, Potential, QuadraticModes, Scaling
+from multiwell import CriticalPoint, Dataset, EnergyUnits, FitResult, Potential, QuadraticModes
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
 from multiwell._fit_options import FitOptions
+from multiwell.inputs import Affine
 
 RHO = 4.0
 
@@ -30,7 +31,14 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
     centre = np.zeros((2, d))
     centre[:, 0] = [-1.0, 1.0]
     modes = QuadraticModes(centre, np.tile(2.0 * np.eye(d), (2, 1, 1)), np.array([0.0, 0.25]), 0.01)
-    potential = Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(RHO)), Scaling.identity(d))
+    potential = Potential(
+        modes,
+        np.zeros(2),
+        np.ones(2, bool),
+        np.array(np.log(RHO)),
+        Affine.identity(d),
+        EnergyUnits.identity(),
+    )
     rng = np.random.default_rng(d)
     x = rng.uniform(-1.6, 1.6, (n, d))
     if constant is not None:

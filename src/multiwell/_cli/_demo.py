@@ -65,7 +65,7 @@ def _compare(matches: "list[WellMatch]", result: "FitResult", output: Output) ->
     from multiwell._data import rounded
 
     lower, upper = result.bounds
-    scale = float(result.potential.scaling.energy_scale)
+    scale = float(result.potential.units.scale)
 
     def place(x: tuple[float, ...]) -> str:
         return f"({', '.join(rounded(*part, digits=4) for part in zip(x, upper - lower, strict=True))})"

@@ -105,6 +105,6 @@ def _cells(minimum: "CriticalPoint", result: "FitResult") -> Sequence[str]:
 
     lower, upper = result.bounds
     place = [rounded(*part) for part in zip(minimum.x.tolist(), (upper - lower).tolist(), strict=True)]
-    energy = rounded(minimum.energy, float(result.potential.scaling.energy_scale))
+    energy = rounded(minimum.energy, float(result.potential.units.scale))
     barrier = "-" if minimum.barrier == float("inf") else f"{minimum.barrier:.4g}"
     return [*place, energy, barrier, str(minimum.mode)]

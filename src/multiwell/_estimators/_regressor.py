@@ -110,7 +110,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: `X` is no finite table with as many columns as there are inputs.
         """
         check_is_fitted(self)
-        return self.potential_.energy(validate_data(self, X, reset=False, dtype=np.float64))
+        energy: np.ndarray = self.potential_.energy(validate_data(self, X, reset=False, dtype=np.float64))
+        return energy
 
     def predict_gradient(self, X: Any) -> Float[np.ndarray, "n d"]:
         """Gradients of the energy at points `X` of shape (n, d); shape (n, d), float64, energy per input unit.
@@ -120,7 +121,8 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: `X` is no finite table with as many columns as there are inputs.
         """
         check_is_fitted(self)
-        return self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64))
+        gradient: np.ndarray = self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64))
+        return gradient
 
 
 # scikit-learn reads the parameters of an estimator off this signature

@@ -40,7 +40,7 @@ def _potential(record: Content, arrays: Arrays) -> tuple[Content, Arrays]:
     settings, kind = record["family"], record["family"]["kind"]
     modes = family_named(kind).modes.__name__
     conditional, latent = record["class"] == "ConditionalPotential", record.get("centres") is not None
-    classes = {"": record["class"], "scaling": "Scaling"}
+    classes = {"": record["class"], "input_map": "Affine", "units": "EnergyUnits"}
     constants: dict[str, Content] = {}
     renamed = {}
     stack = "modes"
@@ -49,18 +49,23 @@ def _potential(record: Content, arrays: Arrays) -> tuple[Content, Arrays]:
         classes |= {
             "modes": "ConditionalModes",
             "modes.context": "LatentFeatures" if latent else "TanhFeatures",
-            "condition_scaling": "ConditionKernel" if latent else "ConditionScaling",
-            "condition_scaling.units": "ConditionScaling",
+            "condition_map": "ConditionKernel" if latent else "Affine",
+            "condition_map.units": "Affine",
         }
         renamed = {
             "modes.": "modes.base.",
             "slopes.": "modes.slopes.",
             "context.context_": "modes.context.",
             "context.": "modes.context.",
-            "kernel.": "condition_scaling.",
+            "kernel.": "condition_map.",
+            "condition_scaling.": "condition_map.",
         }
         if latent:
-            renamed["condition_scaling."] = "condition_scaling.units."
+            renamed["condition_scaling."] = "condition_map.units."
+    renamed |= {
+        "scaling.input_": "input_map.",
+        "scaling.energy_": "units.",
+    }
     classes[stack] = modes
     parts = ("plus", "minus") if kind == "difference" else ()
     for part in parts:

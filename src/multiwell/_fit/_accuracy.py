@@ -4,13 +4,13 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import AbstractPotential, ConditionalPotential, Quantity, evaluate_batch
+from .._potential import AbstractPotential, Quantity, evaluate_batch
 
 SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow with the data
 
 
 def relative_errors(
-    potential: AbstractPotential | ConditionalPotential, data: Dataset, spread: Float[np.ndarray, " d"]
+    potential: AbstractPotential, data: Dataset, spread: Float[np.ndarray, " d"]
 ) -> dict[str, float]:
     """Relative errors of energy, gradient and Hessian over what was measured.
 
@@ -32,12 +32,14 @@ def relative_errors(
     sums = {kind: np.zeros(2) for kind, values in given.items() if values is not None}
     # squares of numbers like 1e-300 would vanish
     largest = {kind: float(np.nanmax(np.abs(np.asarray(given[kind])))) for kind in sums}
-    quantity: Quantity = "scaled_energy" if data.gradient is None else "scaled_gradient"
+    quantity: Quantity = "energy" if data.gradient is None else "gradient"
     if data.hessian is not None:
-        quantity = "scaled_hessian"
+        quantity = "hessian"
     for first in range(0, data.n, SLAB):
         rows = slice(first, first + SLAB)
-        answers = evaluate_batch(potential, data.x[rows], quantity, *(part[rows] for part in data.points[1:]))
+        answers = evaluate_batch(
+            potential, data.x[rows], quantity, None if data.condition is None else data.condition[rows]
+        )
         predicted = dict(zip(given, answers, strict=False))
         for kind, total in sums.items():
             own = np.asarray(given[kind])[rows]

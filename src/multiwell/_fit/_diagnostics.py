@@ -8,8 +8,8 @@ from .._data import Dataset, clusters_of, rounded
 from .._errors import InputError
 from .._fit_options import FitOptions
 from .._graph import neighbour_edges
+from .._inputs import input_spread
 from ._result import FitResult
-from ._scale import input_spread
 from ._wells import RESOLVED
 
 LARGEST = 1e100  # products of three stay finite in float64

@@ -11,6 +11,7 @@ import numpy as np
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
 from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
+from .._inputs import input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import relative_errors
 from ._compile_clock import compile_clock
@@ -21,7 +22,6 @@ from ._monitor import FitStep, Monitor
 from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult, Labels
-from ._scale import input_spread
 from ._sharpness import Sharpness
 from ._status import Status
 from ._task import Task
@@ -153,7 +153,7 @@ def _learn(train: Dataset, options: FitOptions, seed: int, monitor: Monitor) -> 
 
 def _errors_of(potential: Model, train: Dataset, held: Dataset | None) -> dict[str, dict[str, float]]:
     """Return the relative errors, refused where they are no numbers."""
-    std = input_spread(train.x)
+    std = input_spread(train.x, potential.input_map.periods)
     errors = {"train": relative_errors(potential, train, std)}
     if held is not None:
         errors["validation"] = relative_errors(potential, held, std)
@@ -204,8 +204,8 @@ def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
         return potential
     import equinox as eqx
 
-    shift = potential.scaling.energy_shift - potential.energy(*train.points).min()
-    shifted: Model = eqx.tree_at(lambda v: v.scaling.energy_shift, potential, np.asarray(shift))
+    shift = potential.units.shift - potential.energy(*train.points).min()
+    shifted: Model = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(shift))
     return shifted
 
 

@@ -63,7 +63,7 @@ def _pairs(result: "FitResult", data: Dataset, quantity: str) -> tuple[np.ndarra
     given: np.ndarray = getattr(data, quantity)
     predicted: np.ndarray = getattr(result.potential, quantity)(*data.points)
     if quantity != "energy" and data.dimension > 1:
-        spread = np.asarray(result.potential.scaling.input_scale)
+        spread = np.asarray(result.input_spread)
         unit = spread if quantity == "gradient" else spread[:, None] * spread
         given, predicted = given * unit, predicted * unit
     measured = np.isfinite(given)

@@ -4,22 +4,24 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import ConditionalPotential, HardPotential, SoftPotential
+from .._potential import AbstractSoftPotential
 from ._fitted import Model
-from ._scale import condition_scaling_of
+from ._scale import condition_units
 
 
 def reference_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:
     """Return the condition of the data nearest to their mean, in units of their spreads; None without conditions."""
     if data.condition is None:
         return None
-    away = np.sum(np.asarray(condition_scaling_of(data).scaled(data.condition)) ** 2, axis=1)
+    away = np.sum(np.asarray(condition_units(data)(data.condition)) ** 2, axis=1)
     reference: Float[np.ndarray, " q"] = data.condition[int(np.argmin(away))]
     return reference
 
 
 def at_reference_condition(
     potential: Model, condition: Float[np.ndarray, " q"] | None
-) -> SoftPotential | HardPotential:
+) -> AbstractSoftPotential:
     """Return the potential itself, or, where it is a conditional one, at one condition."""
-    return potential.at(condition) if isinstance(potential, ConditionalPotential) else potential
+    fixed = potential.at(condition)
+    assert isinstance(fixed, AbstractSoftPotential)
+    return fixed

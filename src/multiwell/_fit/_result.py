@@ -10,8 +10,9 @@ from jaxtyping import Float
 from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
 from .._fit_options import FitOptions
+from .._inputs import Affine
 from .._landscape import CriticalPoint, Landscape
-from .._potential import ConditionalPotential, HardPotential, SoftPotential, TreePotential
+from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._fitted import Model
@@ -116,13 +117,20 @@ class FitResult:
         return support.lower, support.upper
 
     @property
+    def input_spread(self) -> Float[np.ndarray, " d"]:
+        """Standard deviation of every input in the training data, as in the errors, shape `(d,)`."""
+        seen, (lower, upper) = self.potential.input_map, self.bounds
+        # behind another map the widths of the data stand for it, as of points all over them
+        return np.asarray(seen.scale) if isinstance(seen, Affine) else (upper - lower) / np.sqrt(12.0)
+
+    @property
     def condition_bounds(self) -> tuple[Float[np.ndarray, " q"], Float[np.ndarray, " q"]]:
         """Lower and upper bounds of the conditions in the training data, each of shape `(q,)`."""
         d = self.potential.dimension
         return self.support.lower[d:], self.support.upper[d:]
 
     @property
-    def potential_at_reference(self) -> SoftPotential | HardPotential:
+    def potential_at_reference(self) -> AbstractSoftPotential:
         """The potential, at `condition` where it is a conditional one."""
         return at_reference_condition(self.potential, self.condition)
 
@@ -138,7 +146,7 @@ class FitResult:
         Warns:
             MultiwellWarning: the data have no conditions near this one.
         """
-        if not isinstance(self.potential, ConditionalPotential):
+        if not self.potential.n_conditions:
             raise InputError("condition: this potential depends on none; its wells are in result.wells")
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)

@@ -1,62 +1,119 @@
-"""The scaling of a data set, and the data in it."""
+"""The units in which a data set is fitted, and the data in them."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
-from .._potential import ConditionScaling, Scaling
+from .._errors import InputError
+from .._inputs import AbstractInputMap, Affine, Chain, input_spread, input_units
+from .._potential import EnergyUnits
+
+CONSTANT = 1e-12  # of its magnitude: a feature that varies by less says nothing
 
 
-def input_spread(x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " d"]:
-    """Standard deviation of each input; a constant column (to rounding) has spread zero."""
-    spread = x.std(axis=0)
-    return np.where(spread > 1e-12 * np.abs(x).max(axis=0), spread, 0.0)
+@dataclass(frozen=True)
+class Scaling:
+    """The units of a data set, and what modes see of its inputs.
 
-
-def scaling_of(data: Dataset) -> Scaling:
-    """Centre and spread of the inputs; centre and spread of the energy, or of what the gradient or Hessian imply.
-
-    A constant input keeps its own magnitude as its scale, so that a gradient measured along it stays of order one.
+    Attributes:
+        inputs: the units in which points are neighbours, and in which derivatives are fitted.
+        input_map: from inputs to the features that modes see, of order one; `inputs` itself where they see these.
+        units: of the energy.
+        periods: of the inputs in units of `inputs`; 0 for one that does not repeat.
     """
-    spread = input_spread(data.x)
-    magnitude = np.abs(data.x).max(axis=0)
-    input_scale = np.where(spread > 0, spread, np.where(magnitude > 0, magnitude, 1.0))
-    energy_shift, energy_scale = 0.0, 0.0
+
+    inputs: Affine
+    input_map: AbstractInputMap
+    units: EnergyUnits
+    periods: Float[np.ndarray, " d"]
+
+    @property
+    def is_affine(self) -> bool:
+        """Whether modes see the inputs themselves, in these units."""
+        return self.input_map is self.inputs
+
+    def features(self, data: Dataset) -> Float[np.ndarray, "n m"]:
+        """Return what modes see of the rows of a data set."""
+        return self.input_map.features(data.x)
+
+    def derivatives(
+        self, data: Dataset, second: bool
+    ) -> tuple[Float[np.ndarray, "n m d"] | None, Float[np.ndarray, "n m d d"] | None]:
+        """Return derivatives of the features in scaled inputs, row by row; None where modes see these themselves."""
+        if self.is_affine:
+            return None, None
+        first, bends = self.input_map.derivatives(data.x, second)
+        scale = np.asarray(self.inputs.scale)
+        return first * scale, None if bends is None else bends * scale[:, None] * scale
+
+
+class ScaledData(NamedTuple):
+    """A data set in the units of a fit: NaN where not measured, no Hessians at all are None."""
+
+    u: Float[np.ndarray, "n d"]
+    energy: Float[np.ndarray, " n"]
+    gradient: Float[np.ndarray, "n d"]
+    hessian: Float[np.ndarray, "n d d"] | None
+
+
+def scaling_of(data: Dataset, input_map: AbstractInputMap | None = None) -> Scaling:
+    """Choose units from the data: centres and spreads of inputs, features and energies.
+
+    Without energies, their unit is what the gradients or Hessians imply.
+
+    Args:
+        data: what was measured.
+        input_map: what modes see of the inputs; None for the inputs themselves.
+
+    Raises:
+        InputError: the map is not finite on the data (the row is named), or a feature of it is constant there.
+    """
+    periods = np.zeros(data.dimension) if input_map is None else input_map.periods
+    inputs = input_units(data.x, periods)
+    scale = np.asarray(inputs.scale)
+    shift, unit = 0.0, 0.0
     if data.energy is not None:
-        energy_shift = float(np.nanmean(data.energy))
-        energy_scale = float(np.nanstd(data.energy))
-    if energy_scale == 0.0 and data.gradient is not None:
-        energy_scale = _rms(data.gradient * input_scale)
-    if energy_scale == 0.0 and data.hessian is not None:
-        energy_scale = _rms(data.hessian * input_scale[:, None] * input_scale)
-    return Scaling(
-        data.x.mean(axis=0), input_scale, np.asarray(energy_shift), np.asarray(energy_scale or 1.0)
-    )
+        shift, unit = float(np.nanmean(data.energy)), float(np.nanstd(data.energy))
+    if unit == 0.0 and data.gradient is not None:
+        unit = _rms(data.gradient * scale)
+    if unit == 0.0 and data.hessian is not None:
+        unit = _rms(data.hessian * scale[:, None] * scale)
+    seen = inputs if input_map is None else Chain((input_map, _feature_units(input_map, data)))
+    return Scaling(inputs, seen, EnergyUnits(np.asarray(shift), np.asarray(unit or 1.0)), periods / scale)
 
 
-def condition_scaling_of(data: Dataset) -> ConditionScaling:
-    """Centre and spread of the conditions; one that never varies keeps its unit."""
+def condition_units(data: Dataset) -> Affine:
+    """Choose the units of the conditions: centre and spread; one that never varies keeps its unit."""
     assert data.condition is not None
     spread = input_spread(data.condition)
-    return ConditionScaling(data.condition.mean(axis=0), np.where(spread > 0, spread, 1.0))
+    return Affine(data.condition.mean(axis=0), np.where(spread > 0, spread, 1.0))
 
 
-def scaled(
-    data: Dataset, scaling: Scaling
-) -> tuple[
-    Float[np.ndarray, "n d"],
-    Float[np.ndarray, " n"],
-    Float[np.ndarray, "n d"],
-    Float[np.ndarray, "n d d"] | None,
-]:
-    """Inputs, energies, gradients and Hessians in scaled units, NaN where not measured; no Hessians at all are None."""
+def scaled(data: Dataset, scaling: Scaling) -> ScaledData:
+    """Return inputs, energies, gradients and Hessians in the units of a fit."""
     n, d = data.x.shape
-    scale = np.asarray(scaling.input_scale)
-    unit = float(scaling.energy_scale)
-    energy = np.full(n, np.nan) if data.energy is None else (data.energy - float(scaling.energy_shift)) / unit
+    scale, unit = np.asarray(scaling.inputs.scale), float(scaling.units.scale)
+    energy = np.full(n, np.nan) if data.energy is None else scaling.units.scaled(data.energy)
     gradient = np.full((n, d), np.nan) if data.gradient is None else data.gradient * scale / unit
     hessian = None if data.hessian is None else data.hessian * scale[:, None] * scale / unit
-    return (data.x - np.asarray(scaling.input_shift)) / scale, energy, gradient, hessian
+    return ScaledData(np.asarray(scaling.inputs(data.x)), energy, gradient, hessian)
+
+
+def _feature_units(input_map: AbstractInputMap, data: Dataset) -> Affine:
+    features = input_map.features(data.x)
+    finite = np.isfinite(features).all(axis=1)
+    if not finite.all():
+        raise InputError(f"input_map is not finite at row {int(np.argmin(finite))} of the data")
+    spread = features.std(axis=0)
+    flat = spread <= CONSTANT * np.abs(features).max(axis=0)
+    if flat.any():
+        raise InputError(
+            f"input_map: feature {int(np.argmax(flat))} is the same in all rows of the data; leave it out of the map"
+        )
+    return Affine(features.mean(axis=0), spread)
 
 
 def _rms(values: np.ndarray) -> float:

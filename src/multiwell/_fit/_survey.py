@@ -7,7 +7,6 @@ import numpy as np
 
 from .._errors import InputError
 from .._landscape import CriticalPoint, Landscape, landscape
-from .._potential import ConditionalPotential
 
 if TYPE_CHECKING:
     from ._result import FitResult
@@ -17,13 +16,7 @@ Point = TypeVar("Point", bound=CriticalPoint)
 
 def survey(result: "FitResult", condition: Any, bounds: Any, seed: int) -> Landscape:
     """The landscape at a condition, where the potential has any, within bounds or those of the data."""
-    potential: Any = result.potential
-    if isinstance(potential, ConditionalPotential):
-        chosen = result.condition if condition is None else condition
-        assert chosen is not None
-        potential = potential.at(chosen)
-    elif condition is not None:
-        raise InputError("condition: this potential depends on none")
+    potential = result.potential.at(result.condition if condition is None else condition)
     if bounds is None:
         bounds = lower, upper = result.bounds
         constant = np.flatnonzero(upper <= lower)

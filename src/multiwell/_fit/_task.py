@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._data import Dataset
+from .._inputs import AbstractInputMap
 from ._monitor import Monitor
 from ._sharpness import Sharpness
 from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
@@ -21,6 +22,7 @@ class Task:
         sharpness: one or several, and where it starts.
         seed: seeds weights and rows held out.
         tolerance: relative error that is good enough.
+        input_map: what modes see of the inputs; None for these themselves.
         monitor: clock and history.
         solver: takes the second-order steps.
     """
@@ -34,3 +36,4 @@ class Task:
     tolerance: float
     monitor: Monitor
     solver: AbstractLeastSquaresSolver[Any] = field(default_factory=LevenbergMarquardt)
+    input_map: AbstractInputMap | None = None

@@ -3,12 +3,15 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from ._torus import displacement
+
 
 def integrate_over_graph(
     u: Float[np.ndarray, "n d"],
     edges: Int[np.ndarray, "m 2"],
     known: Float[np.ndarray, " n"],
     slope: Float[np.ndarray, "n d"],
+    periods: Float[np.ndarray, " d"],
 ) -> Float[np.ndarray, " n"]:
     """Fill the missing values of a function from its gradient at the rows.
 
@@ -20,6 +23,7 @@ def integrate_over_graph(
         edges: pairs of neighbouring rows.
         known: values, NaN where missing.
         slope: gradients, NaN where missing.
+        periods: of the inputs; 0 for one that does not repeat.
 
     Returns:
         Values at all rows, up to a constant where none is known.
@@ -31,7 +35,7 @@ def integrate_over_graph(
         return known
     n = len(u)
     a, b = edges[:, 0], edges[:, 1]
-    rise = np.einsum("md,md->m", (slope[a] + slope[b]) / 2, u[b] - u[a])
+    rise = np.einsum("md,md->m", (slope[a] + slope[b]) / 2, displacement(u[b] - u[a], periods))
     complete = np.isfinite(rise)
     # an edge without gradients only ties its ends weakly, so that no row is left undetermined
     weight = np.where(complete, 1.0, 1e-3)
@@ -52,6 +56,7 @@ def complete_over_graph(
     energy: Float[np.ndarray, " n"],
     gradient: Float[np.ndarray, "n d"],
     hessian: Float[np.ndarray, "n d d"] | None,
+    periods: Float[np.ndarray, " d"] | None = None,
 ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"]]:
     """Fill missing gradients from Hessians, and missing energies from gradients.
 
@@ -61,12 +66,16 @@ def complete_over_graph(
         energy: scaled energies, NaN where not measured.
         gradient: scaled gradients, NaN where not measured.
         hessian: scaled Hessians, NaN where not measured, or None.
+        periods: of the inputs, 0 for one that does not repeat; None where none does.
 
     Returns:
         Scaled energies at all rows (up to a constant where none was measured, up to a linear function where only
         Hessians were), and scaled gradients, NaN where nothing gives them.
     """
+    turns = np.zeros(u.shape[1]) if periods is None else periods
     if hessian is not None:
-        filled = [integrate_over_graph(u, edges, gradient[:, k], hessian[:, k]) for k in range(u.shape[1])]
+        filled = [
+            integrate_over_graph(u, edges, gradient[:, k], hessian[:, k], turns) for k in range(u.shape[1])
+        ]
         gradient = np.stack(filled, axis=1)
-    return integrate_over_graph(u, edges, energy, gradient), gradient
+    return integrate_over_graph(u, edges, energy, gradient, turns), gradient

@@ -29,7 +29,6 @@ from ._proof import convexity_map as convexity_map
 from ._proof import global_minimum as global_minimum
 from ._rates import Rates as Rates
 from ._rates import rates as rates
-from ._restrict import RestrictedPotential as RestrictedPotential
 from ._restrict import restrict as restrict
 from ._search import Span as Span
 from ._search import Stationary as Stationary

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from .._potential import AbstractPotential, check_batch
-from ._search import ALONG, descend, spread
+from .._potential import check_batch
+from ._search import ALONG, Span, descend, spread
 
 if TYPE_CHECKING:
     from ._landscape import Landscape
@@ -32,14 +32,14 @@ def basins_of(found: "Landscape", X: Any) -> Int[np.ndarray, " n"]:
     """The minimum that the flow of the gradient reaches from every point."""
     boxed = found.potential
     points = check_batch(X, boxed.dimension)
-    u = (points - boxed.scaling.input_shift) / boxed.scaling.input_scale
-    outside = (np.abs(u) > 1 + ON_BOUNDS).any(axis=1)
-    ends = _ends(boxed, np.clip(u, -1, 1))
+    span = Span.box(np.asarray(boxed.periods))
+    u = np.asarray(boxed.input_map(points))
+    outside = ((u < span.lower - ON_BOUNDS) | (u > span.upper + ON_BOUNDS)).any(axis=1)
+    ends = descend(boxed, np.clip(u, span.lower, span.upper), span).u if len(u) else u
     reached = np.full(len(u), NOWHERE)
     for number, minimum in enumerate(found.minima):
         known = np.vstack([minimum.x, minimum.extent])
-        scaled = (known - boxed.scaling.input_shift) / boxed.scaling.input_scale
-        distance = np.linalg.norm(ends[:, None] - scaled, axis=2).min(axis=1)
+        distance = span.distance(ends[:, None], np.asarray(boxed.input_map(known))).min(axis=1)
         reached[distance <= (ALONG if minimum.degenerate else NEAR)] = number
     reached[outside] = NOWHERE
     return reached
@@ -47,14 +47,9 @@ def basins_of(found: "Landscape", X: Any) -> Int[np.ndarray, " n"]:
 
 def volumes_of(found: "Landscape", count: int, seed: int) -> BasinVolumes:
     """Shares of the volume by points that fill the bounds."""
-    scaling = found.potential.scaling
     # a power of two fills the bounds more evenly
     number = 1 << max(count - 1, 1).bit_length()
     u = next(spread(number, found.potential.dimension, seed))
-    reached = basins_of(found, u * scaling.input_scale + scaling.input_shift)
+    reached = basins_of(found, found.potential.input_map.undo(u))
     share = np.bincount(reached[reached >= 0], minlength=len(found.minima)) / number
     return BasinVolumes(share, np.sqrt(share * (1 - share) / number))
-
-
-def _ends(boxed: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
-    return descend(boxed, u).u if len(u) else u

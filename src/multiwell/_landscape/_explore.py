@@ -10,10 +10,10 @@ from jaxtyping import Float
 
 from .._errors import MultiwellWarning
 from .._numerics import map_over_cores
-from .._potential import evaluate_batch
+from .._potential import ComposedPotential, evaluate_features
 from ._arguments import whole
 from ._bounds import check_bounds
-from ._boxed_potential import BoxedPotential
+from ._box import boxed_potential, check_periods
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
 from ._graph import barriers_of, escape_barriers, merges_of
@@ -23,8 +23,8 @@ from ._path import path_over
 from ._search import (
     FACE,
     Found,
+    Span,
     away_from,
-    box_span,
     connect,
     descend,
     lowest_of_clusters,
@@ -32,7 +32,7 @@ from ._search import (
     newton,
     saddles_of,
     valleys_of,
-    without_ledges,
+    without_inflections,
 )
 
 
@@ -41,6 +41,7 @@ def landscape(
     bounds: Any,
     *,
     highest_index: int = 1,
+    periods: Any = None,
     seed: int = 0,
 ) -> Landscape:
     """Find the minima, the saddles and the barriers of a potential within bounds.
@@ -53,6 +54,8 @@ def landscape(
         V: a potential, or any JAX function of one point `(d,)`; a conditional potential is given as `V.at(c)`.
         bounds: lower and upper bounds, each of length `d`, in the units of the potential.
         highest_index: points with up to so many ways down are searched; 1 for saddles only.
+        periods: length after which every input repeats, shape `(d,)`, 0 for one that does not; None for those that a
+            potential knows (a JAX function knows none). Where the bounds are one period apart there are no faces.
         seed: of the points from which the searches start.
 
     Returns:
@@ -63,22 +66,24 @@ def landscape(
             an energy that is not finite (the point is named); a `highest_index` below 1; a seed below 0.
 
     Warns:
-        MultiwellWarning: the energy falls without end beyond the bounds (the direction is named); minima lie closer
+        MultiwellWarning: the energy is unbounded below beyond the bounds (the direction is named); minima lie closer
             together than 5e-4 half widths of the bounds (one stands for them); no search converged.
     """
     whole("highest_index", highest_index, 1)
     whole("seed", seed, 0)
     lower, upper = check_bounds(bounds, dimension_of(V))
-    boxed = BoxedPotential.over(as_potential(V, len(lower)), lower, upper, seed)
+    repeats = check_periods(periods, len(lower))
+    boxed = boxed_potential(as_potential(V, len(lower)), lower, upper, seed, repeats)
+    span = Span.box(np.asarray(boxed.periods))
 
-    _compile(boxed)
-    found, crowded = lowest_of_clusters(without_ledges(boxed, minima_of(boxed, seed)))
-    sets = valleys_of(boxed, found)
+    _compile(boxed, span)
+    found, crowded = lowest_of_clusters(without_inflections(boxed, minima_of(boxed, seed), span), span)
+    sets = valleys_of(boxed, found, span)
     firsts = np.unique(sets)
     minima, crowded = found.take(firsts), crowded[firsts]
     notes = notes_on(boxed, minima, crowded)
-    saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded)
-    links = connect(boxed, saddles, found, np.searchsorted(firsts, sets))
+    saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded, span)
+    links = connect(boxed, saddles, found, np.searchsorted(firsts, sets), span)
     higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
     higher = [some.take(~some.degenerate) for some in higher]
 
@@ -100,33 +105,32 @@ def landscape(
     return Landscape(points, numbered, others, paths, merges, barriers, (lower, upper), boxed, notes)
 
 
-def _compile(boxed: BoxedPotential) -> None:
+def _compile(boxed: ComposedPotential, span: Span) -> None:
     """Compile at once, on all cores, what the search needs one after the other."""
     point = np.zeros((1, boxed.dimension))
-    x = point + boxed.scaling.input_shift
-    span = box_span(boxed.dimension)
     programs: list[Callable[[], object]] = [
         lambda: newton(boxed, point, span),
-        lambda: descend(boxed, point, record=True),
-        lambda: evaluate_batch(boxed, x, "scaled_hessian"),
-        lambda: evaluate_batch(boxed, x, "scaled_responsibilities"),
+        lambda: descend(boxed, point, span, record=True),
+        lambda: evaluate_features(boxed, point, "hessian"),
+        lambda: evaluate_features(boxed, point, "responsibilities"),
     ]
     map_over_cores(lambda run: run(), programs)
 
 
 def _described(
-    boxed: BoxedPotential, found: Found, k: int, valley: Float[np.ndarray, "m d"] | None = None
+    boxed: ComposedPotential, found: Found, k: int, valley: Float[np.ndarray, "m d"] | None = None
 ) -> CriticalPoint:
     """One stationary point in the units of the potential."""
-    centre, half = np.asarray(boxed.scaling.input_shift), np.asarray(boxed.scaling.input_scale)
-    x = centre + half * found.u[k]
-    share = boxed.responsibilities(x[None])[0]
-    to_face = float((1 - np.abs(found.u[k])).min()) / 2
-    extent = np.zeros((0, len(x))) if valley is None or len(valley) < 2 else centre + half * valley
+    u, scale = found.u[k], np.asarray(boxed.input_map.scale)
+    energy, _, hessian = (part[0] for part in evaluate_features(boxed, u[None], "hessian"))
+    share = evaluate_features(boxed, u[None], "responsibilities")[0][0]
+    # what wraps around has no faces
+    to_face = float(np.where(np.asarray(boxed.periods) > 0, np.inf, 1 - np.abs(u)).min()) / 2
+    extent = np.zeros((0, len(u))) if valley is None or len(valley) < 2 else boxed.input_map.undo(valley)
     return CriticalPoint(
-        x=x,
-        energy=float(boxed.energy(x[None])[0]),
-        eigenvalues=np.linalg.eigvalsh(boxed.hessian(x[None])[0]),
+        x=np.asarray(boxed.input_map.undo(u)),
+        energy=float(boxed.units.undo(energy)),
+        eigenvalues=np.linalg.eigvalsh(hessian * float(boxed.units.scale) / np.multiply.outer(scale, scale)),
         index=int(found.ways_down[k]),
         degenerate=bool(found.degenerate[k]),
         on_boundary=to_face <= FACE,

@@ -9,23 +9,26 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential, ConditionalPotential, Scaling
+from .._inputs import AbstractInputMap, Affine
+from .._potential import AbstractPotential, AbstractUnconditionalPotential, EnergyUnits
 
 Energy = Callable[[Array], Array]
 
 
-class FunctionPotential(AbstractPotential):
+class FunctionPotential(AbstractUnconditionalPotential):
     """An energy that is a JAX function of one point `(d,)`, with derivatives by automatic differentiation.
 
     It has one mode, of which nothing is known.
 
     Attributes:
         function: the energy; a plain function, or a callable pytree such as an Equinox module.
-        scaling: the identity.
+        input_map: the identity.
+        units: the identity.
     """
 
     function: Energy
-    scaling: Scaling
+    input_map: AbstractInputMap
+    units: EnergyUnits
 
     @classmethod
     def of(cls, function: Energy, dimension: int) -> "FunctionPotential":
@@ -36,34 +39,34 @@ class FunctionPotential(AbstractPotential):
         """
         _check(function, dimension)
         tree = function if isinstance(function, eqx.Module) else jax.tree_util.Partial(function)  # type: ignore[no-untyped-call]
-        return cls(function=tree, scaling=Scaling.identity(dimension))
+        return cls(function=tree, input_map=Affine.identity(dimension), units=EnergyUnits.identity())
 
-    def scaled_energy(self, u: Float[Array, " d"]) -> Float[Array, ""]:
-        return jnp.reshape(self.function(u), ()).astype(u.dtype)
+    def feature_energy(self, z: Float[Array, " d"]) -> Float[Array, ""]:
+        return jnp.reshape(self.function(z), ()).astype(z.dtype)
 
-    def scaled_gradient(self, u: Float[Array, " d"]) -> tuple[Float[Array, ""], Float[Array, " d"]]:
-        energy, gradient = jax.value_and_grad(self.scaled_energy)(u)
+    def feature_gradient(self, z: Float[Array, " d"]) -> tuple[Float[Array, ""], Float[Array, " d"]]:
+        energy, gradient = jax.value_and_grad(self.feature_energy)(z)
         return energy, gradient
 
-    def scaled_hessian(
-        self, u: Float[Array, " d"]
+    def feature_hessian(
+        self, z: Float[Array, " d"]
     ) -> tuple[Float[Array, ""], Float[Array, " d"], Float[Array, "d d"]]:
-        return *self.scaled_gradient(u), jax.hessian(self.scaled_energy)(u)
+        return *self.feature_gradient(z), jax.hessian(self.feature_energy)(z)
 
-    def scaled_responsibilities(self, u: Float[Array, " d"]) -> Float[Array, " 1"]:
-        return jnp.ones(1, u.dtype)
+    def feature_responsibilities(self, z: Float[Array, " d"]) -> Float[Array, " 1"]:
+        return jnp.ones(1, z.dtype)
 
 
-def as_potential(V: Any, dimension: int) -> AbstractPotential:
+def as_potential(V: Any, dimension: int) -> AbstractUnconditionalPotential:
     """A potential as it is, or that of a JAX function of `dimension` inputs.
 
     Raises:
         InputError: neither is given, JAX cannot follow it, or conditions are still free.
     """
-    if isinstance(V, ConditionalPotential):
-        raise InputError("V depends on conditions; fix them first: V.at(c)")
     if isinstance(V, AbstractPotential):
-        return V
+        if V.n_conditions:
+            raise InputError("V depends on conditions; fix them first: V.at(c)")
+        return V.fixed(None)
     if not callable(V):
         raise InputError(f"V must be a potential or a JAX function of one point (d,), got {V!r}")
     return FunctionPotential.of(V, dimension)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from .._potential import ComposedPotential
 from ._arguments import whole
 from ._basins import BasinVolumes, basins_of, volumes_of
-from ._boxed_potential import BoxedPotential
 from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
 from ._graph import Barrier, MergeNode
@@ -43,7 +43,7 @@ class Landscape:
     merges: list[MergeNode]
     barriers: list[Barrier]
     bounds: tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]
-    potential: BoxedPotential
+    potential: ComposedPotential
     warnings: list[str]
 
     @property

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from ._boxed_potential import BoxedPotential
+from .._potential import ComposedPotential
+from ._search import scaled_energies
 
 IMAGES = 101
 
@@ -15,7 +16,8 @@ class MinimumEnergyPath:
     """A minimum energy path, at equal distances, in the units of the potential.
 
     Attributes:
-        x: points from one end over the saddle to the other, shape `(n, d)`.
+        x: points from one end over the saddle to the other, shape `(n, d)`; where inputs wrap around, a path that
+            crosses the bounds goes on beyond them.
         energy: energies there, shape `(n,)`.
         length: distance from the first point, in half widths of the bounds, shape `(n,)`.
         top: the row of the saddle.
@@ -32,7 +34,7 @@ class MinimumEnergyPath:
 
 
 def path_over(
-    boxed: BoxedPotential, first: Float[np.ndarray, "s d"], second: Float[np.ndarray, "t d"]
+    boxed: ComposedPotential, first: Float[np.ndarray, "s d"], second: Float[np.ndarray, "t d"]
 ) -> MinimumEnergyPath:
     """The path made of the two ways down from a saddle; the saddle itself is one of its points.
 
@@ -46,9 +48,10 @@ def path_over(
     whole = sum(float(np.linalg.norm(np.diff(way, axis=0), axis=1).sum()) for way in (first, second))
     back, onward = (_resampled(way, whole) for way in (first, second))
     u = np.concatenate([back[::-1], onward[1:]])
-    x = u * boxed.scaling.input_scale + boxed.scaling.input_shift
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(u, axis=0), axis=1))])
-    return MinimumEnergyPath(x, boxed.energy(x), length, len(back) - 1)
+    return MinimumEnergyPath(
+        boxed.input_map.undo(u), boxed.units.undo(scaled_energies(boxed, u)), length, len(back) - 1
+    )
 
 
 def _resampled(way: Float[np.ndarray, "t d"], whole: float) -> Float[np.ndarray, "n d"]:

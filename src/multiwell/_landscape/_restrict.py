@@ -2,65 +2,17 @@
 
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential, Scaling
+from .._inputs import Affine, Linear
+from .._potential import ComposedPotential
 from ._arguments import array
 from ._function import as_potential, dimension_of
 
 
-class RestrictedPotential(AbstractPotential):
-    """A potential of the points `origin + t @ directions`, as a function of `t`.
-
-    Attributes:
-        inner: the potential.
-        origin: the point at `t = 0`, shape `(d,)`.
-        directions: what one unit of each `t` adds, shape `(k, d)`.
-        scaling: units of `t` and of the energy.
-    """
-
-    inner: AbstractPotential
-    origin: Float[Array | np.ndarray, " d"]
-    directions: Float[Array | np.ndarray, "k d"]
-    scaling: Scaling
-
-    def points(self, t: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n d"]:
-        """The inputs of the whole potential at values of `t`, shape `(n, d)`."""
-        x: np.ndarray = np.asarray(self.origin) + np.asarray(t, float) @ np.asarray(self.directions)
-        return x
-
-    def scaled_energy(self, u: Float[Array, " k"]) -> Float[Array, ""]:
-        return self.inner.scaled_energy(self._inner_point(u))
-
-    def scaled_gradient(self, u: Float[Array, " k"]) -> tuple[Float[Array, ""], Float[Array, " k"]]:
-        energy, gradient = self.inner.scaled_gradient(self._inner_point(u))
-        return energy, self._slope @ gradient
-
-    def scaled_hessian(
-        self, u: Float[Array, " k"]
-    ) -> tuple[Float[Array, ""], Float[Array, " k"], Float[Array, "k k"]]:
-        energy, gradient, hessian = self.inner.scaled_hessian(self._inner_point(u))
-        return energy, self._slope @ gradient, self._slope @ hessian @ self._slope.T
-
-    def scaled_responsibilities(self, u: Float[Array, " k"]) -> Float[Array, " n"]:
-        return self.inner.scaled_responsibilities(self._inner_point(u))
-
-    @property
-    def _slope(self) -> Float[Array, "k d"]:
-        """What one scaled unit of each `t` adds to the scaled inputs."""
-        stretch = jnp.asarray(self.scaling.input_scale)[:, None]
-        return stretch * self.directions / self.inner.scaling.input_scale
-
-    def _inner_point(self, u: Float[Array, " k"]) -> Float[Array, " d"]:
-        start = (jnp.asarray(self.origin) - self.inner.scaling.input_shift) / self.inner.scaling.input_scale
-        return start + u @ self._slope
-
-
-def restrict(V: Any, origin: Any, directions: Any) -> RestrictedPotential:
-    """The potential of the points `origin + t @ directions`, as a function of `t`.
+def restrict(V: Any, origin: Any, directions: Any) -> ComposedPotential:
+    """Make the potential of the points `origin + t @ directions`, as a function of `t`.
 
     A slice through inputs 0 and 2 has the rows 0 and 2 of the unit matrix as directions and an origin that is zero
     there: `t` is then `(x_0, x_2)`. The way from one point to another has their difference as its only direction:
@@ -86,10 +38,15 @@ def restrict(V: Any, origin: Any, directions: Any) -> RestrictedPotential:
     if not (np.isfinite(start).all() and np.isfinite(rows).all()):
         raise InputError("origin and directions must be finite")
     inner = as_potential(V, dimension)
-    scaled = rows / np.asarray(inner.scaling.input_scale)
-    length = np.linalg.norm(scaled, axis=1)
-    if not length.all() or np.linalg.matrix_rank(scaled / length[:, None]) < len(rows):
+    # in units in which the potential is of order one
+    unit = inner.input_map.scale if isinstance(inner.input_map, Affine) else np.ones(dimension)
+    length = np.linalg.norm(rows / unit, axis=1)
+    if not length.all() or np.linalg.matrix_rank(rows / unit / length[:, None]) < len(rows):
         raise InputError("directions must not be zero, nor depend on each other")
-    own = inner.scaling
-    scaling = Scaling(np.zeros(len(rows)), 1 / length, own.energy_shift, own.energy_scale)
-    return RestrictedPotential(inner=inner, origin=start, directions=rows, scaling=scaling)
+    return ComposedPotential(
+        inner=inner,
+        onward=Linear(start, rows / length[:, None]),
+        input_map=Affine(np.zeros(len(rows)), 1 / length),
+        units=inner.units,
+        periods=np.zeros(len(rows)),
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._errors import InputError
-from .._potential import AbstractPotential, evaluate_batch
+from .._potential import AbstractUnconditionalPotential, evaluate_batch
 from ._arguments import array, whole
 from ._bounds import check_bounds
 from ._function import as_potential, dimension_of
@@ -92,7 +92,9 @@ def _edges(
 
 
 def _roots(
-    potential: AbstractPotential, first: Float[np.ndarray, "k d"], second: Float[np.ndarray, "k d"]
+    potential: AbstractUnconditionalPotential,
+    first: Float[np.ndarray, "k d"],
+    second: Float[np.ndarray, "k d"],
 ) -> Float[np.ndarray, "k d"]:
     """Where the margin vanishes on straight lines at whose ends its signs differ, by bisection."""
     below = _margins(potential, first) < 0
@@ -105,9 +107,9 @@ def _roots(
     return roots
 
 
-def _margins(potential: AbstractPotential, points: Float[np.ndarray, "*n d"]) -> np.ndarray:
+def _margins(potential: AbstractUnconditionalPotential, points: Float[np.ndarray, "*n d"]) -> np.ndarray:
     flat = points.reshape(-1, points.shape[-1])
-    energy, _, hessian = evaluate_batch(potential, flat, "scaled_hessian")
+    energy, _, hessian = evaluate_batch(potential, flat, "hessian")
     finite = np.isfinite(energy) & np.isfinite(hessian).all(axis=(1, 2))
     if not finite.all():
         raise not_finite(flat[int(np.argmin(finite))])

@@ -1,5 +1,6 @@
 """How programs run: compiled by JAX, in blocks, on all cores. Nothing here knows a potential."""
 
+from ._blocks import map_rows as map_rows
 from ._compiled import compiled as compiled
 from ._prefix import map_prefix as map_prefix
 from ._threads import core_count as core_count

@@ -1,16 +1,19 @@
 """What a potential is: convex modes, their soft minimum, units, and derivatives in closed form."""
 
 from ._abstract import AbstractPotential as AbstractPotential
-from ._batches import Quantity as Quantity
-from ._batches import check_answers as check_answers
-from ._batches import check_batch as check_batch
-from ._batches import evaluate_batch as evaluate_batch
+from ._abstract import AbstractUnconditionalPotential as AbstractUnconditionalPotential
+from ._composed import ComposedPotential as ComposedPotential
 from ._condition_kernel import ConditionKernel as ConditionKernel
 from ._conditional import ConditionalPotential as ConditionalPotential
 from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._context import AbstractContext as AbstractContext
 from ._context import LatentFeatures as LatentFeatures
 from ._context import TanhFeatures as TanhFeatures
+from ._evaluate import Quantity as Quantity
+from ._evaluate import check_answers as check_answers
+from ._evaluate import check_batch as check_batch
+from ._evaluate import evaluate_batch as evaluate_batch
+from ._evaluate import evaluate_features as evaluate_features
 from ._families import DEFAULT_FAMILY as DEFAULT_FAMILY
 from ._families import DEFAULT_WIDTHS as DEFAULT_WIDTHS
 from ._families import FAMILIES as FAMILIES
@@ -33,11 +36,11 @@ from ._families import register as register
 from ._modes import CURVATURE_FLOOR as CURVATURE_FLOOR
 from ._modes import AbstractModes as AbstractModes
 from ._modes import Parameter as Parameter
+from ._potential import AbstractSoftPotential as AbstractSoftPotential
 from ._potential import HardPotential as HardPotential
 from ._potential import Potential as Potential
-from ._scaling import ConditionScaling as ConditionScaling
-from ._scaling import Scaling as Scaling
 from ._soft_minimum import soft_minimum as soft_minimum
 from ._tree_minimum import tree_minimum as tree_minimum
 from ._tree_potential import SoftPotential as SoftPotential
 from ._tree_potential import TreePotential as TreePotential
+from ._units import EnergyUnits as EnergyUnits

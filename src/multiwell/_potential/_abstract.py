@@ -1,6 +1,7 @@
-"""What every potential offers: one point in JAX, batches in NumPy."""
+"""What every potential offers: one point in JAX, batches in NumPy, with or without conditions."""
 
 import abc
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -9,38 +10,33 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from ._batches import check_answers, evaluate_batch
-from ._scaling import Scaling
+from .._inputs import AbstractInputMap
+from .._numerics import compiled
+from ._evaluate import Quantity, check_answers, check_batch, evaluate_batch
+from ._units import EnergyUnits
+
+Condition = Float[np.ndarray, "n q"] | Float[np.ndarray, " q"] | None
 
 
 class AbstractPotential(eqx.Module):
-    """A scalar energy of `d` inputs with gradient and Hessian in closed form.
+    """A scalar energy of `d` inputs, and of `q` conditions where it has any, with derivatives in closed form.
 
-    A subclass says what it is at one scaled point; units, batches and checks are the same for all of them.
-    Calling it, `V(x)`, evaluates one point of shape `(d,)` in pure JAX, in the precision of `x`, and may stand inside
-    `jax.jit`, `jax.grad` and `jax.vmap`. The batch methods take and return NumPy arrays in float64; they raise
-    InputError on another shape, on an entry that is not finite, and where an answer would not be (the row is named).
+    Calling it, `V(x)` or `V(x, c)`, evaluates one point in pure JAX, in the precision of `x`, and may stand inside
+    `jax.jit`, `jax.grad` and `jax.vmap`. The batch methods take points `(n, d)` with conditions `(n, q)`, or `(q,)` for
+    the same at all points, and return NumPy arrays in float64; they raise InputError on another shape, on an entry that
+    is not finite, and where an answer would not be (the row is named).
+
+    Attributes:
+        input_map: from inputs to the features that modes see.
+        units: of the energy.
     """
 
-    scaling: eqx.AbstractVar[Scaling]
+    input_map: eqx.AbstractVar[AbstractInputMap]
+    units: eqx.AbstractVar[EnergyUnits]
 
     @abc.abstractmethod
-    def scaled_energy(self, u: Float[Array, " d"]) -> Float[Array, ""]:
-        """Scaled energy at one scaled point."""
-
-    @abc.abstractmethod
-    def scaled_gradient(self, u: Float[Array, " d"]) -> tuple[Float[Array, ""], Float[Array, " d"]]:
-        """Scaled energy and its gradient at one scaled point."""
-
-    @abc.abstractmethod
-    def scaled_hessian(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, ""], Float[Array, " d"], Float[Array, "d d"]]:
-        """Scaled energy, gradient and Hessian at one scaled point."""
-
-    @abc.abstractmethod
-    def scaled_responsibilities(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
-        """Share of each mode at one scaled point."""
+    def fixed(self, condition: Float[Array, " q"] | None) -> "AbstractUnconditionalPotential":
+        """Return the potential at one condition in the units of the data, in pure JAX; itself where it has none."""
 
     def __hash__(self) -> int:
         # arrays have no hash, and jax.jit(V) wants one
@@ -49,50 +45,87 @@ class AbstractPotential(eqx.Module):
     @property
     def dimension(self) -> int:
         """Number of inputs `d`."""
-        return self.scaling.dimension
+        return self.input_map.n_inputs
 
-    def __call__(self, x: Float[Array, " d"] | Float[np.ndarray, " d"]) -> Float[Array, ""]:
-        """Energy of one point, in JAX and in the precision of `x`.
+    @property
+    @abc.abstractmethod
+    def n_conditions(self) -> int:
+        """Number of conditions `q`; 0 where the potential depends on none."""
+
+    def at(self, condition: Any = None) -> "AbstractUnconditionalPotential":
+        """Return the potential with the conditions fixed; itself where it has none.
+
+        Args:
+            condition: one number per condition, shape `(q,)`, in the units of the data; a number where `q` is one;
+                None where there are none.
+
+        Returns:
+            A potential of the inputs alone, with NumPy arrays in float64.
+
+        Raises:
+            InputError: another shape, an entry that is not finite, a condition that is missing or means nothing here.
+        """
+        values = _one_condition(self, condition)
+        if values is None:
+            return self.fixed(None)
+        with jax.enable_x64(True):
+            potential: AbstractUnconditionalPotential = jax.tree.map(np.asarray, _fixed(self, values))
+        return potential
+
+    def __call__(
+        self,
+        x: Float[Array, " d"] | Float[np.ndarray, " d"],
+        condition: Float[Array, " q"] | Float[np.ndarray, " q"] | None = None,
+    ) -> Float[Array, ""]:
+        """Return the energy of one point, in JAX and in the precision of `x`.
 
         Args:
             x: one point, shape `(d,)`, in the units of the data.
+            condition: one condition, shape `(q,)`, of a potential that has any.
 
         Returns:
             The energy, a JAX scalar in the units of the data.
 
         Raises:
-            InputError: `x` has another shape; a batch belongs to `energy(X)` or to `jax.vmap(V)`.
+            InputError: `x` or the condition has another shape; a batch belongs to `energy(X)` or to `jax.vmap(V)`.
         """
-        point = jnp.asarray(x, dtype=jnp.result_type(x, float) if not _is_floating(x) else None)
+        point = jnp.asarray(x, dtype=None if _is_floating(x) else jnp.result_type(x, float))
         if point.shape != (self.dimension,):
             raise InputError(
                 f"V(x) takes one point of shape ({self.dimension},), got {point.shape}; "
                 "for a batch use V.energy(X) or jax.vmap(V)(X)"
             )
-        own: AbstractPotential = jax.tree.map(lambda leaf: cast(leaf, point.dtype), self)
-        scaling = own.scaling
-        u = (point - scaling.input_shift) / scaling.input_scale
-        return own.scaled_energy(u) * scaling.energy_scale + scaling.energy_shift
+        given = None if condition is None else jnp.asarray(condition, point.dtype)
+        shape = None if given is None else given.shape
+        if shape != ((self.n_conditions,) if self.n_conditions else None):
+            raise InputError(
+                f"V(x, condition) takes one condition of shape ({self.n_conditions},), got {shape}"
+                if self.n_conditions
+                else "condition: this potential depends on none"
+            )
+        own: AbstractPotential = jax.tree.map(lambda leaf: _cast(leaf, point.dtype), self)
+        return own.fixed(given).at_point(point, "energy")[0] + own.units.shift
 
-    def energy(self, X: np.ndarray) -> Float[np.ndarray, " n"]:
-        """Energies of a batch of points `(n, d)`, shape `(n,)`, float64."""
-        return check_answers("energy", evaluate_batch(self, X, "scaled_energy")[0])
+    def energy(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, " n"]:
+        """Return the energies of a batch of points `(n, d)`, shape `(n,)`, float64."""
+        return check_answers("energy", evaluate_batch(self, X, "energy", condition)[0])
 
-    def gradient(self, X: np.ndarray) -> Float[np.ndarray, "n d"]:
-        """Gradients of a batch of points `(n, d)`, shape `(n, d)`, energy per input unit."""
-        return check_answers("gradient", evaluate_batch(self, X, "scaled_gradient")[1])
+    def gradient(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, "n d"]:
+        """Return the gradients of a batch of points `(n, d)`, shape `(n, d)`, energy per input unit."""
+        return check_answers("gradient", evaluate_batch(self, X, "gradient", condition)[1])
 
-    def hessian(self, X: np.ndarray) -> Float[np.ndarray, "n d d"]:
-        """Hessians of a batch of points `(n, d)`, shape `(n, d, d)`, energy per input unit squared."""
-        return check_answers("Hessian", evaluate_batch(self, X, "scaled_hessian")[2])
+    def hessian(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, "n d d"]:
+        """Return the Hessians of a batch of points `(n, d)`, shape `(n, d, d)`, energy per input unit squared."""
+        return check_answers("Hessian", evaluate_batch(self, X, "hessian", condition)[2])
 
     def evaluate(
-        self, X: np.ndarray
+        self, X: np.ndarray, condition: Condition = None
     ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"], Float[np.ndarray, "n d d"]]:
-        """Energies, gradients and Hessians of a batch of points `(n, d)` in one pass, in closed form.
+        """Return energies, gradients and Hessians of a batch of points `(n, d)` in one pass, in closed form.
 
         Args:
             X: points, shape `(n, d)`, in the units of the data.
+            condition: their conditions, shape `(n, q)`, or `(q,)` for all of them; None where there are none.
 
         Returns:
             Arrays of shapes `(n,)`, `(n, d)` and `(n, d, d)` in float64.
@@ -105,22 +138,86 @@ class AbstractPotential(eqx.Module):
         `sum_l J_l^T diag(lambda_l sigma''(z_l)) J_l`, that of the soft minimum
         `sum_i p_i Hess f_i - rho Cov_p(grad f)`.
         """
-        energy, gradient, hessian = evaluate_batch(self, X, "scaled_hessian")
+        energy, gradient, hessian = evaluate_batch(self, X, "hessian", condition)
         return (
             check_answers("energy", energy),
             check_answers("gradient", gradient),
             check_answers("Hessian", hessian),
         )
 
-    def responsibilities(self, X: np.ndarray) -> Float[np.ndarray, "n m"]:
-        """Share of each of the `m` modes at each point of a batch `(n, d)`; rows sum to one."""
-        return check_answers("share of the modes", evaluate_batch(self, X, "scaled_responsibilities")[0])
+    def responsibilities(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, "n m"]:
+        """Return the share of each of the `m` modes at each point of a batch `(n, d)`; rows sum to one."""
+        return check_answers("share of the modes", evaluate_batch(self, X, "responsibilities", condition)[0])
+
+
+class AbstractUnconditionalPotential(AbstractPotential):
+    """A potential of its inputs alone.
+
+    A final subclass says what it is at one point of the features, in units of its energy; units, maps, batches and
+    checks are the same for all of them.
+    """
+
+    @abc.abstractmethod
+    def feature_energy(self, z: Float[Array, " m"]) -> Float[Array, ""]:
+        """Return the scaled energy at one point of the features."""
+
+    @abc.abstractmethod
+    def feature_gradient(self, z: Float[Array, " m"]) -> tuple[Float[Array, ""], Float[Array, " m"]]:
+        """Return the scaled energy and its gradient in the features at one point of them."""
+
+    @abc.abstractmethod
+    def feature_hessian(
+        self, z: Float[Array, " m"]
+    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+        """Return the scaled energy, its gradient and its Hessian in the features at one point of them."""
+
+    @abc.abstractmethod
+    def feature_responsibilities(self, z: Float[Array, " m"]) -> Float[Array, " n"]:
+        """Return the share of each mode at one point of the features."""
+
+    @property
+    def n_conditions(self) -> int:
+        return 0
+
+    def fixed(self, condition: Float[Array, " q"] | None) -> "AbstractUnconditionalPotential":
+        return self
+
+    def at_point(self, x: Float[Array, " d"], quantity: Quantity) -> tuple[Array, ...]:
+        """Return one quantity at one point in the units of the data, the shift of the energy left out."""
+        z = jnp.asarray(self.input_map(x))
+        if quantity == "responsibilities":
+            return (self.feature_responsibilities(z),)
+        unit = jnp.asarray(self.units.scale)
+        if quantity == "energy":
+            return (unit * self.feature_energy(z),)
+        if quantity == "gradient":
+            energy, gradient = self.feature_gradient(z)
+            return unit * energy, unit * self.input_map.pull_gradient(x, gradient)
+        energy, gradient, hessian = self.feature_hessian(z)
+        gradient, hessian = self.input_map.pullback(x, gradient, hessian)
+        return unit * energy, unit * gradient, unit * hessian
+
+
+def _one_condition(potential: AbstractPotential, condition: Any) -> Float[np.ndarray, " q"] | None:
+    if potential.n_conditions == 0:
+        if condition is not None:
+            raise InputError("condition: this potential depends on none")
+        return None
+    if condition is None:
+        raise InputError(f"condition is missing: this potential depends on {potential.n_conditions}")
+    values: np.ndarray = check_batch(np.reshape(condition, (1, -1)), potential.n_conditions, "condition")[0]
+    return values
+
+
+@compiled()
+def _fixed(potential: AbstractPotential, condition: Array) -> AbstractUnconditionalPotential:
+    return potential.fixed(condition)
 
 
 def _is_floating(x: object) -> bool:
     return bool(jnp.issubdtype(jnp.result_type(x), jnp.floating))
 
 
-def cast(leaf: Array | np.ndarray, dtype: np.dtype) -> Array:
-    """A floating leaf in another precision, any other as it is."""
+def _cast(leaf: Array | np.ndarray, dtype: np.dtype) -> Array:
+    """Return a floating leaf in another precision, any other as it is."""
     return jnp.asarray(leaf, dtype=dtype) if jnp.issubdtype(leaf.dtype, jnp.floating) else jnp.asarray(leaf)

@@ -1,23 +1,23 @@
 """How alike conditions are to those of the data."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, final
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Array, Float
 
-from ._modes import Parameter
-from ._scaling import ConditionScaling
+from .._errors import InputError
+from .._inputs import AbstractCurvedMap, Affine, MapEnclosure, Parameter
 
 SCATTER = 0.2  # of the variance belongs to one condition alone: what differs between specimens that are alike
 NARROW = 0.01  # of the kernel's length: as far as that part reaches
 NUGGET = 1e-8  # on the diagonal of the kernel matrix, so that it has a factor in float64
 
 
-class ConditionKernel(eqx.Module):
+@final
+class ConditionKernel(AbstractCurvedMap):
     """Whitened values of a kernel between a condition and `m` known ones: a wide exponential and a narrow one.
 
         phi(c) = L^-1 (k(c, c_1), ..., k(c, c_m)),   L L^T = (k(c_i, c_j)),
@@ -38,14 +38,14 @@ class ConditionKernel(eqx.Module):
     narrow part is the nugget effect, Cressie, "Statistics for spatial data" (1993), section 2.3.1.
     """
 
-    units: ConditionScaling
+    units: Affine
     rates: Float[Parameter, " q"]
     centres: Float[Parameter, "m q"]
     whitener: Float[Parameter, "m m"]
 
     @classmethod
     def between(
-        cls, units: ConditionScaling, rates: Float[np.ndarray, " q"], centres: Float[np.ndarray, "m q"]
+        cls, units: Affine, rates: Float[np.ndarray, " q"], centres: Float[np.ndarray, "m q"]
     ) -> "ConditionKernel":
         """The kernel whose known conditions are distinct `centres`, in scaled units."""
         from scipy.linalg import cholesky, solve_triangular
@@ -55,20 +55,31 @@ class ConditionKernel(eqx.Module):
         return cls(units, rates, centres, solve_triangular(factor, np.eye(len(centres)), lower=True))
 
     @property
-    def n_conditions(self) -> int:
-        """Number of conditions `q`."""
-        return self.units.n_conditions
+    def n_inputs(self) -> int:
+        return self.units.n_inputs
+
+    @property
+    def n_features(self) -> int:
+        return int(self.whitener.shape[0])
+
+    @property
+    def periods(self) -> Float[np.ndarray, " q"]:
+        return np.zeros(self.n_inputs)
 
     def of_scaled(self) -> "ConditionKernel":
         """The same for conditions in scaled units."""
-        return replace(self, units=ConditionScaling.identity(self.n_conditions))
+        return replace(self, units=Affine.identity(self.n_inputs))
 
-    def scaled(self, condition: Float[Parameter, "*n q"]) -> Float[Parameter, "*n m"]:
-        """What stands for conditions: their whitened kernel values."""
-        space = jnp if isinstance(condition, jax.Array) else np
-        away = self.units.scaled(condition)[..., None, :] - self.centres
+    def __call__(self, x: Float[Parameter, "*n q"]) -> Float[Parameter, "*n m"]:
+        space = jnp if isinstance(x, jax.Array) else np
+        away = self.units(x)[..., None, :] - self.centres
         values: Parameter = _kernel(space, away, self.rates) @ self.whitener.T
         return values
+
+    def enclose(self, centre: Float[Array, " q"], radius: Float[Array, " q"]) -> MapEnclosure:
+        raise InputError(
+            "nothing can be proven over boxes of conditions: bounds of their kernel are not known"
+        )
 
 
 def _kernel(space: Any, away: Parameter, rates: Parameter) -> Any:

@@ -8,8 +8,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from .._inputs import Parameter
 from ._context import AbstractContext
-from ._modes import AbstractModes, Parameter
+from ._modes import AbstractModes
 
 
 class ConditionalModes(eqx.Module):

@@ -6,8 +6,7 @@ import equinox as eqx
 import numpy as np
 from jaxtyping import Array, Float
 
-# parameters are NumPy float64 at rest, JAX arrays while they are fitted or traced
-Parameter = Array | np.ndarray
+from .._inputs import Parameter as Parameter
 
 CURVATURE_FLOOR = 1e-3  # least curvature of a convex mode in scaled units; it makes the potential coercive
 

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from ._modes import Parameter
+from .._inputs import Parameter
 
 
 def soft_minimum(

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from ._modes import Parameter
+from .._inputs import Parameter
 from ._soft_minimum import soft_minimum
 
 

@@ -63,8 +63,8 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     compare_units(result, table)
     # far outside the data numbers overflow; what comes of it is counted below
     with np.errstate(all="ignore"):
-        energy, gradient, hessian = evaluate_batch(potential, points, "scaled_hessian", *condition)
-        (share,) = evaluate_batch(potential, points, "scaled_responsibilities", *condition)
+        energy, gradient, hessian = evaluate_batch(potential, points, "hessian", *condition)
+        (share,) = evaluate_batch(potential, points, "responsibilities", *condition)
         shared = np.isfinite(share).all(axis=1)
         curved = np.isfinite(hessian).all(axis=(1, 2))
         lowest = np.full(len(table.x), np.nan)
@@ -110,5 +110,5 @@ def _errors(result: FitResult, table: InputTable, rows: np.ndarray) -> dict[str,
     if data is None:
         return {}
     lower, upper = result.bounds
-    spread = np.where(upper > lower, np.asarray(result.potential.scaling.input_scale), 0.0)
+    spread = np.where(upper > lower, result.input_spread, 0.0)
     return relative_errors(result.potential, data, spread)

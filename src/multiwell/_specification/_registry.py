@@ -7,16 +7,16 @@ import equinox as eqx
 import numpy as np
 
 from .._errors import InputError
+from .._inputs import Affine, Chain, FunctionMap, Linear, Periodic
 from .._potential import (
     FAMILIES,
     ConditionalModes,
     ConditionalPotential,
     ConditionKernel,
-    ConditionScaling,
+    EnergyUnits,
     HardPotential,
     LatentFeatures,
     Potential,
-    Scaling,
     SoftPotential,
     TanhFeatures,
     TreePotential,
@@ -50,10 +50,10 @@ def _check_modes(potential: Any) -> None:
     modes, active = potential.modes, np.asarray(potential.active)
     if not active.any():
         raise InputError("no mode is active")
-    counts = (modes.n_modes, modes.dimension)
-    if counts != (len(active), potential.dimension):
+    counts, n_features = (modes.n_modes, modes.dimension), potential.input_map.n_features
+    if counts != (len(active), n_features):
         raise InputError(
-            f"modes are {counts[0]} of {counts[1]} inputs each; expected {len(active)} of {potential.dimension}"
+            f"modes are {counts[0]} of {counts[1]} features each; expected {len(active)} of {n_features}"
         )
 
 
@@ -85,9 +85,13 @@ KINDS: dict[str, Kind] = {
         Kind(ConditionalModes, _check_slopes),
         Kind(TanhFeatures, _anything_goes),
         Kind(LatentFeatures, _anything_goes),
-        Kind(ConditionScaling, _positive("scale")),
         Kind(ConditionKernel, _anything_goes),
-        Kind(Scaling, _positive("input_scale", "energy_scale")),
+        Kind(EnergyUnits, _positive("scale")),
+        Kind(Affine, _positive("scale")),
+        Kind(Linear, _anything_goes),
+        Kind(Chain, _anything_goes),
+        Kind(Periodic, _positive("length")),
+        Kind(FunctionMap, _anything_goes),
     )
 }
 

@@ -5,7 +5,6 @@ from .._potential import AbstractContext as AbstractContext
 from .._potential import AbstractModes as AbstractModes
 from .._potential import ConditionalModes as ConditionalModes
 from .._potential import ConditionKernel as ConditionKernel
-from .._potential import ConditionScaling as ConditionScaling
 from .._potential import DifferenceModes as DifferenceModes
 from .._potential import Enclosure as Enclosure
 from .._potential import FamilySpec as FamilySpec

@@ -17,7 +17,9 @@ from multiwell._fit._candidate import (
     without_mode,
 )
 from multiwell._fit._candidate._free_sharpness import MIN_RHO, log_rho
-from multiwell._potential import Scaling
+from multiwell._fit._scale import Scaling
+from multiwell._potential import EnergyUnits
+from multiwell.inputs import Affine
 
 U = np.random.default_rng(0).normal(size=(50, 2))
 ENERGY = np.sum(U**2, axis=1)
@@ -45,7 +47,8 @@ def test_padding_changes_nothing(candidate):
 
 
 def derivatives(candidate):
-    return potential_of(candidate, Scaling.identity(2)).evaluate(U)
+    inputs = Affine.identity(2)
+    return potential_of(candidate, Scaling(inputs, inputs, EnergyUnits.identity(), np.zeros(2))).evaluate(U)
 
 
 def test_a_mode_takes_a_free_place_or_the_stack_grows(candidate):

@@ -120,7 +120,7 @@ def test_only_modes_of_a_convex_family_are_drawn_as_modes(baseline):
 
 def test_a_fixed_sharpness_stays_where_it_is(data):
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     modes = start_modes("icnn", u, energy, np.array([3, 100]), np.random.default_rng(0))
     fixed = FixedSharpness(start_sharpness(float(np.ptp(energy)), 1 / 6))
     with jax.enable_x64(True):

@@ -72,7 +72,7 @@ def start():
     """Three modes and the rows of a double well, with their scaling."""
     data = mw.systems.get("double-well").dataset(120, seed=1)
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     modes = start_modes("icnn", u, energy, np.array([3, 60, 100]), np.random.default_rng(0))
     return (modes, start_sharpness(float(np.ptp(energy)), 1 / 6)), data, scaling
 

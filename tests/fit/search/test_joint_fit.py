@@ -15,7 +15,7 @@ from multiwell._fit._solver import LevenbergMarquardt, ScaledRows, make_problem
 def fit():
     data = mw.systems.get("double-well").dataset(120, seed=0)
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
 
     def fit(places, hopeless):
         rows = np.array([np.argmin(np.abs(data.x[:, 0] - place)) for place in places])

@@ -9,9 +9,11 @@ from multiwell._fit._candidate._candidate import candidate_of, without_mode
 from multiwell._fit._candidate._free_sharpness import MIN_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._candidate._tree import compact, merge_tree, padded_merges, with_leaf
+from multiwell._fit._scale import Scaling
 from multiwell._fit._search._tree_stage import insert_leaf, to_single_sharpness
 from multiwell._graph import neighbour_edges
-from multiwell._potential import Scaling
+from multiwell._potential import EnergyUnits
+from multiwell.inputs import Affine
 
 LINE = np.linspace(-3, 3, 121)[:, None]
 
@@ -60,7 +62,8 @@ def test_a_candidate_may_be_a_tree(removed):
     plain = candidate_of(modes, np.asarray(0.0), 6)
     merges = padded_merges(np.array([[3, 1], [0, 2], [4, 5]]), plain.active)
     tree = plain._replace(parameters=(plain.parameters[0], np.zeros(len(merges))), merges=merges)
-    unit = Scaling.identity(2)
+    inputs = Affine.identity(2)
+    unit = Scaling(inputs, inputs, EnergyUnits.identity(), np.zeros(2))
     assert isinstance(potential_of(tree, unit), mw.TreePotential)
     for a, b in zip(potential_of(plain, unit).evaluate(u), potential_of(tree, unit).evaluate(u), strict=True):
         np.testing.assert_allclose(a, b, rtol=0, atol=1e-12 * np.abs(a).max())
@@ -119,7 +122,8 @@ def two_scales():
         np.ones(3, bool),
         np.array([[1, 2], [0, 3]]),
         np.log([20.0, 0.4]),
-        Scaling.identity(1),
+        Affine.identity(1),
+        EnergyUnits.identity(),
     )
     energy, gradient, _ = truth.evaluate(LINE)
     return mw.Dataset(LINE, energy, gradient)
@@ -153,8 +157,8 @@ def test_a_tree_grows_on_from_where_it_helped():
         1e-3,
     )
     merges = np.array([[1, 2], [4, 3], [0, 5]])
-    active, unit = np.ones(4, bool), Scaling.identity(1)
-    truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([8.0, 6.0, 0.4]), unit)
+    active, units = np.ones(4, bool), (Affine.identity(1), EnergyUnits.identity())
+    truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([8.0, 6.0, 0.4]), *units)
     x = np.linspace(-3, 4, 161)[:, None]
     energy, gradient, _ = truth.evaluate(x)
     result = mw.fit(mw.Dataset(x, energy, gradient), family="quadratic")

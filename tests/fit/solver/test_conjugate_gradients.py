@@ -34,7 +34,7 @@ LINEAR = [ConjugateGradients(), ConjugateGradients(max_block=10)]  # beside Dens
 def case(request):
     data = mw.systems.get("four-well").dataset(700, seed=0)
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     rows = np.array([3, 60, 100, 200])
     modes = start_modes(request.param, u, energy, rows, np.random.default_rng(0), (5, 4))
     parameters = modes, np.asarray(0.3)

@@ -36,7 +36,7 @@ def case(request):
     name, n, kind = request.param
     data = mw.systems.get(name).dataset(n, seed=0)
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     modes = start_modes(kind, u, energy, np.array([3, 60, 100]), np.random.default_rng(0))
     return (modes, np.asarray(0.3)), make_problem(ScaledRows.of(data, scaling), ALL), data
 

@@ -70,7 +70,7 @@ def steps(problem, parameters, count):
 def test_the_loss_of_residuals_is_the_sum_of_their_squares():
     data = mw.systems.get("double-well").dataset(150, seed=0)
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     parameters = start_modes("icnn", u, energy, np.array([3, 60]), np.random.default_rng(0)), np.asarray(0.3)
     rows = make_problem(ScaledRows.of(data, scaling), np.ones(2, bool)).chunks[0]
     with jax.enable_x64(True):
@@ -85,7 +85,7 @@ def test_a_robust_objective_is_not_led_away_by_outliers():
     truth = 2 * x[:, 0] ** 2
     data = mw.Dataset(x, truth + np.where(np.arange(100) % 10 == 3, 5.0, 0.0))
     scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    u, energy, *_ = scaled(data, scaling)
     modes = start_modes("quadratic", u, energy, np.array([50]), np.random.default_rng(0))
     plain = make_problem(ScaledRows.of(data, scaling), np.ones(1, bool))
     robust = replace(plain, objective=PseudoHuber(1e-3))

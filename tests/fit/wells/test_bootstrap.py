@@ -11,7 +11,8 @@ from multiwell._fit import ClassifiedMinima, Discovery
 from multiwell._fit._fitted import Fitted
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, wells_of
-from multiwell._potential import Potential, QuadraticModes, Scaling
+from multiwell._potential import EnergyUnits, Potential, QuadraticModes
+from multiwell.inputs import Affine
 
 X = np.linspace(-1.6, 1.6, 40)[:, None]
 SEED = 5
@@ -22,7 +23,14 @@ def two_wells(place=1.0):
     modes = QuadraticModes(
         np.array([[-place], [place]]), np.tile(2.0 * np.eye(1), (2, 1, 1)), np.array([0.0, 0.1]), 0.01
     )
-    return Potential(modes, np.zeros(2), np.ones(2, bool), np.array(np.log(4.0)), Scaling.identity(1))
+    return Potential(
+        modes,
+        np.zeros(2),
+        np.ones(2, bool),
+        np.array(np.log(4.0)),
+        Affine.identity(1),
+        EnergyUnits.identity(),
+    )
 
 
 TRAIN = mw.Dataset(X, two_wells().energy(X))

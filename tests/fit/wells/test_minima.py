@@ -4,12 +4,13 @@ import equinox as eqx
 import numpy as np
 import pytest
 
-from multiwell import Potential, QuadraticModes, Scaling
+from multiwell import EnergyUnits, Potential, QuadraticModes
 from multiwell._data import Support
 from multiwell._fit._wells._barriers import lowest_barriers
 from multiwell._fit._wells._minima import find_minima
 from multiwell._landscape import Span
 from multiwell._landscape._function import FunctionPotential
+from multiwell.inputs import Affine
 
 
 def mixture(centres, depths, stiffness=4.0, rho=5.0):
@@ -17,7 +18,14 @@ def mixture(centres, depths, stiffness=4.0, rho=5.0):
     n, d = centres.shape
     factor = np.tile(np.sqrt(stiffness) * np.eye(d), (n, 1, 1))
     modes = QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
-    return Potential(modes, np.zeros(n), np.ones(n, bool), np.asarray(np.log(rho)), Scaling.identity(d))
+    return Potential(
+        modes,
+        np.zeros(n),
+        np.ones(n, bool),
+        np.asarray(np.log(rho)),
+        Affine.identity(d),
+        EnergyUnits.identity(),
+    )
 
 
 def cloud(lower, upper, count, seed=0):
@@ -64,7 +72,7 @@ def test_the_barrier_is_the_saddle_between_two_wells():
 @pytest.mark.parametrize("height", [0.0, 1e9, -1e12])
 def test_barriers_do_not_depend_on_the_zero_of_the_energy(height):
     V = mixture([[-1.0], [1.0]], [0.0, 0.4])
-    shifted = eqx.tree_at(lambda v: v.scaling.energy_shift, V, np.asarray(height))
+    shifted = eqx.tree_at(lambda v: v.units.shift, V, np.asarray(height))
     x = np.linspace(-1.8, 1.8, 4001)[:, None]
     found = find_minima(shifted, x, Support.of(x))
     expected = find_minima(V, x, Support.of(x))

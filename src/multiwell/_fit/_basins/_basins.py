@@ -6,9 +6,15 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..._data import Dataset
-from ..._graph import Persistence, complete_over_graph, nearest_rows, neighbour_edges, persistence
-from ..._potential import Scaling
-from .._scale import condition_scaling_of, scaled
+from ..._graph import (
+    Persistence,
+    complete_over_graph,
+    displacement,
+    nearest_rows,
+    neighbour_edges,
+    persistence,
+)
+from .._scale import Scaling, condition_units, scaled
 from ._noise import noise_of
 from ._slices import at_one_condition, slices_of
 
@@ -25,6 +31,8 @@ class Basins:
 
     Attributes:
         u: the points.
+        features: what modes see of them.
+        periods: of the inputs; 0 for one that does not repeat.
         condition: their scaled conditions, or None.
         energy: their energies, given, or integrated from gradients or Hessians.
         tree: the merge tree of their basins, found on the rows that were drawn; the others belong to the basin of the
@@ -36,6 +44,8 @@ class Basins:
     """
 
     u: Float[np.ndarray, "n d"]
+    features: Float[np.ndarray, "n m"]
+    periods: Float[np.ndarray, " d"]
     condition: Float[np.ndarray, "n q"] | None
     energy: Float[np.ndarray, " n"]
     tree: Persistence
@@ -48,6 +58,12 @@ class Basins:
     def place(self) -> Float[np.ndarray, "n e"]:
         """Where the rows are: points, and conditions where there are any."""
         return self.u if self.condition is None else np.hstack([self.u, self.condition])
+
+    @property
+    def place_periods(self) -> Float[np.ndarray, " e"]:
+        """Length after which every column of `place` repeats; 0 for one that does not."""
+        more = 0 if self.condition is None else self.condition.shape[1]
+        return np.concatenate([self.periods, np.zeros(more)])
 
     @property
     def least_lifetime(self) -> float:
@@ -85,12 +101,17 @@ def basins_of(data: Dataset, scaling: Scaling, seed: int = 0) -> Basins:
     rows = _drawn(data, np.random.default_rng(seed))
     part, slope = _of_rows(data.subset(rows), scaling)
     u, energy = scaled(data, scaling)[:2]
-    near = nearest_rows(part.u, u)
+    near = nearest_rows(part.u, u, scaling.periods)
     near[rows] = np.arange(len(rows))
-    rise = np.einsum("nd,nd->n", np.nan_to_num(slope)[near], u - part.u[near])
+    rise = np.einsum("nd,nd->n", np.nan_to_num(slope)[near], displacement(u - part.u[near], scaling.periods))
     filled = np.where(np.isfinite(energy), energy, part.energy[near] + rise)
     return replace(
-        part, u=u, condition=_scaled_condition(data), energy=filled, tree=_spread(part.tree, rows, near)
+        part,
+        u=u,
+        features=u if scaling.is_affine else scaling.features(data),
+        condition=_scaled_condition(data),
+        energy=filled,
+        tree=_spread(part.tree, rows, near),
     )
 
 
@@ -112,12 +133,18 @@ def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray,
     found = [_of_points(data.subset(rows), scaling)[0] for rows in slices]
     best = int(np.argmax([int(basins.kept(data.n).sum()) for basins in found]))
     u, energy, gradient, hessian = scaled(data, scaling)
-    edges = neighbour_edges(np.hstack([u, condition]))
-    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
-    tree = _spread(found[best].tree, slices[best], nearest_rows(found[best].u, u))
-    comparable = data.energy is not None
+    edges = neighbour_edges(
+        np.hstack([u, condition]), np.concatenate([scaling.periods, np.zeros(condition.shape[1])])
+    )
+    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian, scaling.periods)
     return replace(
-        found[best], u=u, condition=condition, energy=filled, tree=tree, comparable=comparable
+        found[best],
+        u=u,
+        features=u if scaling.is_affine else scaling.features(data),
+        condition=condition,
+        energy=filled,
+        tree=_spread(found[best].tree, slices[best], nearest_rows(found[best].u, u, scaling.periods)),
+        comparable=data.energy is not None,
     ), gradient
 
 
@@ -126,12 +153,15 @@ def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarra
     condition = _scaled_condition(data)
     if condition is not None:
         energy, gradient = at_one_condition(u, condition, energy, gradient)
-    edges = neighbour_edges(u)
-    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian)
+    edges = neighbour_edges(u, scaling.periods)
+    filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian, scaling.periods)
     tree = persistence(filled, edges)
-    resolution = np.array([_rise(u, filled, gradient, edges, int(row)) for row in tree.rows])
-    noise = noise_of(u, filled, gradient, edges)
-    return Basins(u, None, filled, tree, noise, float(np.ptp(filled)), resolution), gradient
+    resolution = np.array([_rise(u, filled, gradient, edges, int(row), scaling) for row in tree.rows])
+    noise = noise_of(u, filled, gradient, edges, scaling.periods)
+    seen = u if scaling.is_affine else scaling.features(data)
+    return Basins(
+        u, seen, scaling.periods, None, filled, tree, noise, float(np.ptp(filled)), resolution
+    ), gradient
 
 
 def _spread(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray, " n"]) -> Persistence:
@@ -143,14 +173,19 @@ def _spread(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray
 def _scaled_condition(data: Dataset) -> Float[np.ndarray, "n q"] | None:
     if data.condition is None:
         return None
-    return np.asarray(condition_scaling_of(data).scaled(data.condition))
+    return np.asarray(condition_units(data)(data.condition))
 
 
 def _rise(
-    u: np.ndarray, energy: np.ndarray, gradient: np.ndarray, edges: Int[np.ndarray, "m 2"], row: int
+    u: np.ndarray,
+    energy: np.ndarray,
+    gradient: np.ndarray,
+    edges: Int[np.ndarray, "m 2"],
+    row: int,
+    scaling: Scaling,
 ) -> float:
     near = np.concatenate([edges[edges[:, 0] == row, 1], edges[edges[:, 1] == row, 0]])
-    steps = u[near] - u[row]
+    steps = displacement(u[near] - u[row], scaling.periods)
     slope = gradient[row]
     if not np.isfinite(slope).all():
         # the plane through the row and its neighbours

@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from ..._graph import displacement
 from ._quadratic_basis import quadratic_basis
 
 
@@ -11,6 +12,7 @@ def noise_of(
     energy: Float[np.ndarray, " n"],
     gradient: Float[np.ndarray, "n d"],
     edges: Int[np.ndarray, "m 2"],
+    periods: Float[np.ndarray, " d"],
 ) -> float:
     """Standard deviation of the energies' noise, in their own unit; an upper bound where points are sparse.
 
@@ -23,22 +25,23 @@ def noise_of(
         energy: scaled energies at all rows.
         gradient: scaled gradients, NaN where not measured.
         edges: pairs of neighbouring rows.
+        periods: of the inputs; 0 for one that does not repeat.
 
     Returns:
         The estimate; 1.4826 median / sqrt(2) of the mismatches (Hampel, J. Am. Stat. Assoc. 69 (1974) 383).
     """
     a, b = edges[:, 0], edges[:, 1]
-    step = u[b] - u[a]
+    step = displacement(u[b] - u[a], periods)
     length = np.linalg.norm(step, axis=1)
     mismatch = energy[b] - energy[a] - np.einsum("md,md->m", (gradient[a] + gradient[b]) / 2, step)
     usable = np.isfinite(mismatch) & (length > 0)
     if usable.sum() >= 10:
         short = usable & (length <= np.median(length[usable]))
         return float(1.4826 * np.median(np.abs(mismatch[short])) / np.sqrt(2.0))
-    return _without_gradients(u, energy, edges)
+    return _without_gradients(u, energy, edges, periods)
 
 
-def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray) -> float:
+def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray, periods: np.ndarray) -> float:
     n, d = u.shape
     if n < 4 * (d + 2):
         return 0.0
@@ -54,7 +57,7 @@ def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray) -> 
     mismatches = []
     for row in rng.permutation(n)[:200]:
         near = both[both[:, 0] == row, 1]
-        curved = quadratic_basis(u[near] - u[row])[0]
+        curved = quadratic_basis(displacement(u[near] - u[row], periods))[0]
         plane = curved[:, : d + 1]
         basis = curved if len(near) > curved.shape[1] else plane
         if len(near) > basis.shape[1]:

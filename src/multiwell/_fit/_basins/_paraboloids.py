@@ -4,8 +4,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from ..._data import Dataset
-from ..._potential import CURVATURE_FLOOR, Scaling
-from .._scale import scaled
+from ..._potential import CURVATURE_FLOOR
+from .._scale import Scaling, scaled
 from ._basins import Basins
 from ._quadratic_basis import quadratic_basis
 
@@ -17,12 +17,16 @@ MOST_ROWS = 1_000  # of every bottom
 def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, most: int) -> bool:
     """Whether a convex quadratic function explains the lowest quarter of every basin that has enough rows there.
 
+    Not asked where modes see something else than the inputs.
+
     Args:
         data: without conditions.
         scaling: its scaling.
         basins: its basins.
         most: so many basins are looked at, the deepest ones.
     """
+    if not scaling.is_affine:
+        return False
     kept = basins.kept(most)
     labels = basins.tree.basins(kept)
     depths = basins.tree.lifetime[kept]

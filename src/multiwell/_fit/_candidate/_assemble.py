@@ -5,18 +5,17 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
+from ..._inputs import AbstractInputMap, Affine, Parameter
 from ..._potential import (
     AbstractModes,
     ConditionalModes,
     ConditionalPotential,
-    ConditionKernel,
-    ConditionScaling,
-    Parameter,
+    EnergyUnits,
     Potential,
-    Scaling,
     SoftPotential,
     TreePotential,
 )
+from .._scale import Scaling
 from ._candidate import Candidate
 from ._free_sharpness import SHARPNESS_UNIT, ConditionalSharpness, FreeSharpness, log_rho, log_rho_at_rest
 from ._parameters import Modes, Parameters
@@ -45,22 +44,34 @@ def soft_potential(
     active: Bool[Parameter, " n"],
     merges: Int[Parameter, "k 2"] | None,
     log_rho: Parameter,
-    scaling: Scaling,
+    input_map: AbstractInputMap,
+    units: EnergyUnits,
 ) -> SoftPotential:
-    """The plain soft minimum of a stack of modes, or the tree of them where there are merges."""
+    """Make the plain soft minimum of a stack of modes, or the tree of them where there are merges."""
     if merges is None:
         return Potential(
-            modes=modes, log_weights=log_weights, active=active, log_rho=log_rho, scaling=scaling
+            modes=modes,
+            log_weights=log_weights,
+            active=active,
+            log_rho=log_rho,
+            input_map=input_map,
+            units=units,
         )
     return TreePotential(
-        modes=modes, log_weights=log_weights, active=active, merges=merges, log_rhos=log_rho, scaling=scaling
+        modes=modes,
+        log_weights=log_weights,
+        active=active,
+        merges=merges,
+        log_rhos=log_rho,
+        input_map=input_map,
+        units=units,
     )
 
 
 def potential_of(
-    candidate: Candidate, scaling: Scaling, conditions: ConditionScaling | None = None
+    candidate: Candidate, scaling: Scaling, conditions: AbstractInputMap | None = None
 ) -> SoftPotential | ConditionalPotential:
-    """The potential of the modes that take part, as NumPy arrays at rest.
+    """Make the potential of the active modes, as NumPy arrays at rest.
 
     The gauge is that all weights are one: only `offset - log(w) / rho` matters, and it is in the offsets.
     """
@@ -68,61 +79,58 @@ def potential_of(
     modes = jax.tree.map(lambda leaf: np.asarray(leaf, np.float64)[active], stack)
     everything = np.ones(modes.n_modes, bool)
     if merges is None:
-        return _assembled(modes, sharpness, everything, scaling, candidate.kernel or conditions)
+        return _assembled(
+            modes, sharpness, everything, candidate.kernel or conditions, scaling.input_map, scaling.units
+        )
     merges, nodes = compact(merges, active)
     rho = log_rho_at_rest(sharpness)
     rho = rho[nodes] if len(nodes) else rho[-1:]
     if len(nodes) < 2:
         # one transition has one sharpness
         merges, rho = None, rho.reshape(())
-    return soft_potential(modes, np.zeros(modes.n_modes), everything, merges, rho, scaling)
+    return soft_potential(
+        modes, np.zeros(modes.n_modes), everything, merges, rho, scaling.input_map, scaling.units
+    )
 
 
 def responsibilities(
-    candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
-) -> Float[np.ndarray, "n m"]:
-    """Share of every mode of the stack at scaled points; zero for those that take no part."""
-    potential = _scaled(candidate)
-    if isinstance(potential, ConditionalPotential):
-        assert condition is not None
-        return potential.responsibilities(u, condition)
-    return potential.responsibilities(u)
+    candidate: Candidate, z: Float[np.ndarray, "n m"], condition: Float[np.ndarray, "n q"] | None = None
+) -> Float[np.ndarray, "n modes"]:
+    """Return the share of every mode of the stack at points of the features; zero for those that are masked."""
+    return _of_features(candidate).responsibilities(z, condition)
 
 
 def energies(
-    candidate: Candidate, u: Float[np.ndarray, "n d"], condition: Float[np.ndarray, "n q"] | None = None
+    candidate: Candidate, z: Float[np.ndarray, "n m"], condition: Float[np.ndarray, "n q"] | None = None
 ) -> Float[np.ndarray, " n"]:
-    """Scaled energies at scaled points."""
-    potential = _scaled(candidate)
-    if isinstance(potential, ConditionalPotential):
-        assert condition is not None
-        return potential.energy(u, condition)
-    return potential.energy(u)
+    """Return scaled energies at points of the features."""
+    return _of_features(candidate).energy(z, condition)
 
 
-def _scaled(candidate: Candidate) -> SoftPotential | ConditionalPotential:
-    """The potential of the whole stack in scaled units, whose shape does not depend on which modes take part."""
+def _of_features(candidate: Candidate) -> SoftPotential | ConditionalPotential:
+    """The potential of the whole stack over its features, whose shape does not depend on which modes are active."""
     (stack, sharpness), active = candidate.parameters, candidate.active
-    identity = Scaling.identity(stack.dimension)
+    identity, units = Affine.identity(stack.dimension), EnergyUnits.identity()
     if isinstance(stack, ConditionalModes):
         kernel = candidate.kernel
-        seen = ConditionScaling.identity(stack.n_conditions) if kernel is None else kernel.of_scaled()
-        return _assembled(stack, sharpness, active, identity, seen)
+        seen = Affine.identity(stack.n_conditions) if kernel is None else kernel.of_scaled()
+        return _assembled(stack, sharpness, active, seen, identity, units)
     rho = log_rho_at_rest(sharpness)
-    return soft_potential(stack, np.zeros(len(active)), active, candidate.merges, rho, identity)
+    return soft_potential(stack, np.zeros(len(active)), active, candidate.merges, rho, identity, units)
 
 
 def _assembled(
     modes: Modes,
     sharpness: FreeSharpness,
     active: Bool[np.ndarray, " n"],
-    scaling: Scaling,
-    conditions: ConditionScaling | ConditionKernel | None,
+    conditions: AbstractInputMap | None,
+    input_map: AbstractInputMap,
+    units: EnergyUnits,
 ) -> SoftPotential | ConditionalPotential:
     """A potential with one sharpness."""
     weights = np.zeros(len(active))
     if not isinstance(modes, ConditionalModes):
-        return soft_potential(modes, weights, active, None, log_rho_at_rest(sharpness), scaling)
+        return soft_potential(modes, weights, active, None, log_rho_at_rest(sharpness), input_map, units)
     assert conditions is not None
     assert isinstance(sharpness, ConditionalSharpness)
     along = sharpness.log_scale_slope
@@ -133,6 +141,7 @@ def _assembled(
         log_rho=log_rho_at_rest(sharpness.level),
         log_rho_slope=SHARPNESS_UNIT * np.asarray(sharpness.slope, np.float64),
         log_scale_slope=np.zeros(modes.n_conditions) if along is None else np.asarray(along, np.float64),
-        scaling=scaling,
-        condition_scaling=conditions,
+        input_map=input_map,
+        units=units,
+        condition_map=conditions,
     )

@@ -99,11 +99,9 @@ def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.n
     import jax
 
     potential = result.potential_at_reference
-    scaling = potential.scaling
     with jax.enable_x64(True):
-        u = (x - np.asarray(scaling.input_shift)) / np.asarray(scaling.input_scale)
-        raw = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(u))
+        raw = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(potential.input_map.features(x)))
     shifted = raw + np.asarray(potential.hard().shift)
     active = np.asarray(potential.active)
-    curves: np.ndarray = float(scaling.energy_shift) + float(scaling.energy_scale) * shifted[:, active]
+    curves: np.ndarray = potential.units.undo(shifted[:, active])
     return curves

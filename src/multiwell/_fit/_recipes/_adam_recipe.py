@@ -65,15 +65,15 @@ def fit_hard_concrete(task: Task) -> Fitted:
 
 def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
     data, seed = task.data, task.seed
-    scaling = scaling_of(data)
-    u, energy, _, _ = scaled(data, scaling)
+    scaling = scaling_of(data, task.input_map)
+    energy = scaled(data, scaling).energy
     rng = np.random.default_rng(seed)
     rows = rng.integers(data.n, size=gates.free.shape[0])
     height = np.nan_to_num(energy)
     first = start_sharpness(float(np.ptp(height)), SMOOTHING)
     if task.sharpness.rho is not None:
-        first = sharpness_of(task.sharpness.rho * float(scaling.energy_scale))
-    start = start_modes(task.family, u, height, rows, rng, task.widths), first
+        first = sharpness_of(task.sharpness.rho * float(scaling.units.scale))
+    start = start_modes(task.family, scaling.features(data), height, rows, rng, task.widths), first
     with jax.enable_x64(True):
         rng = np.random.default_rng(seed)
         shuffled = data.subset(rng.permutation(data.n)) if data.n > MAX_FULL_ROWS else data
@@ -87,7 +87,8 @@ def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:
         log_weights=np.log(np.where(weights > 0, weights, 1.0)[kept]),
         active=np.ones(int(kept.sum()), bool),
         log_rho=log_rho_at_rest(learned),
-        scaling=scaling,
+        input_map=scaling.input_map,
+        units=scaling.units,
     )
     path = [PathStep(int(kept.sum()), gates.change)]
     discovery = Discovery(path, gates=[float(weight) for weight in weights])

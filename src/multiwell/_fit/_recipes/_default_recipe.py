@@ -6,7 +6,7 @@ from ..._potential import FamilySpec, family_named
 from .._candidate import n_trainable, potential_of, trainable_indices
 from .._discovery import Discovery
 from .._fitted import Fitted
-from .._scale import condition_scaling_of
+from .._scale import condition_units
 from .._search import SearchOptions, SearchState, search
 from .._task import Task
 
@@ -60,7 +60,7 @@ def fit_default(
         floor=state.floor,
     )
     found = state.incumbent.candidate
-    conditions = None if task.data.condition is None else condition_scaling_of(task.data)
+    conditions = None if task.data.condition is None else condition_units(task.data)
     count = n_trainable(found.parameters, trainable_indices(found.parameters, found.active))
     solver = task.solver.description(count)
     first = state.family.precursor and family_named(state.family.precursor)

@@ -132,7 +132,7 @@ class GreedyGrowth:
     def _modes_at(self, rows: Int[np.ndarray, " m"]) -> Modes:
         state, basins = self.state, self.state.basins
         name, widths = state.family.name, state.task.widths
-        modes = start_modes(name, basins.u, basins.energy, rows, self._rng, widths)
+        modes = start_modes(name, basins.features, basins.energy, rows, self._rng, widths)
         return modes if state.varies is None else conditional(modes, state.varies, self._rng)
 
     def _centres_of(self, number: int) -> InitialCentres:
@@ -193,12 +193,12 @@ def grow(
     condition = None if basins.condition is None else basins.condition[rows]
     if basins.comparable:
         # derivatives alone leave a constant open
-        above = energies(candidate, basins.u[rows], condition) - basins.energy[rows]
+        above = energies(candidate, basins.features[rows], condition) - basins.energy[rows]
         squares = np.where(above > above.mean(), squares, 0.0)
     size = min(max(count // (4 * (candidate.n_active + 1)), points.shape[1] + 2), count, max_neighbours)
     near = cKDTree(points).query(points, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))
-    largest = np.argmax(responsibilities(candidate, basins.u[rows], condition), axis=1)
+    largest = np.argmax(responsibilities(candidate, basins.features[rows], condition), axis=1)
     added = start(rows[[worst]])
     if candidate.merges is None:
         grown, slot = with_mode(candidate, added)

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 
 from ..._potential import ConditionKernel
 from .._candidate import Candidate, ConditionalSharpness, FittedCandidate, candidate_of, latent, start_modes
-from .._scale import condition_scaling_of, scaling_of
+from .._scale import condition_units, scaling_of
 from .._sharpness import initial_sharpnesses
 from .._solver import relative_error, row_errors
 from ._joint_fit import Incumbent
@@ -71,13 +71,18 @@ def _start(state: SearchState, known: Float[np.ndarray, "m q"]) -> Candidate:
     assert state.varies is not None
     rng = np.random.default_rng([state.task.seed, len(known)])
     modes = start_modes(
-        state.family.name, state.basins.u, state.basins.energy, _initial_rows(state), rng, state.task.widths
+        state.family.name,
+        state.basins.features,
+        state.basins.energy,
+        _initial_rows(state),
+        rng,
+        state.task.widths,
     )
     rho, smoothings = state.task.sharpness.rho, state.options.smoothings
     first = initial_sharpnesses(rho, state.basins.energy_range, state.energy_unit, smoothings)[0]
     # the length is the distance of two conditions drawn at random
     rates = state.varies / np.sqrt(2.0 * state.varies.sum())
-    kernel = ConditionKernel.between(condition_scaling_of(state.task.data), rates, known)
+    kernel = ConditionKernel.between(condition_units(state.task.data), rates, known)
     level = ConditionalSharpness(first.sharpness, np.zeros(len(known)), _log_units(state, kernel.of_scaled()))
     candidate = candidate_of(latent(modes, len(known), rng), level, modes.n_modes, 1)
     return candidate._replace(kernel=kernel)
@@ -91,11 +96,10 @@ def _log_units(state: SearchState, kernel: ConditionKernel) -> Float[np.ndarray,
     own, unit = np.unique(condition[~holdout], axis=0, return_inverse=True)
     data = state.task.data.subset(np.flatnonzero(~holdout))
     units = [
-        float(scaling_of(data.subset(np.flatnonzero(unit.ravel() == k))).energy_scale)
-        for k in range(len(own))
+        float(scaling_of(data.subset(np.flatnonzero(unit.ravel() == k))).units.scale) for k in range(len(own))
     ]
     logs = np.log(units)
-    answer: np.ndarray = np.linalg.lstsq(kernel.scaled(own), logs - logs.mean())[0]
+    answer: np.ndarray = np.linalg.lstsq(kernel(own), logs - logs.mean())[0]
     return answer
 
 
@@ -115,6 +119,6 @@ def _initial_rows(state: SearchState) -> Int[np.ndarray, " m"]:
     basins, most = state.basins, state.task.max_modes
     rows = list(basins.tree.rows[basins.kept(most)])
     while len(rows) < min(state.options.latent_modes, most):
-        away = ((basins.u[:, None] - basins.u[rows]) ** 2).sum(axis=-1).min(axis=1)
+        away = ((basins.features[:, None] - basins.features[rows]) ** 2).sum(axis=-1).min(axis=1)
         rows.append(int(np.argmax(away)))
     return np.asarray(rows)

@@ -33,7 +33,7 @@ def centres_of(precursor: SearchState) -> InitialCentres | None:
     if not precursor.has_many_inputs or precursor.incumbent.empty:
         return None
     basins = precursor.basins
-    shares = responsibilities(precursor.incumbent.candidate, basins.u)
+    shares = responsibilities(precursor.incumbent.candidate, basins.features)
     modes, labels = np.unique(np.argmax(shares, axis=1), return_inverse=True)
     energy = np.where(labels[:, None] == np.arange(len(modes)), basins.energy[:, None], np.inf)
     return InitialCentres(np.argmin(energy, axis=0), labels)

@@ -6,12 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool
 
-from ..._potential import FamilySpec, Scaling, family_named
+from ..._inputs import input_spread
+from ..._potential import FamilySpec, family_named
 from .._basins import Basins, basins_of
 from .._candidate import Candidate, FittedCandidate
 from .._discovery import PathStep
 from .._monitor import FitStep, Monitor
-from .._scale import input_spread, scaling_of
+from .._scale import Scaling, scaling_of
 from .._task import Task
 from ._joint_fit import Incumbent
 from ._options import Limits, SearchOptions
@@ -77,7 +78,7 @@ class SearchState:
     ) -> "SearchState":
         """Return the state before the search."""
         options = options or SearchOptions()
-        scaling = scaling_of(task.data)
+        scaling = scaling_of(task.data, task.input_map)
         basins = basins_of(task.data, scaling, task.seed)
         limits = Limits.of(task.tolerance, basins.noise, options)
         trainer = Trainer(task, scaling, basins, options, limits)
@@ -103,7 +104,7 @@ class SearchState:
     @property
     def energy_unit(self) -> float:
         """Unit of the scaled energies, in that of the data."""
-        return float(self.scaling.energy_scale)
+        return float(self.scaling.units.scale)
 
     @property
     def varies(self) -> Bool[np.ndarray, " q"] | None:

@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._data import Dataset
-from ..._potential import Scaling
 from .._basins import Basins
 from .._candidate import Candidate, FittedCandidate, condition_penalty, n_trainable, trainable_indices
+from .._scale import Scaling
 from .._solver import Problem, ScaledRows, make_problem, row_errors
 from .._task import Task
 from ._holdout_split import HoldoutSplit
@@ -50,9 +50,9 @@ class Trainer:
         return more
 
     def points(self) -> tuple[Float[np.ndarray, "k d"], Float[np.ndarray, "k q"] | None]:
-        """Return scaled points and conditions of the rows that are fitted."""
+        """Return what modes see of the points and conditions of the rows that are fitted."""
         rows, condition = self.split.fitted, self._basins.condition
-        return self._basins.u[rows], None if condition is None else condition[rows]
+        return self._basins.features[rows], None if condition is None else condition[rows]
 
     def row_errors(self, candidate: Candidate) -> tuple[Int[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """Return the rows that are fitted, and their summed squared residuals."""

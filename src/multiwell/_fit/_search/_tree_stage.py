@@ -107,8 +107,8 @@ def to_tree(candidate: Candidate, basins: Basins) -> Candidate:
     """
     (modes, sharpness), active = candidate.parameters, candidate.active
     assert not isinstance(sharpness, FixedSharpness | ConditionalSharpness)
-    shares = responsibilities(candidate, basins.u)[:, active]
-    merges = merge_tree(shares, basins.energy, neighbour_edges(basins.u))
+    shares = responsibilities(candidate, basins.features)[:, active]
+    merges = merge_tree(shares, basins.energy, neighbour_edges(basins.u, basins.periods))
     tree = padded_merges(merges, active)
     return Candidate((modes, np.full(len(tree), float(sharpness))), active, tree)
 

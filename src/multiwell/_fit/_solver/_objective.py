@@ -16,9 +16,14 @@ class Rows(eqx.Module):
     Weights are zero where nothing was measured and for the rows that fill up the last chunk. Each kind of entry
     (energy, gradient, Hessian) counts with its own relative error, so no kind drowns another. Gradients or Hessians
     that were measured nowhere are None, and cost nothing.
+
+    Modes see the features `z`. Where these are not the scaled inputs themselves, `slope` and `bend` are their first and
+    second derivatives in these: constant row by row, made once.
     """
 
-    u: Float[Array | np.ndarray, "r d"]
+    z: Float[Array | np.ndarray, "r m"]
+    slope: Float[Array | np.ndarray, "r m d"] | None
+    bend: Float[Array | np.ndarray, "r m d d"] | None
     condition: Float[Array | np.ndarray, "r q"] | None
     energy: Float[Array | np.ndarray, " r"]
     gradient: Float[Array | np.ndarray, "r d"] | None

@@ -7,8 +7,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..._data import Dataset
-from ..._potential import ConditionKernel, ConditionScaling, Scaling
-from .._scale import condition_scaling_of, scaled
+from ..._inputs import AbstractInputMap
+from ..._potential import ConditionKernel
+from .._scale import Scaling, condition_units, scaled
 from ._objective import AbstractObjective, AbstractResiduals, Rows, SobolevResiduals
 
 CHUNK = 128  # rows; every chunk has the same shape, so the number of rows never compiles anything anew
@@ -62,7 +63,7 @@ class ScaledRows:
 
     data: Dataset
     scaling: Scaling
-    conditions: ConditionScaling | ConditionKernel | None = None
+    conditions: AbstractInputMap | None = None
     energy: Float[np.ndarray, " rows"] | None = None
 
     @classmethod
@@ -74,25 +75,35 @@ class ScaledRows:
         energy: Float[np.ndarray, " rows"] | None = None,
     ) -> "ScaledRows":
         """Scale the rows of `data`; a kernel stands between conditions and modes that do not see them themselves."""
-        conditions = None if data.condition is None else kernel or condition_scaling_of(data)
+        conditions = None if data.condition is None else kernel or condition_units(data)
         return cls(data, scaling, conditions, energy)
 
-    def measured(self, index: Int[np.ndarray, " r"]) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
-        """Return points of some rows, what was measured there by kind (NaN where not), and the rows' weights."""
+    def seen(
+        self, index: Int[np.ndarray, " r"]
+    ) -> tuple[
+        Float[np.ndarray, "r m"], Float[np.ndarray, "r m d"] | None, Float[np.ndarray, "r m d d"] | None
+    ]:
+        """Return what modes see of some rows, and its derivatives where it is not the scaled inputs themselves."""
         part = self.data.subset(index)
-        u, energy, gradient, hessian = scaled(part, self.scaling)
+        first, second = self.scaling.derivatives(part, part.hessian is not None)
+        return self.scaling.features(part), first, second
+
+    def measured(self, index: Int[np.ndarray, " r"]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Return what was measured at some rows by kind (NaN where not), and the rows' weights."""
+        part = self.data.subset(index)
+        _, energy, gradient, hessian = scaled(part, self.scaling)
         values = {"energy": energy if self.energy is None else self.energy[index]}
         if part.gradient is not None:
             values["gradient"] = gradient
         if hessian is not None:
             values["hessian"] = hessian
-        return u, values, np.ones(len(index)) if part.weight is None else part.weight
+        return values, np.ones(len(index)) if part.weight is None else part.weight
 
     def condition(self, index: Int[np.ndarray, " r"]) -> Float[np.ndarray, "r q"] | None:
         """Return what stands for the conditions of some rows."""
         if self.conditions is None or self.data.condition is None:
             return None
-        return np.asarray(self.conditions.scaled(self.data.condition[index]))
+        return np.asarray(self.conditions(self.data.condition[index]))
 
 
 def make_problem(
@@ -140,12 +151,13 @@ class Chunks:
         fill = CHUNK - len(index)
         # filled with the first row, at weight zero: it is a point at which the modes are finite
         index = np.concatenate([index, np.repeat(index[:1], fill)])
-        u, values, row_weight = self.rows.measured(index)
+        values, row_weight = self.rows.measured(index)
         row_weight = np.where(np.arange(CHUNK) < CHUNK - fill, row_weight, 0.0)
         weights = {kind: np.sqrt(_weight(v, row_weight) * self.factors[kind]) for kind, v in values.items()}
         filled = {kind: np.nan_to_num(v) for kind, v in values.items()}
         return Rows(
-            u, self.rows.condition(index), filled["energy"], filled.get("gradient"), filled.get("hessian"),
+            *self.rows.seen(index), self.rows.condition(index),
+            filled["energy"], filled.get("gradient"), filled.get("hessian"),
             weights["energy"], weights.get("gradient"), weights.get("hessian"), self._allowed(index),
         )  # fmt: skip
 
@@ -169,7 +181,7 @@ def _factors(rows: ScaledRows, index: Int[np.ndarray, " m"]) -> dict[str, float]
     def totals(centre: float) -> dict[str, np.ndarray]:
         sums: dict[str, np.ndarray] = {}
         for first in range(0, len(index), SLAB):
-            _, values, row_weight = rows.measured(index[first : first + SLAB])
+            values, row_weight = rows.measured(index[first : first + SLAB])
             for kind, given in values.items():
                 weight = _weight(given, row_weight)
                 filled = np.nan_to_num(given) - (centre if kind == "energy" else 0.0)

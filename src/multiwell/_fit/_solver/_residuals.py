@@ -8,8 +8,9 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Float, Int
 
+from ..._inputs import Affine
 from ..._numerics import compiled, core_count, map_over_cores
-from ..._potential import Scaling
+from ..._potential import EnergyUnits
 from .._candidate import Parameters, at_condition, ravel, soft_potential
 from ._objective import AbstractObjective, AbstractResiduals, Prediction, Rows
 from ._problem import CHUNK, Problem
@@ -27,17 +28,18 @@ def predict(
     stack = parameters[0]
     weights = jnp.zeros(stack.n_modes) if log_weights is None else log_weights
     modes, log_rho, unit = at_condition(parameters, row.condition)
-    potential = soft_potential(
-        modes, weights, row.allowed, merges, log_rho, Scaling.identity(stack.dimension)
-    )
-    u = jnp.asarray(row.u)
+    seen, units = Affine.identity(stack.dimension), EnergyUnits.identity()
+    potential = soft_potential(modes, weights, row.allowed, merges, log_rho, seen, units)
+    z, slope = jnp.asarray(row.z), None if row.slope is None else jnp.asarray(row.slope)
     if row.hessian is not None:
-        energy, gradient, hessian = (unit * part for part in potential.scaled_hessian(u))
-        return Prediction(energy, gradient, hessian)
-    if row.gradient is not None:
-        energy, gradient = (unit * part for part in potential.scaled_gradient(u))
-        return Prediction(energy, gradient, None)
-    return Prediction(unit * potential.scaled_energy(u), None, None)
+        energy, gradient, hessian = (unit * part for part in potential.feature_hessian(z))
+        if slope is not None:
+            hessian = slope.T @ hessian @ slope + jnp.einsum("m,mde->de", gradient, row.bend)
+    elif row.gradient is not None:
+        (energy, gradient), hessian = (unit * part for part in potential.feature_gradient(z)), None
+    else:
+        return Prediction(unit * potential.feature_energy(z), None, None)
+    return Prediction(energy, gradient if slope is None else gradient @ slope, hessian)
 
 
 def loss(

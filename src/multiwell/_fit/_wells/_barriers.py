@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from ..._graph import Persistence, neighbour_edges, persistence
+from ..._graph import Persistence, displacement, neighbour_edges, persistence, tree_of
 from ..._landscape import (
     Span,
     Stationary,
@@ -16,7 +16,7 @@ from ..._landscape import (
     newton,
     scaled_energies,
 )
-from ..._potential import AbstractPotential
+from ..._potential import ComposedPotential, evaluate_features
 
 SAME = 1e-6  # scaled units
 REACHED = 1e-4  # the same, between the end of a descent and a minimum
@@ -44,7 +44,7 @@ class _Pass(NamedTuple):
 
 
 def lowest_barriers(
-    potential: AbstractPotential,
+    potential: ComposedPotential,
     u: Float[np.ndarray, "n d"],
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
@@ -71,7 +71,7 @@ def lowest_barriers(
 
     if len(points) < 2:
         return [np.inf] * len(points)
-    graph = _graph_of(potential, u, points, energies)
+    graph = _graph_of(potential, u, points, energies, span)
     passes = _passes(graph, energies)
     starts = np.concatenate([np.array([way.node for way in passes], int), graph.tops])[:MAX_STARTS]
     saddles = _saddles(potential, graph.u[starts], span)
@@ -90,25 +90,27 @@ def lowest_barriers(
 
 
 def _graph_of(
-    potential: AbstractPotential,
+    potential: ComposedPotential,
     u: Float[np.ndarray, "n d"],
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
+    span: Span,
 ) -> _Graph:
     """Join minima and data by a neighbour graph; every edge is cut at its middle, so a ridge between rows is seen.
 
     The straight lines between minima belong to it: in a narrow valley they pass lower than any rows of the data.
     """
-    from scipy.spatial import cKDTree
-
     rows = np.concatenate([points, u])
-    edges = neighbour_edges(rows)
-    lines = lines_between(points, len(rows) + len(edges))
-    nodes = np.concatenate([rows, rows[edges].mean(axis=1), lines.u])
+    edges = neighbour_edges(rows, span.periods)
+    lines = lines_between(points, len(rows) + len(edges), span.periods)
+    way = displacement(rows[edges[:, 1]] - rows[edges[:, 0]], span.periods)
+    nodes = np.concatenate([rows, rows[edges[:, 0]] + way / 2, lines.u])
     energy = scaled_energies(potential, nodes)
     energy[: len(points)] = energies
     # a row at a minimum is no deeper than it, whatever rounding says
-    distance, nearest = (np.asarray(part) for part in cKDTree(points).query(nodes, distance_upper_bound=SAME))
+    distance, nearest = (
+        np.asarray(part) for part in tree_of(points, span.periods).query(nodes, distance_upper_bound=SAME)
+    )
     same = np.isfinite(distance)
     energy[same] = np.maximum(energy[same], energies[nearest[same]])
     # a line is a way from end to end, no place for other basins
@@ -145,31 +147,29 @@ def _passes(graph: _Graph, energies: Float[np.ndarray, " m"]) -> list[_Pass]:
     return passes
 
 
-def _saddles(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], span: Span) -> Stationary:
+def _saddles(potential: ComposedPotential, starts: Float[np.ndarray, "k d"], span: Span) -> Stationary:
     """Find saddles with one way down on either side, each once."""
     ends = newton(potential, starts, span, index=1)
     free = ends.gradient < SLOPE * (1 + np.abs(ends.energy))
     lowest, second = ends.eigenvalues[:, 0], ends.eigenvalues[:, 1:].min(axis=1, initial=np.inf)
     kept: list[int] = []
     for k in np.flatnonzero(ends.converged & free & (lowest < 0) & (second > 0)).tolist():
-        if all(np.linalg.norm(ends.u[k] - ends.u[j]) > SAME for j in kept):
+        if all(span.distance(ends.u[k], ends.u[j]) > SAME for j in kept):
             kept.append(k)
     return Stationary(*(part[kept] for part in ends))
 
 
 def _connections(
-    potential: AbstractPotential, saddles: Stationary, points: Float[np.ndarray, "m d"], span: Span
+    potential: ComposedPotential, saddles: Stationary, points: Float[np.ndarray, "m d"], span: Span
 ) -> list[tuple[int | None, ...]]:
     """Return the minima that the two descents of every saddle reach; None for an end that is none of them."""
     if len(saddles.u) == 0:
         return []
-    scaling = potential.scaling
-    hessians = potential.hessian(saddles.u * scaling.input_scale + scaling.input_shift)
-    along = span.basis * np.asarray(scaling.input_scale)[:, None]
-    lowest = np.linalg.eigh(along.T @ hessians @ along)[1][:, :, 0] @ span.basis.T
+    hessians = evaluate_features(potential, saddles.u, "hessian")[2]
+    lowest = np.linalg.eigh(span.basis.T @ hessians @ span.basis)[1][:, :, 0] @ span.basis.T
     starts = np.concatenate([saddles.u + AWAY * lowest, saddles.u - AWAY * lowest])
     ends = newton(potential, starts, span, longest_step=SHORT_STEP).u
-    distance = np.linalg.norm(ends[:, None] - points, axis=2)
+    distance = span.distance(ends[:, None], points)
     reached = [
         int(k) if near[k] <= REACHED else None for near, k in zip(distance, distance.argmin(1), strict=True)
     ]

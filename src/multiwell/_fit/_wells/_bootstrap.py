@@ -9,13 +9,13 @@ from threadpoolctl import threadpool_limits
 
 from ..._data import Dataset, Support
 from ..._errors import FitError, InputError
+from ..._inputs import input_spread
 from ..._numerics import map_over_cores
 from .._accuracy import SLAB, relative_errors
 from .._discovery import Stability
 from .._fitted import Fitted, Model
 from .._monitor import Monitor
 from .._reference_condition import at_reference_condition, reference_condition
-from .._scale import input_spread
 from ._classify import ClassifiedMinima, classify, wells_of
 from ._stability import MIN_MEMBERS, Member, stability_of
 
@@ -60,7 +60,9 @@ def classify_by_bootstrap(
         try:
             fitted = learn(inside, seed=seed + 1 + k, monitor=monitor.for_member())
             errors = relative_errors(
-                fitted.potential, outside if outside.n else inside, input_spread(train.x)
+                fitted.potential,
+                outside if outside.n else inside,
+                input_spread(train.x, fitted.potential.input_map.periods),
             )
             if fitted.ended != "done" or not np.isfinite(list(errors.values())).all():
                 return None

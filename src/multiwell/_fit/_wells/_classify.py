@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from ..._data import Support
 from ..._landscape import CriticalPoint
-from ..._potential import AbstractPotential
+from ..._potential import AbstractUnconditionalPotential
 from ._minima import find_minima
 
 RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own error
@@ -39,7 +39,10 @@ class ClassifiedMinima:
 
 
 def wells_of(
-    potential: AbstractPotential, x: Float[np.ndarray, "n d"], errors: dict[str, float], support: Support
+    potential: AbstractUnconditionalPotential,
+    x: Float[np.ndarray, "n d"],
+    errors: dict[str, float],
+    support: Support,
 ) -> ClassifiedMinima:
     """Find the minima of a potential among points of the data, and classify them by its errors.
 

@@ -5,8 +5,9 @@ from jaxtyping import Float, Int
 
 from ..._data import Support
 from ..._graph import neighbour_edges, persistence
+from ..._inputs import input_units
 from ..._landscape import CriticalPoint, Span, Stationary, newton, scaled_energies
-from ..._potential import AbstractPotential
+from ..._potential import AbstractUnconditionalPotential, ComposedPotential
 from ._barriers import lowest_barriers
 
 SAME = 1e-6  # scaled units: ends of searches closer than that are one minimum
@@ -16,7 +17,7 @@ MAX_NODES = 4000
 
 
 def find_minima(
-    potential: AbstractPotential, x: Float[np.ndarray, "n d"], support: Support
+    potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"], support: Support
 ) -> list[CriticalPoint]:
     """Find the minima of a potential inside the bounds of the data, deepest first, each with its escape barrier.
 
@@ -31,23 +32,24 @@ def find_minima(
     Returns:
         The minima; those on a face of the bounds or outside the data are marked, not left out.
     """
-    scaling = potential.scaling
-    shift, scale = np.asarray(scaling.input_shift), np.asarray(scaling.input_scale)
+    inputs = input_units(x, potential.input_map.periods)
+    scaled = ComposedPotential.in_units_of(potential, inputs)
+    periods = np.asarray(scaled.periods)
     rows = np.unique(np.linspace(0, len(x) - 1, MAX_NODES).astype(int)) if len(x) > MAX_NODES else slice(None)
-    u = (x[rows] - shift) / scale
-    span = Span.of((x - shift) / scale)
-    basins = persistence(scaled_energies(potential, u), neighbour_edges(u))
+    u = np.asarray(inputs(x[rows]))
+    span = Span.of(np.asarray(inputs(x)), periods)
+    basins = persistence(scaled_energies(scaled, u), neighbour_edges(u, periods))
     evenly = np.unique(np.linspace(0, len(u) - 1, MAX_STARTS).astype(int))
-    ends = newton(potential, u[np.unique(np.concatenate([basins.rows, evenly]))], span)
-    lowest = _distinct_minima(ends)
+    ends = newton(scaled, u[np.unique(np.concatenate([basins.rows, evenly]))], span)
+    lowest = _distinct_minima(ends, span)
     if len(lowest) == 0:
         return []
-    barriers = lowest_barriers(potential, u, ends.u[lowest], ends.energy[lowest], span)
-    positions = ends.u[lowest] * scale + shift
+    barriers = lowest_barriers(scaled, u, ends.u[lowest], ends.energy[lowest], span)
+    positions = inputs.undo(ends.u[lowest])
     share = potential.responsibilities(positions)
     inside = support.contains(positions)
     hessians = potential.hessian(positions)
-    unit, zero = float(scaling.energy_scale), float(scaling.energy_shift)
+    unit, zero = float(potential.units.scale), float(potential.units.shift)
     curvatures = ends.eigenvalues[lowest]
     return [
         CriticalPoint(
@@ -67,11 +69,11 @@ def find_minima(
     ]
 
 
-def _distinct_minima(ends: Stationary) -> Int[np.ndarray, " m"]:
+def _distinct_minima(ends: Stationary, span: Span) -> Int[np.ndarray, " m"]:
     """Rows of the minima among the ends of searches, each minimum once, deepest first."""
     minimum = ends.converged & (ends.eigenvalues[:, 0] > 0)
     kept: list[int] = []
     for k in np.argsort(ends.energy, kind="stable"):
-        if minimum[k] and all(np.linalg.norm(ends.u[k] - ends.u[j]) > SAME for j in kept):
+        if minimum[k] and all(span.distance(ends.u[k], ends.u[j]) > SAME for j in kept):
             kept.append(int(k))
     return np.array(kept, int)

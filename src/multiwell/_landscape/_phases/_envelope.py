@@ -7,9 +7,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._errors import InputError
+from ..._potential import ComposedPotential
 from .._arguments import whole
 from .._bounds import check_bounds
-from .._boxed_potential import BoxedPotential
+from .._box import boxed_potential
 from .._function import as_potential, dimension_of
 from .._search import scaled_energies
 from ._lower_hull import LowerHull, lower_hull
@@ -118,11 +119,10 @@ def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> En
         raise InputError(f"V has {dimension} inputs; take a line or a plane through them: restrict(V, ...)")
     count = (LINE if dimension == 1 else PLANE) if resolution is None else resolution
     whole("resolution", count, 5)
-    boxed = BoxedPotential.over(as_potential(V, dimension), lower, upper, 0)
-    scaling = boxed.scaling
+    boxed = boxed_potential(as_potential(V, dimension), lower, upper, 0)
     axis = np.linspace(-1, 1, count)
     u = np.stack(np.meshgrid(*[axis] * dimension, indexing="ij"), axis=-1).reshape(-1, dimension)
-    x = u * scaling.input_scale + scaling.input_shift
+    x = boxed.input_map.undo(u)
     energy = boxed.energy(x)
     scaled = scaled_energies(boxed, u)
     hull = lower_hull(u, scaled)
@@ -133,11 +133,11 @@ def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> En
         np.concatenate([u, *(points for points, _ in touched)]),
         np.concatenate([scaled, *(energies for _, energies in touched)]),
     )
-    envelope = np.minimum(finer(u) * scaling.energy_scale + scaling.energy_shift, energy)
+    envelope = np.minimum(boxed.units.undo(finer(u)), energy)
     return Envelope(x, energy, envelope, [one for part in contacts for one in _described(boxed, part)])
 
 
-def _contacts(boxed: BoxedPotential, hull: LowerHull, mesh: float) -> list[Contacts]:
+def _contacts(boxed: ComposedPotential, hull: LowerHull, mesh: float) -> list[Contacts]:
     """Planes that touch at two points, then those that touch at more."""
     corners = hull.u[hull.facets]
     ends = np.array([(i, j) for j in range(corners.shape[1]) for i in range(j)])
@@ -151,7 +151,7 @@ def _contacts(boxed: BoxedPotential, hull: LowerHull, mesh: float) -> list[Conta
 
 
 def _settled(
-    boxed: BoxedPotential, starts: Float[np.ndarray, "k m d"], hull: LowerHull, mesh: float
+    boxed: ComposedPotential, starts: Float[np.ndarray, "k m d"], hull: LowerHull, mesh: float
 ) -> Contacts:
     """The planes that touch near where the hull does, each once, and that stay below the potential."""
     found = touch(boxed, starts)
@@ -189,12 +189,11 @@ def _distance(first: Float[np.ndarray, "m d"], second: Float[np.ndarray, "m d"])
     return float(max(away.min(axis=0).max(), away.min(axis=1).max()))
 
 
-def _described(boxed: BoxedPotential, found: Contacts) -> list[Coexistence]:
-    scaling = boxed.scaling
-    stretch, unit = np.asarray(scaling.input_scale), float(scaling.energy_scale)
+def _described(boxed: ComposedPotential, found: Contacts) -> list[Coexistence]:
+    stretch, unit = np.asarray(boxed.input_map.scale), float(boxed.units.scale)
     described = []
     for u, slope in zip(found.u, found.slope, strict=True):
-        x = (u * stretch + scaling.input_shift)[np.lexsort(u.T[::-1])]
+        x = boxed.input_map.undo(u)[np.lexsort(u.T[::-1])]
         modes = boxed.responsibilities(x).argmax(axis=1)
         described.append(Coexistence(x, boxed.energy(x), slope * unit / stretch, modes))
     return described

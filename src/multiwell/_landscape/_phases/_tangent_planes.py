@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from ..._potential import AbstractPotential, check_answers, evaluate_batch
+from ..._potential import ComposedPotential, evaluate_features
 
 ITERATIONS = 30
 CONVERGED = 1e-10
@@ -28,7 +28,7 @@ class Contacts(NamedTuple):
     converged: Bool[np.ndarray, " k"]
 
 
-def touch(potential: AbstractPotential, starts: Float[np.ndarray, "k m d"]) -> Contacts:
+def touch(potential: ComposedPotential, starts: Float[np.ndarray, "k m d"]) -> Contacts:
     """From points near by to points that a common plane touches, inside the box [-1, 1]^d.
 
     At every point the gradient is the plane's slope, and the energy is the plane's height; where the points are fewer
@@ -90,15 +90,7 @@ def _newton_steps(
 
 
 def _scaled(
-    potential: AbstractPotential, u: Float[np.ndarray, "k m d"]
+    potential: ComposedPotential, u: Float[np.ndarray, "k m d"]
 ) -> tuple[Float[np.ndarray, "k m"], Float[np.ndarray, "k m d"], Float[np.ndarray, "k m d d"]]:
-    scaling = potential.scaling
-    flat = u.reshape(-1, u.shape[-1]) * scaling.input_scale + scaling.input_shift
-    parts = evaluate_batch(potential, flat, "scaled_hessian", shifted=False)
-    energy, gradient, hessian = map(check_answers, ("energy", "gradient", "Hessian"), parts)
-    stretch, unit = np.asarray(scaling.input_scale), float(scaling.energy_scale)
-    return (
-        (energy / unit).reshape(u.shape[:-1]),
-        (gradient * stretch / unit).reshape(u.shape),
-        (hessian * stretch[:, None] * stretch / unit).reshape(*u.shape, u.shape[-1]),
-    )
+    energy, gradient, hessian = evaluate_features(potential, u.reshape(-1, u.shape[-1]), "hessian")
+    return energy.reshape(u.shape[:-1]), gradient.reshape(u.shape), hessian.reshape(*u.shape, u.shape[-1])

@@ -13,7 +13,7 @@ from ..._numerics import compiled
 from ..._potential import (
     OUTWARD_ROUNDING,
     AbstractPotential,
-    ConditionalPotential,
+    AbstractUnconditionalPotential,
     Potential,
     TreePotential,
     family_of,
@@ -21,7 +21,7 @@ from ..._potential import (
 from .._arguments import whole
 from .._bounds import check_bounds
 from ._boxes import halves, map_boxes
-from ._soft_enclosure import enclose_potential
+from ._soft_enclosure import enclose_potential, provable
 
 Verdict = Literal["proven convex", "proven not convex", "undecided"]
 AT_A_TIME = 256
@@ -140,12 +140,12 @@ def convexity_map(V: Any, bounds: Any, *, max_boxes: int = BOXES) -> ConvexityMa
     return search.map()
 
 
-def checked(V: Any, max_boxes: int) -> AbstractPotential:
+def checked(V: Any, max_boxes: int) -> Potential | TreePotential:
     """A potential of which something can be proven, and a budget of boxes, or an InputError."""
-    if isinstance(V, ConditionalPotential):
-        raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
+    if V.n_conditions:
+        raise InputError("V depends on conditions; fix them first: V.at(c)")
     if not isinstance(V, Potential | TreePotential):
         raise InputError(
             f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
@@ -171,10 +171,10 @@ def certifiable(V: Any) -> bool:
 class _Search:
     """Boxes that wait, and boxes that are decided; the largest wait at the front."""
 
-    def __init__(self, V: AbstractPotential, lower: np.ndarray, upper: np.ndarray) -> None:
-        self._potential = V
-        self._shift, self._scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
-        self._centre = ((lower + upper) / 2 - self._shift)[None] / self._scale
+    def __init__(self, V: Potential | TreePotential, lower: np.ndarray, upper: np.ndarray) -> None:
+        self._potential, self._inputs = provable(V, lower, upper)
+        self._scale = np.asarray(self._inputs.scale)
+        self._centre = np.asarray(self._inputs((lower + upper) / 2))[None]
         self._radius = ((upper - lower) / 2)[None] / self._scale
         self._whole = float(np.prod(2 * self._radius[0]))
         self._decided: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {"convex": [], "not convex": []}
@@ -196,7 +196,7 @@ class _Search:
         count = len(centre)
         padded = (np.resize(part, (AT_A_TIME, part.shape[1])) for part in (centre, radius))
         with jax.enable_x64(True):
-            answers = (np.asarray(part)[:count] for part in _bounds(self._potential, *padded))
+            answers = (np.asarray(part)[:count] for part in _bounds(self._potential, self._scale, *padded))
             low, high, own, vector, size, margin = answers
         self.looked_at += count
         convex, not_convex = low > 0, high < 0
@@ -218,8 +218,8 @@ class _Search:
         """A witness in the units of the potential: its point, a direction of unit length, the curvature along it."""
         direction = vector * self._scale
         length = float(np.linalg.norm(direction))
-        unit = float(self._potential.scaling.energy_scale)
-        return u * self._scale + self._shift, direction / length, curvature * unit / length**2
+        unit = float(self._potential.units.scale)
+        return self._inputs.undo(u), direction / length, curvature * unit / length**2
 
     def share(self, name: str) -> float:
         """Share of the volume with a verdict."""
@@ -232,7 +232,7 @@ class _Search:
         parts = [self._joined("convex"), self._joined("not convex"), (self._centre, self._radius)]
         centre, radius = (np.concatenate(part) for part in zip(*parts, strict=True))
         kind = np.repeat([0, 1, 2], [len(part[0]) for part in parts])
-        lower, upper = ((centre + sign * radius) * self._scale + self._shift for sign in (-1, 1))
+        lower, upper = (self._inputs.undo(centre + sign * radius) for sign in (-1, 1))
         return ConvexityMap(lower, upper, kind == 0, kind == 1)
 
     def _joined(self, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -242,25 +242,27 @@ class _Search:
 
 
 @compiled()
-def _bounds(potential: AbstractPotential, centre: Array, radius: Array) -> tuple[Array, ...]:
+def _bounds(
+    potential: AbstractUnconditionalPotential, scale: Array, centre: Array, radius: Array
+) -> tuple[Array, ...]:
     """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest.
 
     All in scaled units, in which signs are told: inputs may have units of very different sizes. The last answer is the
     bound below all eigenvalues in the units of the potential, which holds where the first is positive.
     """
-    per_unit = 1 / jnp.asarray(potential.scaling.input_scale)
+    per_unit = 1 / jnp.asarray(scale)
     outer = per_unit[:, None] * per_unit
 
     def one(centre: Array, radius: Array) -> tuple[Array, ...]:
         bounds = enclose_potential(potential, centre, radius)
-        values, vectors = jnp.linalg.eigh(potential.scaled_hessian(centre)[2])
+        values, vectors = jnp.linalg.eigh(potential.feature_hessian(centre)[2])
         vector = vectors[:, 0]
         low = jnp.linalg.eigvalsh(bounds.low[0])[0]
         high = vector @ bounds.high[0] @ vector
         in_units = jnp.linalg.eigvalsh(bounds.low[0] * outer)
         # with inputs of very different sizes rounding may take all of the smallest one
         below = jnp.maximum(in_units[0] - OUTWARD_ROUNDING * in_units[-1], low * jnp.min(per_unit) ** 2)
-        margin = jnp.asarray(potential.scaling.energy_scale) * below
+        margin = jnp.asarray(potential.units.scale) * below
         return low, high, values[0], vector, jnp.max(jnp.abs(values)), margin
 
     return map_boxes(one, centre, radius)

@@ -9,15 +9,16 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..._numerics import compiled
-from ..._potential import AbstractPotential, Potential, TreePotential
+from ..._potential import ComposedPotential, EnergyUnits, Potential, TreePotential, evaluate_features
 from .._arguments import positive, whole
 from .._bounds import check_bounds
-from .._boxed_potential import BoxedPotential
-from .._search import minima_of, scaled_energies
+from .._box import boxed_potential
+from .._search import minima_of
 from ._boxes import halves, map_boxes
 from ._by_shares import bracket_by_shares
 from ._convexity import checked
 from ._lower_bound import lower_bound
+from ._soft_enclosure import provable
 
 AT_A_TIME = 256
 BOXES = 200_000
@@ -76,19 +77,19 @@ def global_minimum(
     lower, upper = check_bounds(bounds, checked(V, max_boxes).dimension)
     positive("gap", gap)
     whole("seed", seed, 0)
-    shift, scale = np.asarray(V.scaling.input_shift), np.asarray(V.scaling.input_scale)
-    unit, base = float(V.scaling.energy_scale), float(V.scaling.energy_shift)
-    found = minima_of(BoxedPotential.over(V, lower, upper, seed), seed)
+    proven, inputs = provable(V, lower, upper)
+    found = minima_of(boxed_potential(V, lower, upper, seed), seed)
     x = np.clip((lower + upper) / 2 + (upper - lower) / 2 * found.u[0], lower, upper)
-    best = float(scaled_energies(V, (x[None] - shift) / scale)[0])
+    best = float(evaluate_features(proven, np.asarray(inputs(x))[None], "energy")[0][0])
 
-    centre, radius = ((lower + upper) / 2 - shift)[None] / scale, ((upper - lower) / 2)[None] / scale
-    if V.n_modes <= len(x) or len(x) > MOST_BOXED:
+    centre = np.asarray(inputs((lower + upper) / 2))[None]
+    radius = ((upper - lower) / 2)[None] / np.asarray(inputs.scale)
+    if not isinstance(proven, ComposedPotential) and (proven.n_modes <= len(x) or len(x) > MOST_BOXED):
         # shares of few modes have fewer dimensions than the box
-        bracket = bracket_by_shares(V, centre[0], radius[0], best, gap, max_boxes)
+        bracket = bracket_by_shares(proven, centre[0], radius[0], best, gap, max_boxes)
         lowest = min(best, bracket.bound)
-        return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, bracket.cells)
-    bound = _lower_bounds(V, centre, radius)
+        return _between(x, (lowest, best), V.units, gap, bracket.cells)
+    bound = _lower_bounds(proven, centre, radius)
     looked_at, settled = 1, np.inf
     while len(bound) and looked_at + 2 <= max_boxes:
         open_ = bound < best - gap
@@ -99,18 +100,27 @@ def global_minimum(
         now, later = order[:cut], order[cut:]
         parts = halves(centre[now], radius[now])
         # a part is no lower than the whole
-        of_parts = np.maximum(_lower_bounds(V, *parts), np.tile(bound[now], 2))
+        of_parts = np.maximum(_lower_bounds(proven, *parts), np.tile(bound[now], 2))
         looked_at += len(of_parts)
         centre, radius = (
             np.concatenate([old[later], new]) for old, new in zip((centre, radius), parts, strict=True)
         )
         bound = np.concatenate([bound[later], of_parts])
     lowest = min(best, settled, float(bound.min(initial=np.inf)))
-    return GlobalMinimum(x, best * unit + base, lowest * unit + base, best - lowest <= gap, looked_at)
+    return _between(x, (lowest, best), V.units, gap, looked_at)
+
+
+def _between(
+    x: Float[np.ndarray, " d"], ends: tuple[float, float], units: EnergyUnits, gap: float, looked_at: int
+) -> GlobalMinimum:
+    bound, energy = (float(units.undo(np.asarray(end))) for end in ends)
+    return GlobalMinimum(x, energy, bound, ends[1] - ends[0] <= gap, looked_at)
 
 
 def _lower_bounds(
-    V: AbstractPotential, centre: Float[np.ndarray, "k d"], radius: Float[np.ndarray, "k d"]
+    V: Potential | TreePotential | ComposedPotential,
+    centre: Float[np.ndarray, "k d"],
+    radius: Float[np.ndarray, "k d"],
 ) -> Float[np.ndarray, " k"]:
     if len(centre) == 0:
         return np.zeros(0)
@@ -120,5 +130,5 @@ def _lower_bounds(
 
 
 @compiled()
-def _of_boxes(V: Potential | TreePotential, centre: Array, radius: Array) -> Array:
+def _of_boxes(V: Potential | TreePotential | ComposedPotential, centre: Array, radius: Array) -> Array:
     return map_boxes(partial(lower_bound, V), centre, radius)

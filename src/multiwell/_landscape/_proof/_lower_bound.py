@@ -10,6 +10,8 @@ from jaxtyping import Array, Float
 
 from ..._potential import (
     OUTWARD_ROUNDING,
+    AbstractUnconditionalPotential,
+    ComposedPotential,
     Potential,
     TreePotential,
     enclose,
@@ -23,26 +25,35 @@ STEPS = 12  # of Newton's method, to the lowest point of a box over which the po
 
 
 def lower_bound(
-    potential: Potential | TreePotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
+    potential: Potential | TreePotential | ComposedPotential,
+    centre: Float[Array, " d"],
+    radius: Float[Array, " d"],
 ) -> Float[Array, ""]:
-    """A number that the scaled potential does not fall below over one box.
+    """Return a number that the scaled potential does not fall below over one box of its features.
 
     It is the largest of three. A convex mode is above its tangent and a parabola, so the potential is above the soft
     minimum of what these are at least. The soft minimum of tangents is concave, so it is least in a corner. Where
     the potential itself is proven convex, it is above its tangent at any point, best at its lowest.
 
     Args:
-        potential: the potential; its modes are convex.
+        potential: the potential, of convex modes; or one seen through a further map, in the same units of energy.
         centre: of the box, scaled.
         radius: half widths of the box.
     """
-    modes = enclose(potential.modes, centre, radius)
-    parabolas = jax.vmap(_least, in_axes=(0, 0, 0, None))(modes.energy, modes.gradient, modes.low, radius)
-    bounds = [combined(potential, parabolas)]
-    if len(radius) <= MOST_CORNERS_IN:
-        corners = np.array(list(product((-1.0, 1.0), repeat=len(radius)))) * radius
+    if isinstance(potential, ComposedPotential):
+        # modes are convex in what they see: the box that holds the image
+        image = potential.inner_map.enclose(centre, radius)
+        soft, middle, reach = potential.inner, image.value, image.reach
+        assert isinstance(soft, Potential | TreePotential)
+    else:
+        soft, middle, reach = potential, centre, radius
+    modes = enclose(soft.modes, middle, reach)
+    parabolas = jax.vmap(_least, in_axes=(0, 0, 0, None))(modes.energy, modes.gradient, modes.low, reach)
+    bounds = [combined(soft, parabolas)]
+    if len(reach) <= MOST_CORNERS_IN:
+        corners = np.array(list(product((-1.0, 1.0), repeat=len(reach)))) * reach
         tangents = modes.energy + corners @ modes.gradient.T
-        bounds.append(jax.vmap(combined, in_axes=(None, 0))(potential, tangents).min())
+        bounds.append(jax.vmap(combined, in_axes=(None, 0))(soft, tangents).min())
     low = enclose_potential(potential, centre, radius).low[0]
     convex = jnp.linalg.eigvalsh(low)[0] > 0
     bounds.append(jnp.where(convex, _lowest_if_convex(potential, centre, radius), -jnp.inf))
@@ -84,13 +95,13 @@ def _least(
 
 
 def _lowest_if_convex(
-    potential: Potential | TreePotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
+    potential: AbstractUnconditionalPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
 ) -> Float[Array, ""]:
     """What a potential that is convex over a box is at least there."""
     lower, upper = centre - radius, centre + radius
 
     def step(_: Array | int, u: Array) -> Array:
-        _, gradient, hessian = potential.scaled_hessian(u)
+        _, gradient, hessian = potential.feature_hessian(u)
         free = jnp.where(((u <= lower) & (gradient > 0)) | ((u >= upper) & (gradient < 0)), 0.0, 1.0)
         inner = hessian * free[:, None] * free + jnp.diag(1.0 - free)
         values, vectors = jnp.linalg.eigh(inner)
@@ -98,5 +109,6 @@ def _lowest_if_convex(
         return jnp.clip(u - vectors @ ((vectors.T @ (gradient * free)) / size), lower, upper)
 
     u = jax.lax.fori_loop(0, STEPS, step, centre)
-    energy, gradient = potential.scaled_gradient(u)
-    return energy + jnp.sum(jnp.minimum(gradient * (lower - u), gradient * (upper - u)))
+    energy, gradient = potential.feature_gradient(u)
+    least: Array = energy + jnp.sum(jnp.minimum(gradient * (lower - u), gradient * (upper - u)))
+    return least

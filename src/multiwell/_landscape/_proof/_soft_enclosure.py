@@ -4,11 +4,14 @@ from functools import singledispatch
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float
 
+from ..._inputs import Affine
 from ..._potential import (
     OUTWARD_ROUNDING,
-    AbstractPotential,
+    AbstractUnconditionalPotential,
+    ComposedPotential,
     Enclosure,
     Potential,
     TreePotential,
@@ -19,9 +22,9 @@ from ..._potential import (
 
 @singledispatch
 def enclose_potential(
-    potential: AbstractPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
+    potential: AbstractUnconditionalPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
 ) -> Enclosure:
-    """Bounds of a potential, as of one function, over one box in scaled units."""
+    """Bound a potential, as one function, over one box of its features."""
     raise NotImplementedError(type(potential).__name__)
 
 
@@ -51,6 +54,57 @@ def _(potential: TreePotential, centre: Float[Array, " d"], radius: Float[Array,
         alive = jnp.append(alive, on.any())
     root: Enclosure = jax.tree.map(lambda part: part[-1:], nodes)
     return root
+
+
+@enclose_potential.register
+def _(potential: ComposedPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> Enclosure:
+    """Through the map, by intervals of its first and second derivatives.
+
+        Hess V(g(u)) = J^T Hess V J + sum_k (grad V)_k Hess g_k
+
+    A symmetric matrix whose entries are no larger than those of `M` lies between minus and plus the diagonal matrix of
+    the row sums of `M` (Gershgorin).
+    """
+    bounds = potential.inner_map.enclose(centre, radius)
+    inner = enclose_potential(potential.inner, bounds.value, bounds.reach)
+    unit = jnp.asarray(potential.inner.units.scale) / potential.units.scale
+    shift = (potential.inner.units.shift - potential.units.shift) / potential.units.scale
+    slope, spread = inner.gradient[0], inner.spread[0]
+    jacobian, loose = bounds.jacobian, bounds.jacobian_reach
+    bends = jnp.einsum("m,mde->de", slope, bounds.curvature)
+    off = jnp.einsum("m,mde->de", jnp.abs(slope) + spread, bounds.curvature_reach)
+    off = off + jnp.einsum("m,mde->de", spread, jnp.abs(bounds.curvature))
+
+    def pulled(matrix: Float[Array, "m m"], sign: float) -> Float[Array, "d d"]:
+        mixed = jnp.abs(jacobian.T @ matrix) @ loose
+        away = mixed + mixed.T + loose.T @ jnp.abs(matrix) @ loose + off
+        middle = jacobian.T @ matrix @ jacobian + bends
+        slack = OUTWARD_ROUNDING * jnp.sum(
+            jnp.abs(jacobian.T) @ jnp.abs(matrix) @ jnp.abs(jacobian) + jnp.abs(bends)
+        )
+        return unit * (middle + sign * jnp.diag(away.sum(axis=1) * (1 + OUTWARD_ROUNDING) + slack))
+
+    of_gradient = jnp.abs(jacobian).T @ spread + loose.T @ (jnp.abs(slope) + spread)
+    return Enclosure(
+        unit * inner.energy + shift,
+        unit * (jacobian.T @ slope)[None],
+        unit * of_gradient[None] * (1 + OUTWARD_ROUNDING),
+        pulled(inner.low[0], -1.0)[None],
+        pulled(inner.high[0], 1.0)[None],
+    )
+
+
+def provable(
+    V: Potential | TreePotential, lower: Float[np.ndarray, " d"], upper: Float[np.ndarray, " d"]
+) -> tuple[Potential | TreePotential | ComposedPotential, Affine]:
+    """Return a potential whose features are its inputs in other units, and these units.
+
+    Where modes see the inputs themselves in other units, convexity of the modes carries over as it is.
+    """
+    if isinstance(V.input_map, Affine):
+        return V, V.input_map
+    box = Affine.over(lower, upper)
+    return ComposedPotential.in_units_of(V, box), box
 
 
 def _softened(

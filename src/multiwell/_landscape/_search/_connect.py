@@ -5,13 +5,15 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from ..._potential import AbstractPotential
-from ._around import AWAY_FLAT, ends_around
+from ..._potential import ComposedPotential
 from ._descent import descend
-from ._scaled import scaled_energies, softest
+from ._scaled import scaled_eigenvectors, scaled_energies, softest
 from ._search import ALONG, VAGUE, Found
+from ._span import Span
 
 AWAY = 1e-3  # of half the box's width: where descents begin
+AWAY_FLAT = 3e-2  # the same at flat points, where the slope is small for long
+AROUND = 64  # descents from a point that is flat in several directions
 SAME = 1e-5
 
 
@@ -31,7 +33,11 @@ class Connections(NamedTuple):
 
 
 def connect(
-    potential: AbstractPotential, saddles: Found, minima: Found, numbers: Int[np.ndarray, " k"]
+    potential: ComposedPotential,
+    saddles: Found,
+    minima: Found,
+    numbers: Int[np.ndarray, " k"],
+    span: Span,
 ) -> Connections:
     """Descend from both sides of every saddle.
 
@@ -40,10 +46,11 @@ def connect(
         saddles: in scaled units.
         minima: in scaled units, all points of flat valleys among them.
         numbers: the position that each of them stands for.
+        span: the box.
     """
     if len(saddles.u) == 0:
         return Connections(saddles, [], [])
-    sides = _descents(potential, saddles)
+    sides = _descents(potential, saddles, span)
     energies = [scaled_energies(potential, np.array([way[-1] for way in ways])) for ways in sides]
     fall = 1e-9 * (1 + np.abs(saddles.energy))
     real = ~saddles.degenerate | (np.maximum(*energies) < saddles.energy - fall)
@@ -57,24 +64,26 @@ def connect(
     ways = [pair for pair, keep in zip(zip(*sides, strict=True), real, strict=True) if keep]
 
     def reached(end: np.ndarray, saddle: int) -> int | None:
-        distance = np.linalg.norm(known - end, axis=1)
+        distance = span.distance(known, end)
         nearest = int(distance.argmin())
         name = int(names[nearest])
         return name if distance[nearest] <= reach[nearest] and name != saddle else None
 
     ends: list[tuple[int | None, ...]] = []
-    for k, pair, further in zip(own.tolist(), ways, ends_around(potential, kept), strict=True):
+    for k, pair, further in zip(own.tolist(), ways, _ends_around(potential, kept, span), strict=True):
         first = tuple(reached(way[-1], k) for way in pair)
         more = {reached(end, k) for end in further} - {*first, None}
         ends.append((*first, *sorted(name for name in more if name is not None)))
     return Connections(kept, ends, ways)
 
 
-def _descents(potential: AbstractPotential, saddles: Found) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _descents(
+    potential: ComposedPotential, saddles: Found, span: Span
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """The ways down on either side of every saddle, from the saddle on."""
     away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * softest(potential, saddles.u)
-    starts = np.clip(np.concatenate([saddles.u + away, saddles.u - away]), -1, 1)
-    down = descend(potential, starts, record=True).way
+    starts = np.clip(np.concatenate([saddles.u + away, saddles.u - away]), span.lower, span.upper)
+    down = descend(potential, starts, span, record=True).way
     count = len(saddles.u)
     ways = [_trimmed(np.vstack([saddles.u[k % count], way])) for k, way in enumerate(down)]
     return ways[:count], ways[count:]
@@ -84,3 +93,22 @@ def _trimmed(way: Float[np.ndarray, "t d"]) -> Float[np.ndarray, "s d"]:
     """Without the repetitions at its end."""
     moved = np.flatnonzero((np.diff(way, axis=0) != 0).any(axis=1))
     return way[: (moved.max(initial=-1)) + 2]
+
+
+def _ends_around(potential: ComposedPotential, points: Found, span: Span) -> list[Float[np.ndarray, "m d"]]:
+    """Ends of descents in all directions without curvature; none of points with one such at most, or with a way down.
+
+    Args:
+        potential: in the units of the box.
+        points: in scaled units.
+        span: the box.
+    """
+    soft = points.soft_directions * (points.ways_down == 0)
+    ends = [points.u[:0]] * len(points.u)
+    for k in np.flatnonzero(soft > 1):
+        # eigenvectors come with ascending eigenvalues
+        basis = scaled_eigenvectors(potential, points.u[[k]])[0, :, : soft[k]]
+        around = np.random.default_rng(0).normal(size=(AROUND, int(soft[k]))) @ basis.T
+        around *= AWAY_FLAT / np.linalg.norm(around, axis=1, keepdims=True)
+        ends[k] = descend(potential, np.clip(points.u[k] + around, span.lower, span.upper), span).u
+    return ends

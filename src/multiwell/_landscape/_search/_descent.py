@@ -8,8 +8,9 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..._numerics import compiled, map_prefix, warm_up_then_map
-from ..._potential import AbstractPotential
-from ._not_finite import refuse_met
+from ..._potential import ComposedPotential
+from ._scaled import refuse_met
+from ._span import Span
 
 LONGEST_STEP = 0.02  # of half the box's width
 MOST_STEPS = 2000
@@ -35,8 +36,13 @@ class Descents(NamedTuple):
     way: Float[np.ndarray, "k t d"]
 
 
-def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], record: bool = False) -> Descents:
-    """Follow `du/dt = -grad V` from every start until it rests, inside the box [-1, 1]^d.
+def descend(
+    potential: ComposedPotential,
+    starts: Float[np.ndarray, "k d"],
+    span: Span,
+    record: bool = False,
+) -> Descents:
+    """Follow `du/dt = -grad V` from every start until it rests, inside a box.
 
     Each step follows the flow of the local quadratic exactly, over a bounded distance: stiff valleys cost no more
     steps than wide ones, and where the quadratic has its minimum within reach it is a Newton step. A coordinate that
@@ -45,6 +51,7 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
     Args:
         potential: in the units of the box.
         starts: scaled points.
+        span: the box, all of whose directions are searched; where inputs wrap around, ways leave their period.
         record: whether to keep the way.
 
     Raises:
@@ -55,7 +62,9 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
 
     def follow(begun: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
-        u, way, steps, met = _descend(potential, blocks, -(-len(begun) // BLOCK), record)
+        u, way, steps, met = _descend(
+            potential, blocks, span.lower, span.upper, -(-len(begun) // BLOCK), record
+        )
         refuse_met(potential, np.asarray(met).reshape(-1, begun.shape[1])[: len(begun)])
         longest = int(np.asarray(steps).max()) + 1
         passed = np.asarray(way)[:, :longest].swapaxes(1, 2)
@@ -74,26 +83,31 @@ def descend(potential: AbstractPotential, starts: Float[np.ndarray, "k d"], reco
 
 @compiled(static="record")
 def _descend(
-    potential: AbstractPotential, blocks: Array, count: int | Array, record: bool
+    potential: ComposedPotential,
+    blocks: Array,
+    lower: Array,
+    upper: Array,
+    count: int | Array,
+    record: bool,
 ) -> tuple[Array, ...]:
     """The first `count` blocks of starts; their number is no part of the compiled program."""
 
     def step(u: Array, longest: Array, met: Array) -> tuple[Array, Array, Array, Array]:
-        energy, gradient, hessian = potential.scaled_hessian(u)
-        free = jnp.where(((u <= -1) & (gradient > 0)) | ((u >= 1) & (gradient < 0)), 0.0, 1.0)
+        energy, gradient, hessian = potential.feature_hessian(u)
+        free = jnp.where(((u <= lower) & (gradient > 0)) | ((u >= upper) & (gradient < 0)), 0.0, 1.0)
         gradient = gradient * free
         values, vectors = jnp.linalg.eigh(hessian * free[:, None] * free + jnp.diag(1.0 - free))
         slopes = vectors.T @ gradient
         at_rest = AT_REST * (1.0 + jnp.abs(energy))
         # along a ridge the way leads to its saddle: rounding does not lead off it
         slopes = jnp.where((values < 0) & (jnp.abs(slopes) < at_rest), 0.0, slopes)
-        target = jnp.clip(u - vectors @ _flow(values, slopes, longest), -1.0, 1.0)
-        there = potential.scaled_energy(target)
-        lower = there <= energy + 1e-14 * (1.0 + jnp.abs(energy))
+        target = jnp.clip(u - vectors @ _flow(values, slopes, longest), lower, upper)
+        there = potential.feature_energy(target)
+        falls = there <= energy + 1e-14 * (1.0 + jnp.abs(energy))
         met = jnp.where(jnp.isnan(there) & jnp.isfinite(energy), target, met)
         resting = jnp.linalg.norm(gradient) < at_rest
-        moves = lower & ~resting
-        longest = jnp.where(lower, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
+        moves = falls & ~resting
+        longest = jnp.where(falls, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
         return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP), met
 
     def body(state: State) -> State:

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..._numerics import compiled, map_prefix, warm_up_then_map
-from ..._potential import AbstractPotential
-from ._not_finite import refuse_met
+from ..._potential import ComposedPotential
+from ._scaled import refuse_met
 from ._span import Span
 
 MAX_ITERATIONS = 200
@@ -49,7 +49,7 @@ class Stationary(NamedTuple):
 
 
 def newton(
-    potential: AbstractPotential,
+    potential: ComposedPotential,
     starts: Float[np.ndarray, "k d"],
     span: Span,
     index: int = 0,
@@ -59,7 +59,8 @@ def newton(
 
     The step is `-sum_k q_k (q_k . g) / |lambda_k|`, with its sign turned along the `index` lowest eigenvectors, no
     longer than a trust radius; between wells, where eigenvalues are negative, plain Newton would climb. Coordinates
-    that press against a face of the box are held there; directions in which the data do not vary are not searched.
+    that press against a face of the box are held there; directions in which the data do not vary are not searched, and
+    inputs that wrap around have no faces.
 
     Args:
         potential: the potential.
@@ -94,13 +95,15 @@ def newton(
     )
     refuse_met(potential, span.outside(met))
     width = span.upper - span.lower
-    on_face = (np.minimum(z - span.lower, span.upper - z) <= FACE * width).any(axis=1)
+    near = np.minimum(z - span.lower, span.upper - z) <= FACE * width
+    # what wraps around has no faces
+    on_face = (near & np.isfinite(width)).any(axis=1)
     return Stationary(span.outside(z), energy, eigenvalues, free_slope, slope, on_face)
 
 
 @compiled()
 def _newton(
-    potential: AbstractPotential,
+    potential: ComposedPotential,
     origin: Array,
     basis: Array,
     blocks: Array,
@@ -115,7 +118,7 @@ def _newton(
     climbs = jnp.asarray(index) > 0
 
     def reduced(z: Array) -> tuple[Array, Array, Array, Array, Array]:
-        energy, gradient, hessian = potential.scaled_hessian(origin + basis @ z)
+        energy, gradient, hessian = potential.feature_hessian(origin + basis @ z)
         gradient, hessian = basis.T @ gradient, basis.T @ hessian @ basis
         free = jnp.where(((z <= lower) & (gradient > 0)) | ((z >= upper) & (gradient < 0)), 0.0, 1.0)
         # held coordinates get a unit diagonal, so that they neither move nor mix
@@ -135,7 +138,7 @@ def _newton(
         length = jnp.linalg.norm(move)
         move = move * jnp.minimum(1.0, radius / jnp.maximum(length, 1e-300))
         target = jnp.clip(z + move, lower, upper)
-        rise = potential.scaled_energy(origin + basis @ target) - energy
+        rise = potential.feature_energy(origin + basis @ target) - energy
         # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
         accept = climbs | (rise <= 1e-14 * (1.0 + jnp.abs(energy)))
         grown = jnp.where(climbs, radius * SHRINKING, jnp.minimum(radius * 2.0, longest))

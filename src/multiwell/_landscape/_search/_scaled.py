@@ -1,29 +1,36 @@
-"""Energies and directions of the least curvature in scaled units, for batches of points."""
+"""Energies and directions of the least curvature over batches, in the units of the box, and points that have none."""
 
 import numpy as np
 from jaxtyping import Float
 
-from ..._potential import AbstractPotential, check_answers, evaluate_batch
+from ..._errors import InputError
+from ..._potential import ComposedPotential, evaluate_features
 
 
-def softest(potential: AbstractPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
-    """The eigenvector of the lowest eigenvalue of the Hessian at every point, in scaled units."""
+def scaled_energies(potential: ComposedPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
+    """Return energies at scaled points, in scaled units."""
+    return evaluate_features(potential, u, "energy")[0]
+
+
+def softest(potential: ComposedPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
+    """Return the eigenvector of the lowest eigenvalue of the Hessian at every point."""
     return scaled_eigenvectors(potential, u)[:, :, 0]
 
 
 def scaled_eigenvectors(
-    potential: AbstractPotential, u: Float[np.ndarray, "k d"]
+    potential: ComposedPotential, u: Float[np.ndarray, "k d"]
 ) -> Float[np.ndarray, "k d d"]:
-    """The eigenvectors of the Hessian at every point, as columns by ascending eigenvalues, in scaled units."""
-    scaling = potential.scaling
-    hessians = potential.hessian(u * scaling.input_scale + scaling.input_shift)
-    scaled = hessians * np.multiply.outer(scaling.input_scale, scaling.input_scale)
-    return np.asarray(np.linalg.eigh(scaled)[1])
+    """Return the eigenvectors of the Hessian at every point, as columns by ascending eigenvalues."""
+    return np.asarray(np.linalg.eigh(evaluate_features(potential, u, "hessian")[2])[1])
 
 
-def scaled_energies(potential: AbstractPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
-    """Energies at scaled points, in scaled units."""
-    scaling = potential.scaling
-    x = u * scaling.input_scale + scaling.input_shift
-    energy = evaluate_batch(potential, x, "scaled_energy", shifted=False)[0]
-    return check_answers("energy", energy) / float(scaling.energy_scale)
+def not_finite(x: Float[np.ndarray, " d"]) -> InputError:
+    """Make the error that names a point at which the energy is no number, given in the units of the potential."""
+    return InputError(f"V is not finite at x = {np.array2string(x, precision=6)}")
+
+
+def refuse_met(potential: ComposedPotential, u: Float[np.ndarray, "k d"]) -> None:
+    """Raise for the first scaled point that searches met; NaN stands for none."""
+    met = u[np.isfinite(u).all(axis=1)]
+    if len(met):
+        raise not_finite(potential.input_map.undo(met[0]))

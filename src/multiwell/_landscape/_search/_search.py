@@ -1,4 +1,4 @@
-"""All stationary points of a potential in the box [-1, 1]^d."""
+"""All stationary points of a potential in the box [-1, 1]^d, whose sides may be joined."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from ..._potential import AbstractPotential
+from ..._potential import ComposedPotential
 from ._newton import newton
 from ._span import Span
 from ._starts import handovers, spread, tops_between
@@ -59,13 +59,13 @@ class Found(NamedTuple):
         return Found(*(part[rows] for part in self))
 
 
-def minima_of(potential: AbstractPotential, seed: int) -> Found:
-    """Minima, those on the faces of the box included."""
+def minima_of(potential: ComposedPotential, seed: int) -> Found:
+    """Search for minima, those on the faces of the box included."""
     return _rounds(potential, 0, spread(ROUND, potential.dimension, seed))
 
 
-def saddles_of(potential: AbstractPotential, minima: Found, seed: int, index: int = 1) -> Found:
-    """Stationary points with `index` ways down: from between the minima and the modes, and from everywhere."""
+def saddles_of(potential: ComposedPotential, minima: Found, seed: int, index: int = 1) -> Found:
+    """Search for stationary points with `index` ways down, between the minima, between the modes and everywhere."""
 
     def starts() -> Iterator[Float[np.ndarray, "n d"]]:
         for number, points in enumerate(spread(ROUND, potential.dimension, seed + 1)):
@@ -75,14 +75,13 @@ def saddles_of(potential: AbstractPotential, minima: Found, seed: int, index: in
     return _rounds(potential, index, starts())
 
 
-def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.ndarray, "n d"]]) -> Found:
+def _rounds(potential: ComposedPotential, index: int, rounds: Iterator[Float[np.ndarray, "n d"]]) -> Found:
     """Search until a round finds nothing new and, by how often each was found, nothing is likely to be missing.
 
     Source: Boender and Rinnooy Kan, Math. Program. 37 (1987) 59: after n searches that ended in w different points,
     w (n - 1) / (n - w - 2) are to be expected in all.
     """
-    dimension = potential.dimension
-    span = box_span(dimension)
+    dimension, span = potential.dimension, Span.box(np.asarray(potential.periods))
     known = Found(np.zeros((0, dimension)), np.zeros(0), np.zeros((0, dimension)), np.zeros(0, bool))
     searches = 0
     for starts in islice(rounds, MOST_ROUNDS):
@@ -93,7 +92,7 @@ def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.
             new = Found(ends.u, ends.energy, ends.eigenvalues, held).take(ends.converged)
             # a search for saddles may end at any stationary point, and at a face
             new = new.take((index == 0) | ~new.held & ((new.ways_down == index) | new.degenerate))
-            known = distinct(Found(*(np.concatenate(pair) for pair in zip(known, new, strict=True))))
+            known = distinct(Found(*(np.concatenate(pair) for pair in zip(known, new, strict=True))), span)
             searches += len(new.u)
         # the points of a flat valley are no different ones
         count = len(known.u) - int(known.degenerate.sum())
@@ -103,14 +102,8 @@ def _rounds(potential: AbstractPotential, index: int, rounds: Iterator[Float[np.
     return known
 
 
-def box_span(dimension: int) -> Span:
-    """The box [-1, 1]^d, all of whose directions are searched."""
-    ones = np.ones(dimension)
-    return Span(0 * ones, np.eye(dimension), -ones, ones)
-
-
-def distinct(found: Found) -> Found:
-    """Every point once, lowest first; of those that end near a degenerate one, the flattest."""
+def distinct(found: Found, span: Span) -> Found:
+    """Return every point once, lowest first; of those that end near a degenerate one, the flattest."""
     slope_order = np.lexsort((np.abs(found.eigenvalues).min(axis=1), np.round(found.energy, 9)))
     degenerate = found.degenerate
     kept, count = np.zeros(len(found.u), int), 0
@@ -119,7 +112,7 @@ def distinct(found: Found) -> Found:
         flat = degenerate[others] & degenerate[k]
         level = flat & same_level(found.energy[others], found.energy[k])
         reach = np.where(level, THIN, np.where(flat, VAGUE, CLOSE))
-        if (np.linalg.norm(found.u[others] - found.u[k], axis=1) > reach).all():
+        if (span.distance(found.u[others], found.u[k]) > reach).all():
             kept[count] = k
             count += 1
     kept = kept[:count]

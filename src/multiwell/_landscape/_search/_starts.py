@@ -1,20 +1,43 @@
-"""Where searches for stationary points start."""
+"""Where searches for stationary points start: everywhere, on the lines between minima, and between modes."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from ..._potential import AbstractPotential
-from ._lines import INSIDE, lines_between
+from ..._graph import displacement
+from ..._potential import ComposedPotential, evaluate_features
 from ._scaled import scaled_energies
 
+INSIDE = 31  # points between two minima
+MAX_LINES = 200
 PER_PAIR = 8  # starts where one mode hands over to another
 SHARED = 0.25  # least share of the second mode there
 
 
+class Lines(NamedTuple):
+    """Points inside the straight lines between points, nearest pairs first.
+
+    Attributes:
+        u: the points, shape `(k, d)`.
+        ends: the two ends of the line that each is on, shape `(k, 2)`.
+        edges: neighbours along the lines; ends have their own numbers, the points are numbered from `first` on.
+    """
+
+    u: Float[np.ndarray, "k d"]
+    ends: Int[np.ndarray, "k 2"]
+    edges: Int[np.ndarray, "e 2"]
+
+    def tops(self, energy: Float[np.ndarray, " k"]) -> Int[np.ndarray, " l"]:
+        """Return the row in `u` of the highest point of every line."""
+        along = energy.reshape(-1, INSIDE)
+        rows: Int[np.ndarray, " l"] = np.arange(len(along)) * INSIDE + along.argmax(axis=1)
+        return rows
+
+
 def spread(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, "n d"]]:
-    """Points that fill the box [-1, 1]^d evenly, `count` at a time, without end.
+    """Yield points that fill the box [-1, 1]^d evenly, `count` at a time, without end.
 
     Source: Sobol', USSR Comput. Math. Math. Phys. 7 (1967) 86; Owen, J. Complexity 14 (1998) 466, for the scrambling.
     """
@@ -26,30 +49,40 @@ def spread(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, 
         yield 2 * sampler.random(count) - 1
 
 
-def tops_between(potential: AbstractPotential, minima: Float[np.ndarray, "m d"]) -> Float[np.ndarray, "k d"]:
-    """The highest points of the straight lines between minima, nearest pairs first.
+def lines_between(points: Float[np.ndarray, "m d"], first: int, periods: Float[np.ndarray, " d"]) -> Lines:
+    """Make the lines between all pairs of points, by the shorter way around where inputs repeat.
 
     Args:
-        potential: in the units of the box.
-        minima: their scaled positions.
+        points: the ends.
+        first: number of the first point inside a line.
+        periods: of the inputs; 0 for one that does not repeat.
     """
-    lines = lines_between(minima, 0).u.reshape(-1, INSIDE, minima.shape[1])
-    energy = scaled_energies(potential, lines.reshape(-1, minima.shape[1])).reshape(-1, INSIDE)
+    one, other = np.triu_indices(len(points), 1)
+    way = displacement(points[other] - points[one], periods)
+    near = np.argsort(np.linalg.norm(way, axis=1), kind="stable")[:MAX_LINES]
+    one, other, way = one[near], other[near], way[near]
+    share = np.linspace(0, 1, INSIDE + 2)[1:-1, None]
+    u = points[one, None] + way[:, None] * share
+    number = first + np.arange(len(one) * INSIDE).reshape(-1, INSIDE)
+    chain = np.column_stack([one, number, other])
+    edges = np.stack([chain[:, :-1], chain[:, 1:]], axis=2).reshape(-1, 2)
+    return Lines(u.reshape(-1, points.shape[1]), np.repeat(np.stack([one, other], 1), INSIDE, axis=0), edges)
+
+
+def tops_between(potential: ComposedPotential, minima: Float[np.ndarray, "m d"]) -> Float[np.ndarray, "k d"]:
+    """Return the highest points of the straight lines between minima, nearest pairs first."""
+    periods = np.asarray(potential.periods)
+    u = lines_between(minima, 0, periods).u
+    energy = scaled_energies(potential, u).reshape(-1, INSIDE)
     inner = energy[:, 1:-1]
     top = (inner > energy[:, :-2]) & (inner > energy[:, 2:])
-    points: np.ndarray = lines[:, 1:-1][top]
+    points: np.ndarray = u.reshape(-1, INSIDE, u.shape[1])[:, 1:-1][top]
     return points
 
 
-def handovers(potential: AbstractPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:
-    """Of scattered points those where one mode hands over to another: the lowest ones of every pair of modes.
-
-    Args:
-        potential: in the units of the box.
-        points: scaled points.
-    """
-    scaling = potential.scaling
-    share = potential.responsibilities(points * scaling.input_scale + scaling.input_shift)
+def handovers(potential: ComposedPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:
+    """Return those of scattered points where one mode hands over to another: the lowest ones of every pair of modes."""
+    share = evaluate_features(potential, points, "responsibilities")[0]
     if share.shape[1] == 1:
         return points[:0]
     order = np.argsort(share, axis=1)

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from ..._potential import AbstractPotential, evaluate_batch
+from ..._potential import ComposedPotential, evaluate_batch
 
 REACH = 10.0 ** np.arange(0, 7)  # half widths of the bounds
 SCATTERED = 64
@@ -11,7 +11,7 @@ FALLING = 4  # of these reaches, the farthest: at each it is lower than at the o
 
 
 def falling_direction(
-    boxed: AbstractPotential, edge: Float[np.ndarray, "m d"]
+    boxed: ComposedPotential, edge: Float[np.ndarray, "m d"]
 ) -> Float[np.ndarray, " d"] | None:
     """A direction, in the units of the potential and half as long as the bounds, along which the energy falls.
 
@@ -22,17 +22,20 @@ def falling_direction(
     Returns:
         The one along which it falls farthest; None where none of those tried is such.
     """
-    scaling, dimension = boxed.scaling, boxed.dimension
+    dimension = boxed.dimension
+    straight = np.asarray(boxed.periods) == 0
+    if not straight.any():
+        return None
     axes = np.vstack([np.eye(dimension), -np.eye(dimension)])
     scattered = np.random.default_rng(0).normal(size=(SCATTERED, dimension))
-    directions = np.vstack([edge, axes, scattered])
+    directions = np.vstack([edge, axes, scattered]) * straight
     length = np.linalg.norm(directions, axis=1, keepdims=True)
-    directions = directions / np.where(length > 0, length, 1.0)
+    directions = (directions / np.where(length > 0, length, 1.0))[length[:, 0] > 0]
     u = REACH[:, None, None] * directions
-    x = u.reshape(-1, dimension) * scaling.input_scale + scaling.input_shift
+    x = boxed.input_map.undo(u.reshape(-1, dimension))
     # far out an energy may overflow
     with np.errstate(all="ignore"):
-        energy = evaluate_batch(boxed, x, "scaled_energy")[0].reshape(len(REACH), -1)
+        energy = boxed.units.scaled(evaluate_batch(boxed, x, "energy")[0]).reshape(len(REACH), -1)
     # it may rise at first, and fall below all numbers in the end
     last = energy[-FALLING:]
     bottomless = last == -np.inf
@@ -41,4 +44,4 @@ def falling_direction(
     if not falls.any():
         return None
     deepest = int(np.argmin(np.where(falls, energy[-1], np.inf)))
-    return np.asarray(directions[deepest] * scaling.input_scale)
+    return np.asarray(directions[deepest] * boxed.input_map.scale)

@@ -16,7 +16,7 @@ COLOURS = {"train": BLUE, "validation": ORANGE, "data": BLUE}
 def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
     """Relative errors of the predictions for other data than those of the fit, measured as those are."""
     lower, upper = result.bounds
-    spread = np.where(upper > lower, np.asarray(result.potential.scaling.input_scale), 0.0)
+    spread = np.where(upper > lower, result.input_spread, 0.0)
     return relative_errors(result.potential, data, spread)
 
 

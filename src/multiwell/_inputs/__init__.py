@@ -1,0 +1,13 @@
+"""What modes see of the inputs: maps from inputs to features, with their derivatives, bounds and periods."""
+
+from ._abstract import AbstractCurvedMap as AbstractCurvedMap
+from ._abstract import AbstractInputMap as AbstractInputMap
+from ._abstract import Parameter as Parameter
+from ._affine import Affine as Affine
+from ._affine import Linear as Linear
+from ._affine import input_spread as input_spread
+from ._affine import input_units as input_units
+from ._chain import Chain as Chain
+from ._enclosure import MapEnclosure as MapEnclosure
+from ._function_map import FunctionMap as FunctionMap
+from ._periodic import Periodic as Periodic

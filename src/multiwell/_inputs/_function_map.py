@@ -1,0 +1,85 @@
+"""Any JAX function of one point as an input map."""
+
+from collections.abc import Callable
+from typing import Any, final
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from .._errors import InputError
+from ._abstract import AbstractCurvedMap, Parameter
+from ._enclosure import MapEnclosure
+
+
+@final
+class FunctionMap(AbstractCurvedMap):
+    """The features of any JAX function `(d,) -> (m,)`, with derivatives by automatic differentiation.
+
+    Nothing can be proven over boxes through it, and a model file holds it only by the name under which Python imports
+    it (a function at the top of a module).
+
+    Attributes:
+        function: of one point.
+        repeats: after which every input repeats, shape `(d,)`; 0 for one that does not.
+        size: number of features `m`.
+    """
+
+    function: Callable[[Array], Array] = eqx.field(static=True)
+    repeats: Float[Parameter, " d"]
+    size: int = eqx.field(static=True)
+
+    @classmethod
+    def of(cls, function: Callable[[Array], Any], n_inputs: int, *, periods: Any = None) -> "FunctionMap":
+        """Make the map of a function of `n_inputs` inputs.
+
+        Args:
+            function: of one point, shape `(d,)`, to its features, shape `(m,)`, in `jax.numpy`.
+            n_inputs: number of inputs `d`.
+            periods: the period of every input, 0 for one that does not repeat; None where none does.
+
+        Raises:
+            InputError: JAX cannot follow the function, it does not give a vector of real numbers, or the periods do not
+                fit.
+        """
+        repeats = np.zeros(n_inputs) if periods is None else np.asarray(periods, float)
+        if repeats.shape != (n_inputs,) or not (np.isfinite(repeats).all() and (repeats >= 0).all()):
+            raise InputError(
+                f"periods must be {n_inputs} finite numbers, 0 for an input that does not repeat"
+            )
+        wanted = (
+            f"function must take one point ({n_inputs},) and give its features as a vector of real numbers"
+        )
+        try:
+            with jax.enable_x64(True):
+                answer = jax.eval_shape(function, jnp.zeros(n_inputs))
+        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+            raise InputError(
+                f"{wanted}; JAX cannot follow this one: use jax.numpy in place of numpy"
+            ) from None
+        except (TypeError, ValueError, IndexError) as error:
+            raise InputError(f"{wanted}: {str(error).splitlines()[0]}") from None
+        vector = isinstance(answer, jax.ShapeDtypeStruct) and answer.ndim == 1 and answer.size > 0
+        if not vector or jnp.issubdtype(answer.dtype, jnp.complexfloating):
+            raise InputError(f"{wanted}, got {answer}")
+        return cls(function, repeats, int(answer.size))
+
+    @property
+    def n_inputs(self) -> int:
+        return int(self.repeats.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        return self.size
+
+    @property
+    def periods(self) -> Float[np.ndarray, " d"]:
+        return np.asarray(self.repeats, float)
+
+    def __call__(self, x: Float[Array, " d"]) -> Float[Array, " m"]:
+        return jnp.asarray(self.function(x), x.dtype)
+
+    def enclose(self, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> MapEnclosure:
+        raise InputError("nothing can be proven through a FunctionMap: bounds of its features are not known")

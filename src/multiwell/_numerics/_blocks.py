@@ -1,0 +1,61 @@
+"""A function of one row, over many rows: in blocks that stay in the cache, in float64, compiled once for all sizes."""
+
+from collections.abc import Callable, Sequence
+
+import jax
+import numpy as np
+
+from ._compiled import compiled
+from ._prefix import map_prefix
+from ._threads import warm_up_then_map
+
+BLOCK = 64  # rows that stay in the cache
+BLOCKS = 64  # in a chunk, which one core works on; one block is too little work to be shared
+
+
+def map_rows(
+    function: Callable[..., tuple[jax.Array, ...]], rows: Sequence[np.ndarray | None]
+) -> tuple[np.ndarray, ...]:
+    """Evaluate a function of one row over a batch, on all cores, in float64.
+
+    Memory beyond the answers is bounded by the chunks at work.
+
+    Args:
+        function: a pytree that is called with one row of every argument (None stays None).
+        rows: the arguments, each `(n, ...)`; at least the first is an array.
+
+    Returns:
+        What the function returns, as NumPy float64 arrays with `n` rows.
+    """
+    count = len(np.asarray(rows[0]))
+    cuts = range(0, max(count, 1), BLOCK * BLOCKS)
+    chunks = [
+        tuple(None if part is None else part[cut : cut + BLOCK * BLOCKS] for part in rows) for cut in cuts
+    ]
+    parts = warm_up_then_map(lambda chunk: _evaluate(function, chunk), chunks)
+    return parts[0] if len(parts) == 1 else tuple(map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _evaluate(
+    function: Callable[..., tuple[jax.Array, ...]], chunk: tuple[np.ndarray | None, ...]
+) -> tuple[np.ndarray, ...]:
+    count = len(np.asarray(chunk[0]))
+
+    def blocks(part: np.ndarray) -> np.ndarray:
+        shape = part.shape[1:]
+        return np.resize(part, (BLOCK * BLOCKS, *shape)).reshape(BLOCKS, BLOCK, *shape)
+
+    padded = tuple(None if part is None else blocks(part) for part in chunk)
+    out = _map_blocks(function, padded, -(-count // BLOCK))
+    answers = (np.asarray(part).reshape(-1, *part.shape[2:]) for part in out)
+    # a few rows shall not keep the memory of many
+    return tuple(part if count == len(part) else part[:count].copy() for part in answers)
+
+
+@compiled()
+def _map_blocks(
+    function: Callable[..., tuple[jax.Array, ...]],
+    blocks: tuple[jax.Array | None, ...],
+    count: int | jax.Array,
+) -> tuple[jax.Array, ...]:
+    return map_prefix(lambda block: jax.vmap(function)(*block), blocks, count)
