@@ -129,7 +129,7 @@ def _described(
     extent = np.zeros((0, len(u))) if valley is None or len(valley) < 2 else boxed.input_map.undo(valley)
     return CriticalPoint(
         x=np.asarray(boxed.input_map.undo(u)),
-        energy=float(boxed.units.undo(energy)),
+        energy=float(boxed.units.undo(np.asarray(energy))),
         eigenvalues=np.linalg.eigvalsh(hessian * float(boxed.units.scale) / np.multiply.outer(scale, scale)),
         index=int(found.ways_down[k]),
         degenerate=bool(found.degenerate[k]),
