@@ -20,7 +20,7 @@ jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 
 # before any test imports multiwell
-install_import_hook("multiwell", "beartype.beartype")
+install_import_hook("multiwell", "checker.once")
 MOST_MAPS = 30_000
 
 
