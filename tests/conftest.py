@@ -1,5 +1,7 @@
 """Annotations are checked in every test; pictures need no screen; compiled programs are kept between runs."""
 
+import ctypes
+import gc
 import os
 import sys
 import threading
@@ -21,7 +23,9 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 
 # before any test imports multiwell
 install_import_hook("multiwell", "checker.once")
+MOST_PROCESSES = 4
 MOST_MAPS = 30_000
+MOST_MEMORY = 1_000  # MB of one process; what is compiled afterwards adds to it
 
 
 class OneAtATime(warnings.catch_warnings):
@@ -49,10 +53,24 @@ for name, module in list(sys.modules.items()):
         module.catch_warnings = OneAtATime
 
 
+def pytest_xdist_auto_num_workers(config):
+    """Processes share the whole suite; what is named on the command line runs in this one, where it starts at once."""
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if whole else 0
+
+
 @pytest.fixture(autouse=True, scope="module")
 def few_compiled_programs():
-    """Drops compiled programs before they are too many: every one maps memory, and Linux allows 65,530 maps."""
+    """Drops compiled programs before they are too many: each takes memory, and maps, of which Linux allows 65,530."""
     yield
-    maps = Path("/proc/self/maps")
-    if maps.exists() and len(maps.read_text().splitlines()) > MOST_MAPS:
+    process = Path("/proc/self")
+    if not process.exists():
+        return
+    maps = len((process / "maps").read_text().splitlines())
+    pages = int((process / "statm").read_text().split()[1])
+    if maps > MOST_MAPS or pages * os.sysconf("SC_PAGE_SIZE") > MOST_MEMORY * 1e6:
         jax.clear_caches()
+        gc.collect()
+        give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+        if give_back:
+            give_back(0)
