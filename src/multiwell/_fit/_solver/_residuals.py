@@ -182,12 +182,20 @@ def jacobian_of(
     return [leaf.reshape(values.size, -1) for leaf in jax.tree.leaves(jacobian)], values.ravel()
 
 
+def _of_vector(
+    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
+) -> tuple[Array, Callable[[Array], Array]]:
+    """Return the parameters as one vector, and the residuals as a function of it."""
+    flat, unravel = ravel_pytree(parameters)
+    return flat, lambda theta: residuals(unravel(theta), rows, objective, merges)
+
+
 @compiled()
 def _half_gradient(
     parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
 ) -> tuple[Array, Array]:
-    flat, unravel = ravel_pytree(parameters)
-    values, pull = jax.vjp(lambda theta: residuals(unravel(theta), rows, objective, merges), flat)
+    flat, residual = _of_vector(parameters, rows, objective, merges)
+    values, pull = jax.vjp(residual, flat)
     return pull(values)[0], values @ values
 
 
@@ -195,11 +203,7 @@ def _half_gradient(
 def _curvature_along(
     parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None, step: Array
 ) -> Array:
-    flat, unravel = ravel_pytree(parameters)
-
-    def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows, objective, merges)
-
+    flat, residual = _of_vector(parameters, rows, objective, merges)
     along = jax.jvp(residual, (flat,), (step,))[1]
     pulled: Array = jax.vjp(residual, flat)[1](along)[0]
     return pulled
@@ -209,10 +213,7 @@ def _curvature_along(
 def _acceleration_rhs(
     parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None, step: Array
 ) -> Array:
-    flat, unravel = ravel_pytree(parameters)
-
-    def residual(theta: Array) -> Array:
-        return residuals(unravel(theta), rows, objective, merges)
+    flat, residual = _of_vector(parameters, rows, objective, merges)
 
     def change(theta: Array) -> Array:
         along: Array = jax.jvp(residual, (theta,), (step,))[1]
