@@ -57,10 +57,12 @@ def iterates(solver, parameters, problem, seconds: float = np.inf):
     """The states after accepted steps of a solver, until none is accepted any more or the time is up."""
     begun = time.perf_counter()
     state = solver.init(problem, parameters)
-    while not state.stopped and time.perf_counter() - begun < seconds:
+    while not state.stopped:
         state = solver.step(state)
         if state.accepted:
             yield state
+        if time.perf_counter() - begun > seconds:
+            return
 
 
 def with_own_steps(parameters, problem, acceleration: bool = True) -> tuple[int, float, float]:
