@@ -7,8 +7,9 @@ import jax
 import numpy as np
 from _table import keep, show
 
-from multiwell import EnergyUnits, ICNNModes, Potential
+from multiwell import EnergyUnits, Potential
 from multiwell.inputs import Affine
+from multiwell.modes import ICNNModes
 
 POINTS = 100_000
 BLOCKS = (64, 256, 512, 1024)

@@ -6,15 +6,14 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "Coexistence", "ComposedPotential", "ConditionKernel",
-    "ConditionalModes", "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint",
-    "Dataset", "DifferenceModes", "EnergyUnits", "Envelope", "FitError", "FitResult", "FitStep", "GlobalMinimum",
-    "HardPotential", "ICNNModes", "InputError", "Landscape", "LatentFeatures", "MergeNode",
-    "MinimumEnergyPath", "MultiwellRegressor", "MultiwellWarning", "NetworkModes", "Potential",
-    "QuadraticModes", "Rates", "Saddle", "Specification", "Status",
-    "TanhFeatures", "TreePotential", "__version__", "certify_convex", "convex_envelope", "convexity_map",
-    "describe", "fit", "global_minimum", "inputs", "landscape", "load", "modes", "rates", "read_table", "report",
-    "restrict", "save", "spinodal", "stability_margin", "systems",
+    "AbstractPotential", "Barrier", "BasinVolumes", "ClassifiedMinima", "Coexistence", "ComposedPotential",
+    "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "Discovery",
+    "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "GlobalMinimum",
+    "HardPotential", "InputError", "Labels", "Landscape", "MergeNode", "MinimumEnergyPath",
+    "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "Rates", "Saddle", "Specification",
+    "Stability", "Status", "Support", "TreePotential", "WellInterval", "__version__", "certify_convex",
+    "convex_envelope", "convexity_map", "describe", "fit", "global_minimum", "inputs", "landscape", "load",
+    "modes", "rates", "read_table", "report", "restrict", "save", "spinodal", "stability_margin", "systems",
 }  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from multiwell import EnergyUnits, Potential, QuadraticModes, TreePotential
+from multiwell import EnergyUnits, Potential, TreePotential
 from multiwell._cli._describe import sharpness
 from multiwell.inputs import Affine
+from multiwell.modes import QuadraticModes
 
 MODES = QuadraticModes(np.zeros((3, 1)), np.ones((3, 1, 1)), np.zeros(3), 1e-3)
 

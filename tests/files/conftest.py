@@ -7,17 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from multiwell import (
-    CriticalPoint,
-    DifferenceModes,
-    EnergyUnits,
-    FitResult,
-    ICNNModes,
-    NetworkModes,
-    Potential,
-    QuadraticModes,
-    TreePotential,
-)
+from multiwell import CriticalPoint, EnergyUnits, FitResult, Potential, TreePotential
 from multiwell._data import Support
 from multiwell._fit import (
     ClassifiedMinima,
@@ -32,6 +22,7 @@ from multiwell._fit import (
 from multiwell._fit_options import FitOptions
 from multiwell._potential import AbstractModes
 from multiwell.inputs import Affine
+from multiwell.modes import DifferenceModes, ICNNModes, NetworkModes, QuadraticModes
 
 
 def icnn(n: int, d: int, widths: tuple[int, ...], active: list[bool] | None = None) -> Potential:

@@ -87,7 +87,7 @@ def test_other_things_cannot_be_saved(tmp_path, other):
 
 def test_numbers_that_are_not_finite_are_not_saved(tmp_path, potential):
     broken = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(np.nan))
-    with pytest.raises(mw.InputError, match="units.shift holds numbers that are not finite"):
+    with pytest.raises(mw.InputError, match=r"units\.shift holds numbers that are not finite"):
         mw.save(tmp_path / "model.safetensors", broken)
 
 

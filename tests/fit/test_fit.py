@@ -230,7 +230,7 @@ BAD = [
     ({"ensemble": 1}, "ensemble must be 0 or a whole number from 2 to 1,000, got 1"),
     ({"ensemble": 100_000}, "ensemble must be 0 or a whole number from 2 to 1,000, got 100000"),
     ({"widths": ()}, "widths must be 1 to 4 whole numbers"),
-    ({"widths": 8}, "widths must be 1 to 4 whole numbers, .* got 8"),
+    ({"widths": 8}, "widths must be 1 to 4 whole numbers .* got 8"),
     ({"widths": (8, 8.5)}, "widths must be 1 to 4 whole numbers"),
     ({"widths": (8, True)}, "widths must be 1 to 4 whole numbers"),
     ({"widths": ((8, 8),)}, "widths must be 1 to 4 whole numbers"),

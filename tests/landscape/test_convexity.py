@@ -11,7 +11,7 @@ def two_wells(dimension: int = 2, rho: float = 1.0) -> mw.Potential:
     centre = np.zeros((2, dimension))
     centre[:, 0] = [-1.0, 1.0]
     factor = np.tile(np.eye(dimension), (2, 1, 1))
-    modes = mw.QuadraticModes(centre, factor, np.zeros(2), 0.0)
+    modes = mw.modes.QuadraticModes(centre, factor, np.zeros(2), 0.0)
     return mw.Potential(
         modes,
         np.zeros(2),
@@ -135,7 +135,7 @@ def test_wrong_calls(call, message):
 
 def test_stiff_directions_do_not_hide_the_convexity_of_soft_ones():
     stiffness = np.diag([100.0, 0.1])
-    modes = mw.QuadraticModes(
+    modes = mw.modes.QuadraticModes(
         np.array([[-1.0, 0.0], [1.0, 0.1]]),
         np.tile(np.linalg.cholesky(stiffness), (2, 1, 1)),
         np.zeros(2),

@@ -10,7 +10,7 @@ def parabolas(centres, depths, rho=5.0):
     centres = np.asarray(centres, float)
     count, dimension = centres.shape
     factor = np.tile(2 * np.eye(dimension), (count, 1, 1))
-    modes = mw.QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
+    modes = mw.modes.QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
     log_rho = np.asarray(np.log(rho))
     return mw.Potential(
         modes,

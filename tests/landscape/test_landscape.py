@@ -162,7 +162,7 @@ def test_units_of_inputs_and_energy_change_nothing():
     ],
 )
 def test_bounds_that_are_none(bounds, message):
-    modes = mw.QuadraticModes(np.zeros((1, 2)), np.eye(2)[None], np.zeros(1), 1e-3)
+    modes = mw.modes.QuadraticModes(np.zeros((1, 2)), np.eye(2)[None], np.zeros(1), 1e-3)
     V = mw.Potential(
         modes,
         np.zeros(1),

@@ -7,22 +7,19 @@ import equinox as eqx
 import jax
 import numpy as np
 
-from multiwell import (
+from multiwell import ConditionalPotential, EnergyUnits, Potential, TreePotential
+from multiwell._potential import AbstractContext, AbstractModes
+from multiwell.inputs import AbstractInputMap, Affine
+from multiwell.modes import (
     ConditionalModes,
-    ConditionalPotential,
     ConditionKernel,
     DifferenceModes,
-    EnergyUnits,
     ICNNModes,
     LatentFeatures,
     NetworkModes,
-    Potential,
     QuadraticModes,
     TanhFeatures,
-    TreePotential,
 )
-from multiwell._potential import AbstractContext, AbstractModes
-from multiwell.inputs import AbstractInputMap, Affine
 
 SoftPotential = Potential | TreePotential
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from laws.catalogue import CATALOGUE, icnn, points, quadratic, random_merges, tree
 
-from multiwell import EnergyUnits, QuadraticModes, TreePotential
+from multiwell import EnergyUnits, TreePotential
 from multiwell._fit._compile_clock import compile_clock
 from multiwell.inputs import Affine
+from multiwell.modes import QuadraticModes
 
 TREES = [name for name in CATALOGUE if name.startswith("tree")]
 

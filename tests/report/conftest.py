@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from multiwell import CriticalPoint, Dataset, EnergyUnits, FitResult, Potential, QuadraticModes
+from multiwell import CriticalPoint, Dataset, EnergyUnits, FitResult, Potential
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
 from multiwell._fit_options import FitOptions
 from multiwell.inputs import Affine
+from multiwell.modes import QuadraticModes
 
 RHO = 4.0
 

@@ -113,7 +113,7 @@ def test_a_mode_more_that_is_far_above_leaves_a_tree_as_it_was(beside, free):
 @pytest.fixture(scope="module")
 def two_scales():
     """Wells behind a barrier and a far lower one, exactly a tree of three parabolas."""
-    modes = mw.QuadraticModes(
+    modes = mw.modes.QuadraticModes(
         np.array([[-2.0], [1.2], [1.9]]), np.full((3, 1, 1), 2.0), np.array([0.0, 0.1, 0.15]), 1e-3
     )
     truth = mw.TreePotential(
@@ -150,7 +150,7 @@ def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
 
 
 def test_a_tree_grows_on_from_where_it_helped():
-    modes = mw.QuadraticModes(
+    modes = mw.modes.QuadraticModes(
         np.array([[-2.0], [1.2], [1.9], [2.6]]),
         np.full((4, 1, 1), 2.0),
         np.array([0.0, 0.1, 0.15, 0.3]),

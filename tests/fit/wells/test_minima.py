@@ -4,13 +4,14 @@ import equinox as eqx
 import numpy as np
 import pytest
 
-from multiwell import EnergyUnits, Potential, QuadraticModes
+from multiwell import EnergyUnits, Potential
 from multiwell._data import Support
 from multiwell._fit._wells._barriers import lowest_barriers
 from multiwell._fit._wells._minima import find_minima
 from multiwell._landscape import Span
 from multiwell._landscape._function import FunctionPotential
 from multiwell.inputs import Affine
+from multiwell.modes import QuadraticModes
 
 
 def mixture(centres, depths, stiffness=4.0, rho=5.0):
