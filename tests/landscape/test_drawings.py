@@ -133,7 +133,7 @@ def test_notebooks_show_tables(plane, line):
 
 def test_results_are_one_line_in_a_prompt(plane, line):
     assert repr(line).startswith(f"Landscape({len(line.minima)} minima, ")
-    assert repr(plane.paths[0]).startswith("Path(101 points, energy from ")
+    assert repr(plane.paths[0]).startswith("MinimumEnergyPath(101 points, energy from ")
     envelope = mw.convex_envelope(line.potential, line.bounds)
     assert "coexisting phases" in repr(envelope)
     for shown in (plane, plane.paths[0], envelope):

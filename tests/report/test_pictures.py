@@ -132,7 +132,7 @@ def test_a_well_off_the_plane_is_drawn_as_a_projection(ax):
 def test_wells_on_the_plane_hide_those_behind_them_whose_numbers_stand_beside(ax):
     result = two_wells(3)
     places = ([-1.0, -0.8, 0.5], [-1.0, -0.8, 0.0], [1.0, 0.8, 0.0], [1.0, 0.8, 0.5])
-    wells = [replace(result.wells[0], x=np.array(place)) for place in places]
+    wells = [replace(result.wells[0], x=np.array(place), energy=0.01 * k) for k, place in enumerate(places)]
     minima = replace(result.minima, wells=wells)
     # the plane goes through the deepest: the first and the last lie on it
     replace(result, minima=minima).plot_potential(ax)

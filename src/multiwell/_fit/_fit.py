@@ -18,10 +18,11 @@ from ._compile_clock import compile_clock
 from ._diagnostics import check_data, diagnose, few_held_back
 from ._discovery import Discovery
 from ._fitted import Fitted, Model
+from ._labels import Labels
 from ._monitor import FitStep, Monitor
 from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
-from ._result import FitResult, Labels
+from ._result import FitResult
 from ._sharpness import Sharpness
 from ._status import Status
 from ._task import Task

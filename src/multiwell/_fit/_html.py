@@ -1,18 +1,15 @@
 """A result as a table for notebooks."""
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from .._data import rounded
 from .._html import html_table
-
-if TYPE_CHECKING:
-    from ._result import FitResult
+from ._drawn import DrawnFit
 
 MOST_INPUTS = 8
 
 
-def as_html(result: "FitResult") -> str:
+def as_html(result: DrawnFit) -> str:
     """How the fit ended, its errors, its warnings and its minima."""
     counts = f"<b>{escape(result.minima.in_words)}</b>, {result.modes_in_words}"
     parts = [f"<p>{counts}; {escape(result.status.message)}</p>"]

@@ -1,15 +1,13 @@
 """Given and predicted values side by side."""
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
 from .._errors import InputError
-
-if TYPE_CHECKING:
-    from ._result import FitResult
+from ._drawn import DrawnFit
 
 Quantity = Literal["energy", "gradient", "hessian"]
 QUANTITIES: tuple[Quantity, ...] = ("energy", "gradient", "hessian")
@@ -29,7 +27,7 @@ class Parity(NamedTuple):
     predicted: Float[np.ndarray, " m"]
 
 
-def parity_of(result: "FitResult", quantity: str, data: Dataset | None = None) -> list[Parity]:
+def parity_of(result: DrawnFit, quantity: str, data: Dataset | None = None) -> list[Parity]:
     """Given and predicted values of the training and, where there are any, of the validation data, or of other data.
 
     With several inputs, derivatives are multiplied by the spreads of their inputs, as in the errors.
@@ -59,7 +57,7 @@ def parity_of(result: "FitResult", quantity: str, data: Dataset | None = None) -
     ]
 
 
-def _pairs(result: "FitResult", data: Dataset, quantity: str) -> tuple[np.ndarray, np.ndarray]:
+def _pairs(result: DrawnFit, data: Dataset, quantity: str) -> tuple[np.ndarray, np.ndarray]:
     given: np.ndarray = getattr(data, quantity)
     predicted: np.ndarray = getattr(result.potential, quantity)(*data.points)
     if quantity != "energy" and data.dimension > 1:
@@ -70,7 +68,7 @@ def _pairs(result: "FitResult", data: Dataset, quantity: str) -> tuple[np.ndarra
     return given[measured], predicted[measured]
 
 
-def parity_name(result: "FitResult", quantity: str) -> str:
+def parity_name(result: DrawnFit, quantity: str) -> str:
     """What the values are called, with their unit."""
     labels = result.labels
     if quantity == "energy":

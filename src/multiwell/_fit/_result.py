@@ -17,6 +17,7 @@ from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._fitted import Model
 from ._html import as_html
+from ._labels import Labels
 from ._monitor import FitStep
 from ._reference_condition import at_reference_condition
 from ._status import Status
@@ -30,33 +31,6 @@ if TYPE_CHECKING:
 ENDS = ("lower", "upper")
 NOT_CONVEX = "one function that is not convex"
 BELOW_FLOOR = 0.5  # of the floor: errors that ended so far below it show that there is none
-
-
-@dataclass(frozen=True)
-class Labels:
-    """Names and units that tables and pictures show.
-
-    Attributes:
-        inputs: names of the inputs.
-        energy: name of the energy.
-        gradient: names of the gradient's components.
-        units: unit of a name, where known.
-        conditions: names of the conditions.
-    """
-
-    inputs: tuple[str, ...]
-    energy: str
-    gradient: tuple[str, ...]
-    units: dict[str, str]
-    conditions: tuple[str, ...] = ()
-
-    def of(self, name: str) -> str:
-        """A name with its unit in brackets, where one is known."""
-        return self.like(name, name)
-
-    def like(self, words: str, name: str) -> str:
-        """Words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
-        return f"{words} [{self.units[name]}]" if name in self.units else words
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,20 +1,18 @@
 """The landscape of a fitted potential, within the bounds of its data."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .._errors import InputError
 from .._landscape import CriticalPoint, Landscape, landscape
-
-if TYPE_CHECKING:
-    from ._result import FitResult
+from ._drawn import DrawnFit
 
 Point = TypeVar("Point", bound=CriticalPoint)
 
 
-def survey(result: "FitResult", condition: Any, bounds: Any, seed: int) -> Landscape:
+def survey(result: DrawnFit, condition: Any, bounds: Any, seed: int) -> Landscape:
     """The landscape at a condition, where the potential has any, within bounds or those of the data."""
     potential = result.potential.at(result.condition if condition is None else condition)
     if bounds is None:

@@ -16,10 +16,6 @@ from ._path import MinimumEnergyPath as MinimumEnergyPath
 from ._phases import Coexistence as Coexistence
 from ._phases import Envelope as Envelope
 from ._phases import convex_envelope as convex_envelope
-from ._plane import IN_PLANE as IN_PLANE
-from ._plane import origin_of as origin_of
-from ._plane import plane_points as plane_points
-from ._plane import telling_inputs as telling_inputs
 from ._proof import ConvexityCertificate as ConvexityCertificate
 from ._proof import ConvexityMap as ConvexityMap
 from ._proof import GlobalMinimum as GlobalMinimum
@@ -35,6 +31,10 @@ from ._search import Stationary as Stationary
 from ._search import lines_between as lines_between
 from ._search import newton as newton
 from ._search import scaled_energies as scaled_energies
+from ._slice import IN_PLANE as IN_PLANE
+from ._slice import origin_of as origin_of
+from ._slice import slice_points as slice_points
+from ._slice import telling_inputs as telling_inputs
 from ._spinodal import spinodal as spinodal
 from ._stability import stability_margin as stability_margin
 from ._tree_layout import tree_layout as tree_layout

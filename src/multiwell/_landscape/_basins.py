@@ -1,15 +1,13 @@
 """To which minimum points belong, and how much of the bounds belongs to each minimum."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import check_batch
+from ._drawn import DrawnLandscape
 from ._search import ALONG, Span, descend, spread
-
-if TYPE_CHECKING:
-    from ._landscape import Landscape
 
 NOWHERE = -1
 NEAR = 1e-4  # of half the bounds' width
@@ -28,7 +26,7 @@ class BasinVolumes(NamedTuple):
     standard_error: Float[np.ndarray, " m"]
 
 
-def basins_of(found: "Landscape", X: Any) -> Int[np.ndarray, " n"]:
+def basins_of(found: DrawnLandscape, X: Any) -> Int[np.ndarray, " n"]:
     """The minimum that the flow of the gradient reaches from every point."""
     boxed = found.potential
     points = check_batch(X, boxed.dimension)
@@ -45,7 +43,7 @@ def basins_of(found: "Landscape", X: Any) -> Int[np.ndarray, " n"]:
     return reached
 
 
-def volumes_of(found: "Landscape", count: int, seed: int) -> BasinVolumes:
+def volumes_of(found: DrawnLandscape, count: int, seed: int) -> BasinVolumes:
     """Shares of the volume by points that fill the bounds."""
     # a power of two fills the bounds more evenly
     number = 1 << max(count - 1, 1).bit_length()

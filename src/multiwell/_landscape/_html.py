@@ -1,19 +1,16 @@
 """A landscape as a table for notebooks."""
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from .._data import rounded
 from .._html import html_table
-
-if TYPE_CHECKING:
-    from ._critical_point import CriticalPoint
-    from ._landscape import Landscape
+from ._critical_point import CriticalPoint, Saddle
+from ._drawn import DrawnLandscape
 
 MOST_INPUTS = 8
 
 
-def as_html(found: "Landscape") -> str:
+def as_html(found: DrawnLandscape) -> str:
     """Stationary points and barriers as two HTML tables; long ones are cut, and say so."""
     parts = [f"<p><b>Landscape</b>: {summary(found)}</p>"]
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in found.warnings]
@@ -31,7 +28,7 @@ def as_html(found: "Landscape") -> str:
     return "\n".join(parts)
 
 
-def summary(found: "Landscape") -> str:
+def summary(found: DrawnLandscape) -> str:
     """How many of each there are, in words."""
     edge = len(found.minima) - len(found.wells)
     counts = [
@@ -44,15 +41,16 @@ def summary(found: "Landscape") -> str:
     return ", ".join(words) or "no stationary point"
 
 
-def kind_of(point: "CriticalPoint") -> str:
+def kind_of(point: CriticalPoint) -> str:
     """What a stationary point is, in words."""
-    if point.index == 0 and not hasattr(point, "connects"):
+    if point.index == 0 and not isinstance(point, Saddle):
         kind = "boundary minimum" if point.on_boundary else "minimum"
     else:
-        kind = "saddle" if hasattr(point, "connects") else f"index {point.index}"
+        kind = "saddle" if isinstance(point, Saddle) else f"index {point.index}"
     return f"{kind}, degenerate" if point.degenerate else kind
 
 
-def connections(point: "CriticalPoint") -> str:
+def connections(point: CriticalPoint) -> str:
     """What the descents from a saddle reach, in words; nothing for other points."""
-    return " – ".join("?" if end is None else str(end) for end in getattr(point, "connects", ()))
+    ends = point.connects if isinstance(point, Saddle) else ()
+    return " – ".join("?" if end is None else str(end) for end in ends)

@@ -1,9 +1,8 @@
 """Where the branches of a disconnectivity graph stand."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from ._landscape import Landscape
+from ._drawn import DrawnLandscape
 
 HEADROOM = 0.08  # of the range of energies: how far the trunk rises above the highest merge
 
@@ -22,7 +21,7 @@ class TreeLayout(NamedTuple):
     saddles: dict[int, float]
 
 
-def tree_layout(found: "Landscape") -> TreeLayout:
+def tree_layout(found: DrawnLandscape) -> TreeLayout:
     """Minima in an order in which no branches cross, and the lines that join them."""
     energy = [point.energy for point in found.points]
     groups: dict[tuple[int, ...], list[int]] = {(k,): [k] for k in range(len(found.minima))}

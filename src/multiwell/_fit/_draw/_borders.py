@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from .._drawn import DrawnFit
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patheffects import AbstractPathEffect
 
-    from .._result import FitResult
 
 ROOM = (
     0.09,
@@ -18,7 +19,7 @@ ROOM = (
 
 
 def draw_borders(
-    result: "FitResult",
+    result: DrawnFit,
     pair: tuple[int, int],
     ax: "Axes",
     places: tuple[Float[np.ndarray, " n"], Float[np.ndarray, " m"]],

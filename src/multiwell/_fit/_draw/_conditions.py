@@ -1,20 +1,16 @@
 """Conditions to draw, and their words."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
 from ..._style import verbatim
-
-if TYPE_CHECKING:
-    from .._result import FitResult
+from .._drawn import DrawnFit
 
 COUNT = 5
 
 
-def spread_conditions(result: "FitResult") -> Float[np.ndarray, "m q"]:
+def spread_conditions(result: DrawnFit) -> Float[np.ndarray, "m q"]:
     """From the lower to the upper bounds of the conditions, through that at which the wells were sought, each once."""
     lower, upper = result.condition_bounds
     middle = np.asarray(result.condition)
@@ -23,7 +19,7 @@ def spread_conditions(result: "FitResult") -> Float[np.ndarray, "m q"]:
     return np.unique(spread, axis=0)
 
 
-def condition_words(result: "FitResult", condition: Float[np.ndarray, " q"]) -> str:
+def condition_words(result: DrawnFit, condition: Float[np.ndarray, " q"]) -> str:
     """Names of the conditions with their units, and values."""
     lower, upper = result.condition_bounds
     spans = (upper - lower).tolist()

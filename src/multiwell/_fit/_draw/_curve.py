@@ -7,17 +7,17 @@ from jaxtyping import Float
 
 from ..._data import rounded
 from ..._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes, verbatim
+from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
 POINTS = 401
 MOST_LABELS = 8  # more positions than this would run into each other
 
 
-def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax: "Axes | None") -> "Axes":
+def draw_curve(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "Axes | None") -> "Axes":
     """Energy along input k through the origin, the shifted energies of the active modes, and the wells."""
     ax = new_axes(ax)
     lower, upper = result.bounds
@@ -44,7 +44,7 @@ def draw_curve(result: "FitResult", k: int, origin: Float[np.ndarray, " d"], ax:
     return ax
 
 
-def _draw_data(result: "FitResult", k: int, limits: tuple[float, float], ax: "Axes") -> None:
+def _draw_data(result: DrawnFit, k: int, limits: tuple[float, float], ax: "Axes") -> None:
     """Training rows with an energy as circles, those without as ticks at the bottom."""
     train = result.train
     if train is None:
@@ -67,7 +67,7 @@ def _draw_data(result: "FitResult", k: int, limits: tuple[float, float], ax: "Ax
         )  # fmt: skip
 
 
-def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
+def _mark(result: DrawnFit, k: int, ax: "Axes") -> None:
     wells, others = result.wells, result.minima.unresolved + result.minima.boundary
     if wells:
         ax.plot(
@@ -94,7 +94,7 @@ def _mark(result: "FitResult", k: int, ax: "Axes") -> None:
         )  # fmt: skip
 
 
-def _mode_curves(result: "FitResult", x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
+def _mode_curves(result: DrawnFit, x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
     """Energies of the active modes in the units of the data, each with the constant that it has in the minimum."""
     import jax
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from ..._errors import InputError
 from ..._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, YELLOW, new_axes
 from .._discovery import refused
+from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
 # how a change begins or ends, what the legend calls it, its colour and marker
 KINDS = (
@@ -24,7 +24,7 @@ KINDS = (
 )
 
 
-def draw_discovery(result: "FitResult", ax: "Axes | None") -> "Axes":
+def draw_discovery(result: DrawnFit, ax: "Axes | None") -> "Axes":
     """Error over the number of modes, in the order in which they were tried."""
     steps = [(step, step.held_error) for step in result.discovery.path if step.held_error is not None]
     path = [(step.modes, error, step.change) for step, error in steps]

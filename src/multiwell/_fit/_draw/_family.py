@@ -7,18 +7,18 @@ from jaxtyping import Float
 
 from ..._potential import ConditionalPotential
 from ..._style import VERMILION, new_axes, verbatim
+from .._drawn import DrawnFit
 from ._conditions import condition_words, spread_conditions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
 POINTS = 401
 
 
 def draw_family(
-    result: "FitResult",
+    result: DrawnFit,
     potential: ConditionalPotential,
     k: int,
     origin: Float[np.ndarray, " d"],

@@ -7,17 +7,17 @@ import numpy as np
 
 from ..._errors import InputError
 from ..._style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, YELLOW, new_axes
+from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
 SHADES = (SKY, YELLOW, GREEN, PURPLE, ORANGE, BLUE, GREY)
 APART = 0.04  # of the width: counts of modes closer than this would touch
 
 
-def draw_history(result: "FitResult", ax: "Axes | None") -> "Axes":
+def draw_history(result: DrawnFit, ax: "Axes | None") -> "Axes":
     """Relative error of the fitted rows (solid) and of the rows held back (dashed), stages as shades."""
     history = result.history
     if not history:
@@ -68,7 +68,7 @@ def _positive(error: float) -> float:
     return error if np.isfinite(error) and error > 0 else np.nan
 
 
-def _mode_counts(result: "FitResult", ax: "Axes") -> None:
+def _mode_counts(result: DrawnFit, ax: "Axes") -> None:
     """The number of modes above the axes, wherever it changes."""
     history, last = result.history, None
     free = -np.inf

@@ -7,13 +7,13 @@ from jaxtyping import Float
 
 from ..._data import rounded
 from ..._style import BLACK, GREY, fill_contours, highest_contour, new_axes, verbatim
+from .._drawn import DrawnFit
 from ._borders import draw_borders, outline
 from ._marks import draw_marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
 GRID = 161
 DOT = 3.5  # largest diameter of a data point, in points
@@ -21,7 +21,7 @@ INK = 80.0  # diameter of the data points times the root of their number
 
 
 def draw_map(
-    result: "FitResult", pair: tuple[int, int], origin: Float[np.ndarray, " d"], ax: "Axes | None"
+    result: DrawnFit, pair: tuple[int, int], origin: Float[np.ndarray, " d"], ax: "Axes | None"
 ) -> "Axes":
     """Contours over the inputs of a pair, the other inputs as in the origin."""
     from matplotlib.lines import Line2D
@@ -81,14 +81,14 @@ def draw_map(
     return ax
 
 
-def _limits(result: "FitResult", energy: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
+def _limits(result: DrawnFit, energy: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
     """The lowest and the highest energy of the contours, by what lies within the data."""
     values = energy[inside] if inside.any() else energy
     tops = [well.energy + well.barrier for well in result.wells if np.isfinite(well.barrier)]
     return float(values.min()), highest_contour(values, tops)
 
 
-def _place(result: "FitResult", pair: tuple[int, int], origin: Float[np.ndarray, " d"]) -> str:
+def _place(result: DrawnFit, pair: tuple[int, int], origin: Float[np.ndarray, " d"]) -> str:
     """The words for a slice: where the inputs that are not shown stand."""
     labels, names = result.labels, result.labels.inputs
     span = np.subtract(*reversed(result.bounds))

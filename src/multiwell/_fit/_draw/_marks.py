@@ -7,17 +7,16 @@ from jaxtyping import Float
 
 from ..._landscape import IN_PLANE
 from ..._style import BLACK, VERMILION, same_places, write_beside
+from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    from .._result import FitResult
-
 
 def draw_marks(
-    result: "FitResult", ax: "Axes", pair: tuple[int, int], origin: Float[np.ndarray, " d"]
+    result: DrawnFit, ax: "Axes", pair: tuple[int, int], origin: Float[np.ndarray, " d"]
 ) -> list["Line2D | Patch"]:
     """Wells by number, those on the plane on top, other minima as empty diamonds; returns what the legend shows.
 

@@ -6,15 +6,14 @@ import numpy as np
 
 from ..._potential import HardPotential
 from ..._style import BLUE, GREY, ORANGE, SKY, new_axes
+from .._drawn import DrawnFit
 from ._potential import data_arguments
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._result import FitResult
 
-
-def draw_modes(result: "FitResult", ax: "Axes | None") -> "Axes":
+def draw_modes(result: DrawnFit, ax: "Axes | None") -> "Axes":
     """Weight (where the weights differ from one), mean and largest responsibility of every mode that takes part."""
     active = np.flatnonzero(np.asarray(result.potential.active))
     ax = new_axes(ax, max(5.6, 0.55 * len(active) + 3.0), 4.2)

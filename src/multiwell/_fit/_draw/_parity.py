@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..._style import BLUE, GREY, ORANGE, new_axes, percent, verbatim
+from .._drawn import DrawnFit
 from .._parity import parity_name, parity_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..._data import Dataset
-    from .._result import FitResult
 
 PARTS = {"train": ("training", BLUE), "validation": ("validation", ORANGE), "data": ("given", BLUE)}
 
 
-def draw_parity(result: "FitResult", quantity: str, ax: "Axes | None", data: "Dataset | None") -> "Axes":
+def draw_parity(result: DrawnFit, quantity: str, ax: "Axes | None", data: "Dataset | None") -> "Axes":
     """Every measured entry as a point, training and validation data in two colours, with the identity line."""
     found = parity_of(result, quantity, data)
     ax = new_axes(ax, 5.2, 5.0)

@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING
 
 from ..._errors import InputError
 from ..._style import BLACK, BLUE, GREY, VERMILION, new_axes, verbatim
+from .._drawn import DrawnLandscape
 from .._tree_layout import tree_layout
 from ._names import energy_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._landscape import Landscape
 
 MOST_NUMBERS = 40  # minima: more of them would hide each other's numbers
 
 
-def draw_disconnectivity(found: "Landscape", name: str, ax: "Axes | None") -> "Axes":
+def draw_disconnectivity(found: DrawnLandscape, name: str, ax: "Axes | None") -> "Axes":
     """Minima as the ends of branches, joined at the energies of the lowest saddles between them."""
     if not found.minima:
         raise InputError("there is no minimum to draw")

@@ -20,7 +20,8 @@ from ..._style import (
     write_beside,
 )
 from .._critical_point import CriticalPoint, Saddle
-from .._plane import IN_PLANE, origin_of, plane_points, telling_inputs
+from .._drawn import DrawnLandscape
+from .._slice import IN_PLANE, origin_of, slice_points, telling_inputs
 from .._spinodal import spinodal
 from .._stability import stability_margin
 from ._names import axis_names
@@ -28,17 +29,16 @@ from ._names import axis_names
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._landscape import Landscape
 
 LINE = 801
 GRID = 161
 
 
-def draw_landscape(found: "Landscape", names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
+def draw_landscape(found: DrawnLandscape, names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
     """A curve over one input, contours over two."""
     dimension = len(found.bounds[0])
     names = axis_names(found, names)
-    inputs = telling_inputs(found)
+    inputs = telling_inputs(found.potential, found.minima, found.bounds)
     draw = _draw_line if len(inputs) == 1 else _draw_map
     ax = draw(found, inputs, names, new_axes(ax, *((6.4, 4.8) if len(inputs) == 1 else (7.2, 5.6))))
     ax.set_xlabel(verbatim(names[inputs[0]]))
@@ -50,7 +50,7 @@ def draw_landscape(found: "Landscape", names: Sequence[str] | None, ax: "Axes | 
     return ax
 
 
-def _draw_line(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
+def _draw_line(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
     lower, upper = (float(part[inputs[0]]) for part in found.bounds)
     x = np.linspace(lower, upper, LINE)
     energy = found.potential.energy(x[:, None])
@@ -69,14 +69,14 @@ def _draw_line(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str]
     return ax
 
 
-def _draw_map(found: "Landscape", inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
+def _draw_map(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[str], ax: "Axes") -> "Axes":
     i, j = inputs
     lower, upper = found.bounds
     axes = [np.linspace(lower[k], upper[k], GRID) for k in inputs]
-    energy = found.potential.energy(plane_points(found, inputs, axes)).reshape(GRID, GRID)
+    origin = origin_of(found.minima, found.bounds)
+    energy = found.potential.energy(slice_points(origin, inputs, axes)).reshape(GRID, GRID)
     top = highest_contour(energy, [saddle.energy for saddle in found.saddles])
     fill_contours(ax, (axes[0], axes[1]), energy, (float(energy.min()), top), names[-1])
-    origin = origin_of(found)
     curves = spinodal(found.potential, found.bounds, inputs=inputs, origin=origin)
     for number, curve in enumerate(curves):
         label = None if number else "spinodal"

@@ -1,15 +1,13 @@
 """Names on the axes of a landscape's pictures."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..._errors import InputError
-
-if TYPE_CHECKING:
-    from .._landscape import Landscape
+from .._drawn import DrawnLandscape
 
 
-def axis_names(found: "Landscape", names: Any) -> Sequence[str]:
+def axis_names(found: DrawnLandscape, names: Any) -> Sequence[str]:
     """One name per input and that of the energy: those given, or plain ones where there are none.
 
     Raises:

@@ -4,19 +4,19 @@ from typing import TYPE_CHECKING
 
 from ..._errors import InputError
 from ..._style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, new_axes, verbatim
+from .._drawn import DrawnLandscape
 from ._names import energy_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from .._landscape import Landscape
 
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 LINES = ("-", "--", ":", "-.")
 NAMED = 12  # paths in the legend
 
 
-def draw_profiles(found: "Landscape", name: str, ax: "Axes | None") -> "Axes":
+def draw_profiles(found: DrawnLandscape, name: str, ax: "Axes | None") -> "Axes":
     """One curve per path, its saddle in the middle."""
     if not found.paths:
         raise InputError("there is no path to draw: the landscape has no saddle")

@@ -22,7 +22,7 @@ def condition_views(result: FitResult, found: Landscape) -> list[View]:
     if not isinstance(result.potential, ConditionalPotential) or result.condition is None:
         return []
     lower, upper = result.condition_bounds
-    labels, inputs = result.labels, telling_inputs(found)
+    labels, inputs = result.labels, telling_inputs(found.potential, found.minima, found.bounds)
     count = GRID if len(labels.conditions) == 1 else SLICE
     shown = []
     for k, name in enumerate(labels.conditions):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._fit import Labels
-from ..._landscape import ConvexityMap, Landscape, origin_of, plane_points, spinodal
+from ..._landscape import ConvexityMap, Landscape, origin_of, slice_points, spinodal
 from ..._style import BLACK, LEVELS, highest_contour
 from ._figures import EXPONENTS, Figure, figure, joined, title
 from ._marks import marks
@@ -24,12 +24,13 @@ def map_of(
 ) -> Figure:
     """Contours on a grid of so many points along each of two inputs, with what the landscape knows of them."""
     axes = [np.linspace(found.bounds[0][k], found.bounds[1][k], count) for k in pair]
-    energy = found.potential.energy(plane_points(found, pair, axes)).reshape(count, count)
+    origin = origin_of(found.minima, found.bounds)
+    energy = found.potential.energy(slice_points(origin, pair, axes)).reshape(count, count)
     names = [labels.of(labels.inputs[k]) for k in pair]
     traces = [_contours(found, axes, energy, [*names, labels.of(labels.energy)])]
     if proven is not None:
         traces += _proven_area(proven, axes)
-    curves = spinodal(found.potential, found.bounds, inputs=pair, origin=origin_of(found))
+    curves = spinodal(found.potential, found.bounds, inputs=pair, origin=origin)
     heights = [found.potential.energy(curve) for curve in curves]
     traces += _lines(curves, heights, pair, "spinodal", SPINODAL, dash="dash")
     traces += _paths(found, pair)

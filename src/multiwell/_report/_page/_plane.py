@@ -22,7 +22,7 @@ def on_plane(found: Landscape, x: Float[np.ndarray, "n d"], pair: tuple[int, int
     """Which points lie on the plane over two inputs, or near it."""
     rest = others(found, pair)
     lower, upper = found.bounds
-    away = np.abs(x - origin_of(found)) / (upper - lower)
+    away = np.abs(x - origin_of(found.minima, found.bounds)) / (upper - lower)
     near: np.ndarray = (away[:, rest] <= IN_PLANE).all(axis=1)
     return near
 
@@ -32,7 +32,10 @@ def plane_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> str:
     rest = others(found, pair)
     if not rest:
         return ""
-    origin, width = origin_of(found).tolist(), (found.bounds[1] - found.bounds[0]).tolist()
+    origin, width = (
+        origin_of(found.minima, found.bounds).tolist(),
+        (found.bounds[1] - found.bounds[0]).tolist(),
+    )
     values = (f"{labels.of(labels.inputs[k])} = {rounded(origin[k], width[k], 4)}" for k in rest)
     through = "the deepest minimum" if found.minima else "the middle of the bounds"
     return f"Plane through {through}: {', '.join(values)}."

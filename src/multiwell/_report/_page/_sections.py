@@ -114,7 +114,7 @@ def _potential(result: FitResult, found: Landscape) -> Section:
     drawn = picture(partial(found.plot, names), "the potential with its stationary points", 7.2, 6.0)
     # the interactive picture says these beside its sliders and lists
     drawn += at_condition(result, "static")
-    inputs = telling_inputs(found)
+    inputs = telling_inputs(found.potential, found.minima, found.bounds)
     if len(names) > 3:
         drawn += f'<p class="static">{escape(plane_words(found, labels, (inputs[0], inputs[1])))}</p>'
     return Section("The potential", notes + stability_words(result, proven, named), shown, drawn)

@@ -45,7 +45,7 @@ def views(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> list
         labels: names and units.
         proven: where it is proven convex, of one or two inputs; None where that is not known.
     """
-    count, first = len(found.bounds[0]), telling_inputs(found)
+    count, first = len(found.bounds[0]), telling_inputs(found.potential, found.minima, found.bounds)
     if count <= 2:
         return [view(found, labels, first, proven)]
     pairs = sorted(combinations(range(count), 2), key=lambda pair: (pair != first, -len({*pair} & {*first})))
