@@ -23,40 +23,77 @@ class DrawnFit(Protocol):
     """The part of `FitResult` that is drawn; what each attribute is stands there."""
 
     @property
-    def potential(self) -> Model: ...
+    def potential(self) -> Model:
+        """What was fitted."""
+
     @property
-    def potential_at_reference(self) -> AbstractSoftPotential: ...
+    def potential_at_reference(self) -> AbstractSoftPotential:
+        """The same, at `condition` where it has conditions."""
+
     @property
-    def minima(self) -> ClassifiedMinima: ...
+    def minima(self) -> ClassifiedMinima:
+        """Wells, boundary minima and unresolved ones."""
+
     @property
-    def wells(self) -> list[CriticalPoint]: ...
+    def wells(self) -> list[CriticalPoint]:
+        """The wells, deepest first."""
+
     @property
-    def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]: ...
+    def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
+        """Lower and upper bounds of the inputs in the data."""
+
     @property
-    def input_spread(self) -> Float[np.ndarray, " d"]: ...
+    def input_spread(self) -> Float[np.ndarray, " d"]:
+        """Standard deviation of every input."""
+
     @property
-    def condition(self) -> Float[np.ndarray, " q"] | None: ...
+    def condition(self) -> Float[np.ndarray, " q"] | None:
+        """Where the wells were sought."""
+
     @property
-    def condition_bounds(self) -> tuple[Float[np.ndarray, " q"], Float[np.ndarray, " q"]]: ...
+    def condition_bounds(self) -> tuple[Float[np.ndarray, " q"], Float[np.ndarray, " q"]]:
+        """Lower and upper bounds of the conditions in the data."""
+
     @property
-    def support(self) -> Support: ...
+    def support(self) -> Support:
+        """Where the data lie."""
+
     @property
-    def labels(self) -> Labels: ...
+    def labels(self) -> Labels:
+        """Names and units."""
+
     @property
-    def train(self) -> Dataset | None: ...
+    def train(self) -> Dataset | None:
+        """The training data, where they are kept."""
+
     @property
-    def validation(self) -> Dataset | None: ...
+    def validation(self) -> Dataset | None:
+        """The validation data, where there are any."""
+
     @property
-    def errors(self) -> dict[str, dict[str, float]]: ...
+    def errors(self) -> dict[str, dict[str, float]]:
+        """Relative errors by part of the data and quantity."""
+
     @property
-    def status(self) -> Status: ...
+    def status(self) -> Status:
+        """How the fit ended."""
+
     @property
-    def modes_in_words(self) -> str: ...
+    def modes_in_words(self) -> str:
+        """How many modes there are."""
+
     @property
-    def history(self) -> list[FitStep]: ...
+    def history(self) -> list[FitStep]:
+        """One row per step."""
+
     @property
-    def discovery(self) -> Discovery: ...
+    def discovery(self) -> Discovery:
+        """How the number of modes was found."""
+
     @property
-    def options(self) -> FitOptions: ...
+    def options(self) -> FitOptions:
+        """What was asked for."""
+
     @property
-    def warnings(self) -> Sequence[str]: ...
+    def warnings(self) -> Sequence[str]:
+        """What deserves a look."""

@@ -17,24 +17,45 @@ class DrawnLandscape(Protocol):
     """The part of `Landscape` that is drawn; what each attribute is stands there."""
 
     @property
-    def minima(self) -> list[CriticalPoint]: ...
+    def minima(self) -> list[CriticalPoint]:
+        """Minima, deepest first."""
+
     @property
-    def wells(self) -> list[CriticalPoint]: ...
+    def wells(self) -> list[CriticalPoint]:
+        """Minima inside the bounds."""
+
     @property
-    def saddles(self) -> list[Saddle]: ...
+    def saddles(self) -> list[Saddle]:
+        """Saddles, lowest first."""
+
     @property
-    def higher_index(self) -> list[CriticalPoint]: ...
+    def higher_index(self) -> list[CriticalPoint]:
+        """Points of a higher index."""
+
     @property
-    def points(self) -> list[CriticalPoint]: ...
+    def points(self) -> list[CriticalPoint]:
+        """All of them, in the order in which they are counted."""
+
     @property
-    def paths(self) -> list[MinimumEnergyPath]: ...
+    def paths(self) -> list[MinimumEnergyPath]:
+        """One path per saddle."""
+
     @property
-    def merges(self) -> list[MergeNode]: ...
+    def merges(self) -> list[MergeNode]:
+        """The disconnectivity graph."""
+
     @property
-    def barriers(self) -> list[Barrier]: ...
+    def barriers(self) -> list[Barrier]:
+        """The lowest ways between pairs of minima."""
+
     @property
-    def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]: ...
+    def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
+        """Lower and upper bounds."""
+
     @property
-    def potential(self) -> ComposedPotential: ...
+    def potential(self) -> ComposedPotential:
+        """What the landscape is of."""
+
     @property
-    def warnings(self) -> Sequence[str]: ...
+    def warnings(self) -> Sequence[str]:
+        """What deserves a look."""
