@@ -94,7 +94,7 @@ def test_a_robust_objective_is_not_led_away_by_outliers():
         for problem in (plain, robust):
             (fitted, _), rows = steps(problem, (modes, np.asarray(0.0)), 60).parameters, problem.chunks[0]
             found = jax.vmap(lambda row, fitted=fitted: predict((fitted, np.asarray(0.0)), row).energy)(rows)
-            energies = np.asarray(found)[:100] * scaling.energy_scale + scaling.energy_shift
+            energies = np.asarray(found)[:100] * scaling.units.scale + scaling.units.shift
             wrong.append(np.abs(energies - truth).max())
     assert wrong[0] > 0.3
     assert wrong[1] < 0.05
@@ -107,8 +107,20 @@ def test_a_density_is_learned_by_the_first_order_recipe():
     is_node = np.repeat([0.0, 1.0], CHUNK).reshape(2, CHUNK)
     weights = np.repeat([1 / CHUNK, nodes[1] - nodes[0]], CHUNK).reshape(2, CHUNK)
     allowed = np.ones((CHUNK, 1), bool)
+    nothing = dict.fromkeys(
+        (
+            "map_jacobian",
+            "map_hessian",
+            "condition",
+            "gradient",
+            "hessian",
+            "gradient_weight",
+            "hessian_weight",
+        )
+    )
     chunks = tuple(
-        Rows(u[k], None, is_node[k], None, None, weights[k], None, None, allowed) for k in range(2)
+        Rows(z=u[k], energy=is_node[k], energy_weight=weights[k], allowed=allowed, **nothing)
+        for k in range(2)
     )
     problem = Problem(chunks, 2 * CHUNK, np.ones(1, bool), objective=UnnormalisedLikelihood())
     modes = start_modes("quadratic", np.zeros((1, 1)), np.zeros(1), np.array([0]), np.random.default_rng(0))

@@ -17,13 +17,13 @@ class Rows(eqx.Module):
     (energy, gradient, Hessian) counts with its own relative error, so no kind drowns another. Gradients or Hessians
     that were measured nowhere are None, and cost nothing.
 
-    Modes see the features `z`. Where these are not the scaled inputs themselves, `slope` and `bend` are their first and
-    second derivatives in these: constant row by row, made once.
+    Modes see the features `z`. Where these are not the scaled inputs themselves, `map_jacobian` and `map_hessian` are
+    their first and second derivatives in these: constant row by row, made once.
     """
 
     z: Float[Array | np.ndarray, "r m"]
-    slope: Float[Array | np.ndarray, "r m d"] | None
-    bend: Float[Array | np.ndarray, "r m d d"] | None
+    map_jacobian: Float[Array | np.ndarray, "r m d"] | None
+    map_hessian: Float[Array | np.ndarray, "r m d d"] | None
     condition: Float[Array | np.ndarray, "r q"] | None
     energy: Float[Array | np.ndarray, " r"]
     gradient: Float[Array | np.ndarray, "r d"] | None

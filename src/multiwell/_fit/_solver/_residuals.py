@@ -30,16 +30,17 @@ def predict(
     modes, log_rho, unit = at_condition(parameters, row.condition)
     seen, units = Affine.identity(stack.dimension), EnergyUnits.identity()
     potential = soft_potential(modes, weights, row.allowed, merges, log_rho, seen, units)
-    z, slope = jnp.asarray(row.z), None if row.slope is None else jnp.asarray(row.slope)
+    z = jnp.asarray(row.z)
+    jacobian = None if row.map_jacobian is None else jnp.asarray(row.map_jacobian)
     if row.hessian is not None:
         energy, gradient, hessian = (unit * part for part in potential.feature_hessian(z))
-        if slope is not None:
-            hessian = slope.T @ hessian @ slope + jnp.einsum("m,mde->de", gradient, row.bend)
+        if jacobian is not None:
+            hessian = jacobian.T @ hessian @ jacobian + jnp.einsum("m,mde->de", gradient, row.map_hessian)
     elif row.gradient is not None:
         (energy, gradient), hessian = (unit * part for part in potential.feature_gradient(z)), None
     else:
         return Prediction(unit * potential.feature_energy(z), None, None)
-    return Prediction(energy, gradient if slope is None else gradient @ slope, hessian)
+    return Prediction(energy, gradient if jacobian is None else gradient @ jacobian, hessian)
 
 
 def loss(
