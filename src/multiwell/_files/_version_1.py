@@ -42,7 +42,7 @@ def _potential(record: Content, arrays: Arrays) -> tuple[Content, Arrays]:
     conditional, latent = record["class"] == "ConditionalPotential", record.get("centres") is not None
     classes = {"": record["class"], "input_map": "Affine", "units": "EnergyUnits"}
     constants: dict[str, Content] = {}
-    renamed = {}
+    renamed = {"scaling.input_": "input_map.", "scaling.energy_": "units."}
     stack = "modes"
     if conditional:
         stack = "modes.base"
@@ -52,23 +52,18 @@ def _potential(record: Content, arrays: Arrays) -> tuple[Content, Arrays]:
             "condition_map": "ConditionKernel" if latent else "Affine",
             "condition_map.units": "Affine",
         }
-        renamed = {
+        renamed |= {
             "modes.": "modes.base.",
             "slopes.": "modes.slopes.",
             "context.context_": "modes.context.",
             "context.": "modes.context.",
             "kernel.": "condition_map.",
-            "condition_scaling.": "condition_map.",
+            "condition_scaling.": "condition_map.units." if latent else "condition_map.",
         }
         if latent:
-            renamed["condition_scaling."] = "condition_map.units."
-    renamed |= {
-        "scaling.input_": "input_map.",
-        "scaling.energy_": "units.",
-    }
+            constants["condition_map"] = {"local_share": 0.2, "local_reach": 0.01}
     classes[stack] = modes
-    parts = ("plus", "minus") if kind == "difference" else ()
-    for part in parts:
+    for part in (name for name, value in settings.items() if isinstance(value, dict)):
         classes[f"{stack}.{part}"] = "ICNNModes"
         constants[f"{stack}.{part}"] = {"floor": settings[part]["floor"]}
     if "floor" in settings:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any, final
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -11,8 +12,10 @@ from jaxtyping import Array, Float
 from .._errors import InputError
 from .._inputs import AbstractCurvedMap, Affine, MapEnclosure, Parameter
 
-SCATTER = 0.2  # of the variance belongs to one condition alone: what differs between specimens that are alike
-NARROW = 0.01  # of the kernel's length: as far as that part reaches
+LOCAL_SHARE = (
+    0.2  # of the variance belongs to one condition alone: what differs between specimens that are alike
+)
+LOCAL_REACH = 0.01  # of the kernel's length: as far as that part reaches
 NUGGET = 1e-8  # on the diagonal of the kernel matrix, so that it has a factor in float64
 
 
@@ -21,7 +24,7 @@ class ConditionKernel(AbstractCurvedMap):
     """Whitened values of a kernel between a condition and `m` known ones: a wide exponential and a narrow one.
 
         phi(c) = L^-1 (k(c, c_1), ..., k(c, c_m)),   L L^T = (k(c_i, c_j)),
-        k(c, c') = 0.8 exp(-r) + 0.2 exp(-100 r),    r = |(c - c') / length|
+        k(c, c') = (1 - s) exp(-r) + s exp(-r / t),    r = |(c - c') / length|
 
     `a . phi(c)` with independent `a` of unit variance is the Gaussian process of the kernel given at the known
     conditions: rough, so that it follows what scatters from one condition to the next, and back at its mean far away.
@@ -33,6 +36,8 @@ class ConditionKernel(AbstractCurvedMap):
         rates: one over the length of every condition, in scaled units; zero where it is of no matter.
         centres: the known conditions, in scaled units.
         whitener: `L^-1`.
+        local_share: `s`, of the variance that one condition has to itself.
+        local_reach: `t`, how far that part reaches, in lengths.
 
     Source: Rasmussen and Williams, "Gaussian processes for machine learning" (2006), eqs. (4.18) and (A.12); the
     narrow part is the nugget effect, Cressie, "Statistics for spatial data" (1993), section 2.3.1.
@@ -42,6 +47,8 @@ class ConditionKernel(AbstractCurvedMap):
     rates: Float[Parameter, " q"]
     centres: Float[Parameter, "m q"]
     whitener: Float[Parameter, "m m"]
+    local_share: float = eqx.field(static=True, default=LOCAL_SHARE)
+    local_reach: float = eqx.field(static=True, default=LOCAL_REACH)
 
     @classmethod
     def between(
@@ -50,7 +57,7 @@ class ConditionKernel(AbstractCurvedMap):
         """The kernel whose known conditions are distinct `centres`, in scaled units."""
         from scipy.linalg import cholesky, solve_triangular
 
-        values = _kernel(np, centres[:, None] - centres, rates)
+        values = _kernel(np, centres[:, None] - centres, rates, LOCAL_SHARE, LOCAL_REACH)
         factor = cholesky(values + NUGGET * np.eye(len(centres)), lower=True)
         return cls(units, rates, centres, solve_triangular(factor, np.eye(len(centres)), lower=True))
 
@@ -73,7 +80,8 @@ class ConditionKernel(AbstractCurvedMap):
     def __call__(self, x: Float[Parameter, "*n q"]) -> Float[Parameter, "*n m"]:
         space = jnp if isinstance(x, jax.Array) else np
         away = self.units(x)[..., None, :] - self.centres
-        values: Parameter = _kernel(space, away, self.rates) @ self.whitener.T
+        kernel = _kernel(space, away, self.rates, self.local_share, self.local_reach)
+        values: Parameter = kernel @ self.whitener.T
         return values
 
     def enclose(self, centre: Float[Array, " q"], radius: Float[Array, " q"]) -> MapEnclosure:
@@ -82,9 +90,9 @@ class ConditionKernel(AbstractCurvedMap):
         )
 
 
-def _kernel(space: Any, away: Parameter, rates: Parameter) -> Any:
+def _kernel(space: Any, away: Parameter, rates: Parameter, share: float, reach: float) -> Any:
     """The kernel over the last axis, whose derivative at zero distance is taken as zero."""
     squares = ((away * rates) ** 2).sum(axis=-1)
     apart = squares > 0
     distance = space.where(apart, space.sqrt(space.where(apart, squares, 1.0)), 0.0)
-    return (1 - SCATTER) * space.exp(-distance) + SCATTER * space.exp(-distance / NARROW)
+    return (1 - share) * space.exp(-distance) + share * space.exp(-distance / reach)

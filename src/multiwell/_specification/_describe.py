@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
+from .._inputs import name_of
 from .._potential import AbstractModes
 from ._registry import Model, kind_named
 from ._specification import Specification
@@ -67,6 +68,8 @@ def _part(name: str, value: Any) -> Any:
 
 
 def _setting(name: str, value: Any) -> Any:
+    if callable(value):
+        return name_of(value)
     if isinstance(value, tuple):
         return [_setting(name, part) for part in value]
     if value is None or isinstance(value, bool | int | float | str):

@@ -1,7 +1,7 @@
 """From a specification that was read back to the potential; only what the registry knows is ever made."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -10,6 +10,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
+from .._inputs import function_named
 from .._potential import AbstractModes, ConditionalPotential
 from ._registry import Model, kind_named
 
@@ -140,6 +141,8 @@ def _words(dtypes: tuple[str, ...]) -> str:
 
 
 def _setting(value: Any, hint: Any, path: str) -> Any:
+    if get_origin(hint) is Callable:
+        return function_named(value)
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
     try:

@@ -45,6 +45,15 @@ def _positive(*names: str) -> Callable[[Any], None]:
     return check
 
 
+def _not_zero(*names: str) -> Callable[[Any], None]:
+    def check(part: Any) -> None:
+        for name in names:
+            if not np.asarray(getattr(part, name)).all():
+                raise InputError(f"{name!r} must not be zero")
+
+    return check
+
+
 def _check_modes(potential: Any) -> None:
     """At least one mode is active, and the parts agree on how many modes and features there are."""
     modes, active = potential.modes, np.asarray(potential.active)
@@ -87,7 +96,7 @@ KINDS: dict[str, Kind] = {
         Kind(LatentFeatures, _anything_goes),
         Kind(ConditionKernel, _anything_goes),
         Kind(EnergyUnits, _positive("scale")),
-        Kind(Affine, _positive("scale")),
+        Kind(Affine, _not_zero("scale")),
         Kind(Linear, _anything_goes),
         Kind(Chain, _anything_goes),
         Kind(Periodic, _positive("length")),

@@ -8,3 +8,4 @@ from .._inputs import FunctionMap as FunctionMap
 from .._inputs import Linear as Linear
 from .._inputs import MapEnclosure as MapEnclosure
 from .._inputs import Periodic as Periodic
+from .._inputs import register as register

@@ -1,0 +1,90 @@
+"""Input maps through files: their constants, and functions that files hold by name alone."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell._inputs._functions import FUNCTIONS
+from multiwell._potential import EnergyUnits
+
+
+def circle(x):
+    return jnp.stack([jnp.cos(x[0]), jnp.sin(x[0]), x[1] * x[0]])
+
+
+def other(x):
+    return circle(x) + 1
+
+
+def potential(input_map):
+    rng = np.random.default_rng(0)
+    n, m = 2, input_map.n_features
+    modes = mw.QuadraticModes(rng.normal(size=(n, m)), rng.normal(size=(n, m, m)), rng.normal(size=n), 0.1)
+    return mw.Potential(
+        modes, np.zeros(n), np.ones(n, bool), np.array(0.3), input_map, EnergyUnits.identity()
+    )
+
+
+PERIODIC = mw.inputs.Periodic.of(2, {0: 360.0}, harmonics=(1, 2))
+MAPS = {
+    "affine, turned": lambda: mw.inputs.Affine(np.zeros(2), np.array([-1.0, 2.0])),
+    "periodic": lambda: PERIODIC,
+    "chain": lambda: mw.inputs.Chain((PERIODIC, mw.inputs.Affine(np.zeros(5), np.full(5, 0.7)))),
+    "linear": lambda: mw.inputs.Linear(np.zeros(3), np.ones((2, 3))),
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_registered():
+    FUNCTIONS.clear()
+    yield
+    FUNCTIONS.clear()
+
+
+def same(path, ours):
+    mw.save(path, ours)
+    theirs = mw.load(path)
+    X = np.random.default_rng(1).normal(size=(9, 2))
+    for a, b in zip(ours.evaluate(X), theirs.evaluate(X), strict=True):
+        np.testing.assert_array_equal(a, b)
+    return theirs
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_maps_come_back(name, tmp_path):
+    ours = potential(MAPS[name]())
+    theirs = same(tmp_path / "model.safetensors", ours)
+    assert type(theirs.input_map) is type(ours.input_map)
+
+
+def test_a_function_without_a_name_is_refused_when_it_is_saved(tmp_path):
+    V = potential(mw.inputs.FunctionMap.of(circle, 2))
+    with pytest.raises(mw.InputError, match=r"circle of a FunctionMap has no name.*mw\.inputs\.register"):
+        mw.save(tmp_path / "model.safetensors", V)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_registered_function_comes_back_and_a_forgotten_one_is_refused(tmp_path):
+    mw.inputs.register(circle)
+    path = tmp_path / "model.safetensors"
+    theirs = same(path, potential(mw.inputs.FunctionMap.of(circle, 2)))
+    assert theirs.input_map.function is circle
+    FUNCTIONS.clear()
+    with pytest.raises(
+        mw.InputError, match=r"circle' of a FunctionMap is not registered; run mw\.inputs\.register"
+    ):
+        mw.load(path)
+
+
+def test_names_of_functions(tmp_path):
+    with pytest.raises(mw.InputError, match="nothing can find again: give it a name"):
+        mw.inputs.register(lambda x: x)
+    square = mw.inputs.register(lambda x: x**2, "square")
+    assert same(tmp_path / "model.safetensors", potential(mw.inputs.FunctionMap.of(square, 2)))
+    mw.inputs.register(circle, "circle")
+    mw.inputs.register(circle, "circle")
+    with pytest.raises(mw.InputError, match="name 'circle' is that of another function"):
+        mw.inputs.register(other, "circle")
+    with pytest.raises(mw.InputError, match="must be a function"):
+        mw.inputs.register("circle")
