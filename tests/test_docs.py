@@ -8,11 +8,13 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 
 from multiwell import systems
+from multiwell._potential import FAMILIES
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -70,7 +72,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_python_blocks_run(page: Path, folder: Path) -> None:
     namespace: dict[str, object] = {"__name__": page.stem}
-    with redirect_stdout(io.StringIO()):
+    # what a page registers is known on that page alone
+    with redirect_stdout(io.StringIO()), mock.patch.dict(FAMILIES):
         for line, text in blocks(page, "python"):
             # empty lines before it make a failure point to its line on the page
             exec(compile("\n" * line + text, str(page), "exec"), namespace)

@@ -1,13 +1,15 @@
 """Families of modes: what the registry promises, and families that are not of the package."""
 
-from typing import ClassVar, get_args, get_type_hints
+from typing import ClassVar
+from unittest import mock
 
 import jax
 import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._potential import FAMILIES, convex_families, family_named
+from multiwell._fit_options import FitOptions
+from multiwell._potential import DEFAULT_FAMILY, FAMILIES, convex_families, family_named
 
 
 class BowlModes(mw.modes.AbstractModes):
@@ -45,9 +47,10 @@ BOWLS = mw.modes.FamilySpec(
 
 
 @pytest.fixture
-def registered(monkeypatch):
-    monkeypatch.setitem(FAMILIES, "bowls", BOWLS)  # taken out again after the test
-    mw.modes.register(BOWLS)
+def registered():
+    with mock.patch.dict(FAMILIES):
+        mw.modes.register(BOWLS)
+        yield
 
 
 def fitted():
@@ -55,11 +58,19 @@ def fitted():
     return mw.fit(data, family="bowls", max_modes=2, tolerance=0.3)
 
 
-def test_the_families_of_the_command_line_are_those_of_the_registry():
-    from multiwell._cli._fit import fit
+def test_a_fit_can_be_asked_for_every_convex_family(registered):
+    assert convex_families() == ("icnn", "quadratic", "bowls")
+    assert [FitOptions(family=name).family for name in convex_families()] == ["icnn", "quadratic", "bowls"]
+    assert FitOptions().family == DEFAULT_FAMILY
+    with pytest.raises(mw.InputError, match="family must be one of icnn, quadratic, bowls, got 'network'"):
+        FitOptions(family="network")
 
-    own = [name for name in convex_families() if FAMILIES[name].modes.__module__.startswith("multiwell.")]
-    assert list(get_args(get_type_hints(fit)["family"])) == own
+
+def test_conditions_are_refused_by_a_family_that_knows_none(registered):
+    x = np.linspace(-1, 1, 20)[:, None]
+    data = mw.Dataset(x, x[:, 0] ** 2, condition=x)
+    with pytest.raises(mw.InputError, match="family='bowls' knows no conditions"):
+        mw.fit(data, family="bowls")
 
 
 @pytest.mark.parametrize("name", ["icnn", "quadratic", "network", "difference"])

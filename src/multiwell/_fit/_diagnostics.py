@@ -9,6 +9,7 @@ from .._errors import InputError
 from .._fit_options import FitOptions
 from .._graph import neighbour_edges
 from .._inputs import input_spread
+from .._potential import family_named
 from ._result import FitResult
 from ._wells import RESOLVED
 
@@ -35,6 +36,10 @@ def check_data(data: Dataset, options: FitOptions) -> None:
     if data.condition is not None and options.recipe != "default":
         raise InputError(
             f"recipe={options.recipe!r} knows no conditions; data with conditions take recipe='default'"
+        )
+    if data.condition is not None and not family_named(options.family).modes.condition_dependent:
+        raise InputError(
+            f"family={options.family!r} knows no conditions; data with conditions take family='icnn'"
         )
     if data.condition is not None and options.sharpness == "tree":
         raise InputError("sharpness='tree' knows no conditions; data with conditions take 'auto' or 'single'")

@@ -18,8 +18,8 @@ from ._enclosure import MapEnclosure
 class FunctionMap(AbstractCurvedMap):
     """The features of any JAX function `(d,) -> (m,)`, with derivatives by automatic differentiation.
 
-    Nothing can be proven over boxes through it, and a model file holds its function by name alone: one that was given to
-    `register`, here and before the file is loaded.
+    Nothing can be proven over boxes through it, and a model file holds its function by name alone: one that was given
+    to `register`, here and before the file is loaded.
 
     Attributes:
         function: of one point.

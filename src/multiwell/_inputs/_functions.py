@@ -56,8 +56,8 @@ def function_named(name: Any) -> Function:
     """Return the function that was registered under a name, or raise InputError with the remedy."""
     if not isinstance(name, str) or name not in FUNCTIONS:
         raise InputError(
-            f"the function {name!r} of a FunctionMap is not registered; run mw.inputs.register(function) with it before "
-            "the file is loaded"
+            f"the function {name!r} of a FunctionMap is not registered; run mw.inputs.register(function) with it "
+            "before the file is loaded"
         )
     return FUNCTIONS[name]
 
