@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multiwell._report._page._numbers import plain
+from multiwell._report._page._figures import plain
 
 
 @pytest.mark.parametrize("value", [4.1234567e-20, -3.5e7, 0.0, 1e-300])

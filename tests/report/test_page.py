@@ -15,7 +15,7 @@ from laws.catalogue import conditional
 import multiwell as mw
 from multiwell._data import Support
 from multiwell._fit import PathStep
-from multiwell._report._page._discovery import discovery
+from multiwell._report._page._training import discovery
 
 from .conftest import two_wells
 

@@ -13,7 +13,7 @@ from multiwell._fit._drawn import DrawnFit
 from multiwell._landscape import origin_of, telling_inputs
 from multiwell._landscape._draw import draw_disconnectivity
 from multiwell._landscape._drawn import DrawnLandscape
-from multiwell._report._page._plane import plane_words
+from multiwell._report._page._marks import plane_words
 from multiwell._report._page._views import views
 from multiwell.inputs import Affine
 

@@ -35,6 +35,6 @@ from ._slice import IN_PLANE as IN_PLANE
 from ._slice import origin_of as origin_of
 from ._slice import slice_points as slice_points
 from ._slice import telling_inputs as telling_inputs
-from ._spinodal import spinodal as spinodal
+from ._stability import spinodal as spinodal
 from ._stability import stability_margin as stability_margin
 from ._tree_layout import tree_layout as tree_layout

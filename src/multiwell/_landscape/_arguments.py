@@ -1,4 +1,4 @@
-"""Numbers that a caller gives, refused by their name where they are out of range."""
+"""Numbers and bounds that a caller gives, refused by their name where they are out of range."""
 
 from typing import Any
 
@@ -25,3 +25,32 @@ def array(name: str, value: Any) -> Float[np.ndarray, "..."]:
         return np.array(value, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(f"{name} must be numbers, got {value!r}") from None
+
+
+def check_bounds(
+    bounds: Any, dimension: int | None
+) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
+    """Lower and upper bounds as arrays of shape `(d,)`, or an InputError that says what is wrong with them.
+
+    Args:
+        bounds: lower and upper bounds.
+        dimension: how many inputs there are; None where the bounds decide that.
+    """
+    try:
+        lower, upper = (np.array(part, dtype=np.float64) for part in bounds)
+    except (TypeError, ValueError):
+        raise InputError("bounds must be two sequences of numbers: the lower and the upper bounds") from None
+    if lower.ndim != 1 or lower.shape != upper.shape or lower.size == 0:
+        raise InputError(
+            "bounds must be the lower and the upper bounds, one number per input each; "
+            f"got shapes {lower.shape} and {upper.shape}"
+        )
+    if dimension is not None and lower.size != dimension:
+        raise InputError(f"bounds must have {dimension} numbers each, one per input; got {lower.size}")
+    for k, (low, high) in enumerate(zip(lower.tolist(), upper.tolist(), strict=True)):
+        if not (np.isfinite(low) and np.isfinite(high)):
+            raise InputError(f"bounds of input {k}: {low:g} to {high:g} are not both finite")
+        if low >= high:
+            kind = "empty" if low == high else "reversed"
+            raise InputError(f"bounds of input {k}: {low:g} to {high:g} are {kind}")
+    return lower, upper

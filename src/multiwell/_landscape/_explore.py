@@ -11,8 +11,7 @@ from jaxtyping import Float
 from .._errors import MultiwellWarning
 from .._numerics import map_over_cores
 from .._potential import ComposedPotential, evaluate_features
-from ._arguments import whole
-from ._bounds import check_bounds
+from ._arguments import check_bounds, whole
 from ._box import boxed_potential, check_periods
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of

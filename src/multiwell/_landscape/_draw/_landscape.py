@@ -22,8 +22,7 @@ from ..._style import (
 from .._critical_point import CriticalPoint, Saddle
 from .._drawn import DrawnLandscape
 from .._slice import IN_PLANE, origin_of, slice_points, telling_inputs
-from .._spinodal import spinodal
-from .._stability import stability_margin
+from .._stability import spinodal, stability_margin
 from ._names import axis_names
 
 if TYPE_CHECKING:

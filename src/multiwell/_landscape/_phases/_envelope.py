@@ -8,8 +8,7 @@ from jaxtyping import Float, Int
 
 from ..._errors import InputError
 from ..._potential import ComposedPotential
-from .._arguments import whole
-from .._bounds import check_bounds
+from .._arguments import check_bounds, whole
 from .._box import boxed_potential
 from .._function import as_potential, dimension_of
 from .._search import scaled_energies

@@ -10,8 +10,7 @@ from jaxtyping import Array, Float
 
 from ..._numerics import compiled
 from ..._potential import ComposedPotential, EnergyUnits, Potential, TreePotential, evaluate_features
-from .._arguments import positive, whole
-from .._bounds import check_bounds
+from .._arguments import check_bounds, positive, whole
 from .._box import boxed_potential
 from .._search import minima_of
 from ._boxes import halves, map_boxes

@@ -1,4 +1,4 @@
-"""What all figures of the page share: the layout and curves."""
+"""What all figures of the page share: the layout, curves, and arrays as short lists of numbers."""
 
 import textwrap
 from collections.abc import Sequence
@@ -6,9 +6,9 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from ..._style import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION
-from ._numbers import plain
 
 Figure = dict[str, Any]
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
@@ -16,6 +16,8 @@ DASHES = ("solid", "dash", "dot", "dashdot")
 TITLE_WIDTH = 34  # letters: what a phone has room for
 # powers of ten, as SI prefixes would stand on top of the units in the titles
 EXPONENTS = {"exponentformat": "power", "minexponent": 4}
+DIGITS = 5  # of the range of the values: finer than a screen shows
+SINGLE = 12  # of values that are all the same
 
 
 def figure(traces: Sequence[Figure], x: str, y: str, **more: Any) -> Figure:
@@ -63,3 +65,16 @@ def joined(
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([np.vstack([curve[:, columns], gap]) for curve in curves]) if curves else gap
     return line(points[:, 0], points[:, 1], name, colour, **more)
+
+
+def plain(values: Float[np.ndarray, "..."]) -> list[Any]:
+    """Values as nested lists, rounded to what can be seen; what is not finite becomes a gap."""
+    finite = values[np.isfinite(values)]
+    span = float(np.ptp(finite)) if finite.size else 0.0
+    # values that are all the same keep digits of their own
+    size, digits = (span, DIGITS) if span > 0 else (float(np.abs(finite).max(initial=0.0)), SINGLE)
+    decimals = digits - int(np.floor(np.log10(size))) if size > 0 else 0
+    rounded = np.round(values, min(max(decimals, -300), 300)).astype(object)
+    rounded[~np.isfinite(values)] = None
+    numbers: list[Any] = rounded.tolist()
+    return numbers

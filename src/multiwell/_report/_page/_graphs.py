@@ -5,9 +5,8 @@ import numpy as np
 from ..._fit import Labels
 from ..._landscape import Landscape, tree_layout
 from ..._style import BLACK
-from ._figures import COLOURS, DASHES, Figure, figure, joined, line
+from ._figures import COLOURS, DASHES, Figure, figure, joined, line, plain
 from ._marks import described, marks
-from ._numbers import plain
 
 
 def disconnectivity(found: Landscape, labels: Labels) -> Figure:

@@ -1,20 +1,20 @@
 """What stands in the page, and in which order."""
 
+import base64
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 from ..._data import Dataset
 from ..._fit import FitResult
 from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
-from . import _fit as fitted
-from ._conditions import condition_views
-from ._discovery import discovery
 from ._graphs import disconnectivity, profiles
-from ._map import PROVEN
-from ._plane import plane_words
-from ._static import picture
+from ._marks import plane_words
+from ._potential import PROVEN
 from ._tables import (
     barriers_table,
     discovery_table,
@@ -23,15 +23,42 @@ from ._tables import (
     settings_table,
     wells_table,
 )
-from ._views import View, views
+from ._training import discovery, given_errors, history, parities
+from ._views import View, condition_views, views
 from ._words import CURVATURE, SPREADS, at_condition, stability_words
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+RESOLUTION = 80
 NO_DATA = (
     "A model file does not keep the data of its fit; name the table to see it beside the predictions: --data."
 )
 BOXES = 20_000  # over which convexity is proven or not: what can be seen in a picture
-
 Errors = dict[str, dict[str, float]]
+
+
+def picture(draw: Callable[["Axes"], object], words: str, width: float = 7.0, height: float = 5.0) -> str:
+    """A drawing as an HTML image.
+
+    Args:
+        draw: draws into axes.
+        words: what is seen, for those who do not see it.
+        width: inches.
+        height: inches.
+    """
+    # a Figure of its own leaves the caller's pyplot and its backend alone
+    from matplotlib.figure import Figure
+
+    drawing = Figure(figsize=(width, height), layout="constrained")
+    buffer = BytesIO()
+    with warnings.catch_warnings():
+        # names in a script that the font lacks: the interactive picture has them
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font", category=UserWarning)
+        draw(drawing.add_subplot())
+        drawing.savefig(buffer, format="png", dpi=RESOLUTION)
+    content = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img class="static" alt="{escape(words)}" src="data:image/png;base64,{content}">'
 
 
 @dataclass(frozen=True)
@@ -54,7 +81,7 @@ class Section:
 def sections(result: FitResult, landscape: Landscape | None, data: Dataset | None) -> list[Section]:
     """Everything that is worth showing of a fit."""
     found = landscape_of(result) if landscape is None else landscape
-    errors = result.errors | ({} if data is None else {"data": fitted.given_errors(result, data)})
+    errors = result.errors | ({} if data is None else {"data": given_errors(result, data)})
     shown = [_summary(result, errors)]
     if found is not None:
         shown += _of_landscape(result, found)
@@ -131,7 +158,7 @@ def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
 
 def _of_fit(result: FitResult, data: Dataset | None, errors: Errors) -> list[Section]:
     shown = []
-    drawn = fitted.parities(result, data, errors)
+    drawn = parities(result, data, errors)
     if not drawn:
         shown.append(Section("Parity", f"<p>{NO_DATA}</p>"))
     for quantity, chart in drawn.items():
@@ -143,7 +170,7 @@ def _of_fit(result: FitResult, data: Dataset | None, errors: Errors) -> list[Sec
     if path is not None:
         title, table = "How the modes were found", discovery_table(result)
         shown.append(_section(title, View(path), result.plot_discovery, table))
-    steps = fitted.history(result)
+    steps = history(result)
     if steps is not None:
         shown.append(_section("Steps of the fit", View(steps), result.plot_history))
     return shown

@@ -9,7 +9,7 @@ import numpy as np
 from ..._data import rounded
 from ..._fit import FitResult
 from ..._landscape import Landscape, connections, kind_of
-from ._fit import PARTS
+from ._training import PARTS
 from ._words import curvature_name, energy_in
 
 MOST_ROWS = 500

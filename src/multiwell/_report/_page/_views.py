@@ -1,17 +1,21 @@
-"""The views of the potential among which a reader chooses."""
+"""The views of the potential among which a reader chooses, and those that sliders run over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ..._fit import Labels
+import numpy as np
+
+from ..._data import rounded
+from ..._fit import FitResult, Labels
 from ..._landscape import ConvexityMap, Landscape, telling_inputs
-from ._curve import curve
+from ..._potential import ConditionalPotential
 from ._figures import Figure
-from ._map import map_of, map_words
+from ._potential import curve, map_of, map_words
 
 GRID = 101
 SLICE = 61  # the same where several planes are shown
 MOST_PAIRS = 10
+HALF = 5  # values from either bound to the condition of the wells, both counted
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,34 @@ def view(
     i, j = inputs
     figure = map_of(found, labels, (i, j), count, proven)
     return View(figure, label, surface=True, note=map_words(found, labels, (i, j), figure))
+
+
+def condition_views(result: FitResult, found: Landscape) -> list[View]:
+    """One view per condition, from the lowest to the highest of the data; none where the potential has no conditions.
+
+    Every condition runs by itself, the others stay as at `result.condition`, which every slider passes. Above two
+    inputs the pair that is most telling there is shown.
+    """
+    if not isinstance(result.potential, ConditionalPotential) or result.condition is None:
+        return []
+    lower, upper = result.condition_bounds
+    labels, inputs = result.labels, telling_inputs(found.potential, found.minima, found.bounds)
+    count = GRID if len(labels.conditions) == 1 else SLICE
+    shown = []
+    for k, name in enumerate(labels.conditions):
+        rest = float(result.condition[k])
+        values = _values(float(lower[k]), rest, float(upper[k]))
+        for value in values if len(values) > 1 else []:
+            condition = result.condition.copy()
+            condition[k] = value
+            here = found if value == rest else result.landscape(condition, bounds=found.bounds)
+            words = rounded(value, float(upper[k] - lower[k]), 4)
+            drawn = view(here, labels, inputs, None, count)
+            shown.append(replace(drawn, label=labels.of(name), condition=k, value=words, first=value == rest))
+    return shown
+
+
+def _values(lower: float, rest: float, upper: float) -> list[float]:
+    """From the lower to the upper bound through the condition at rest, each once."""
+    both = [*np.linspace(lower, rest, HALF).tolist(), *np.linspace(rest, upper, HALF).tolist()]
+    return sorted(set(both))
