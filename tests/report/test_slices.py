@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from multiwell import Dataset, EnergyUnits, Potential, QuadraticModes
+from multiwell import Dataset, EnergyUnits, Potential
 from multiwell._fit._draw import draw_modes
 from multiwell._fit._drawn import DrawnFit
 from multiwell._landscape import origin_of, telling_inputs
@@ -16,6 +16,7 @@ from multiwell._landscape._drawn import DrawnLandscape
 from multiwell._report._page._marks import plane_words
 from multiwell._report._page._views import views
 from multiwell.inputs import Affine
+from multiwell.modes import QuadraticModes
 
 from .conftest import two_wells
 
