@@ -12,6 +12,7 @@ from multiwell._errors import InputError, MultiwellWarning
 
 from ._arrays import as_numbers, check_finite, count
 from ._laws import check_content, check_size, conflicts, constant_inputs
+from ._periods import checked_periods, one_period
 from ._parts import (
     column_names,
     conditions,
@@ -49,6 +50,8 @@ class Dataset:
         gradient_names: Names of the gradient's components; "dE/dx1", ... by default.
         condition_names: Names of the conditions; "c" or "c1", "c2", ... by default.
         units: Units by name, where they are known.
+        periods: Length after which an input repeats, by its name, such as `{"phi": 360}`; inputs that are not named do
+            not repeat. Points farther apart than that are put into one period, with a warning.
 
     Raises:
         InputError: An array has the wrong shape, holds something that is no number, or an infinity; nothing is
@@ -71,6 +74,7 @@ class Dataset:
     gradient_names: tuple[str, ...]
     condition_names: tuple[str, ...]
     units: dict[str, str]
+    periods: dict[str, float]
 
     # written out because it takes anything array-like, while the fields hold arrays
     def __init__(
@@ -88,12 +92,15 @@ class Dataset:
         gradient_names: str | Sequence[str] | None = None,
         condition_names: str | Sequence[str] | None = None,
         units: Mapping[str, str] | None = None,
+        periods: Mapping[str, float] | None = None,
     ) -> None:
         points = as_numbers(x, "x")
         check_size(points)
         n, d = points.shape
         inputs = column_names(names, "names", d, numbered("x", d))
         check_finite(points, "x", inputs)
+        turns = checked_periods(periods, inputs)
+        points, notes = one_period(points, inputs, turns)
         symbol = "E" if energy_name == "energy" else energy_name
         slopes = column_names(gradient_names, "gradient_names", d, [f"d{symbol}/d{name}" for name in inputs])
         each = f"one per input ({', '.join(inputs)})" if d <= 12 else "one per input"
@@ -112,7 +119,6 @@ class Dataset:
         }
         empty = nothing_measured(n, arrays["energy"], arrays["gradient"], arrays["hessian"])
         dropped = int(empty.sum())
-        notes = []
         if dropped:
             arrays = {key: None if value is None else value[~empty] for key, value in arrays.items()}
             notes.append(f"{dropped} of {count(n, 'row')} dropped: nothing is measured there")
@@ -125,6 +131,7 @@ class Dataset:
             "gradient_names": slopes,
             "condition_names": case_names,
             "units": dict(units or {}),
+            "periods": turns,
         }
         for key, value in (arrays | texts).items():
             object.__setattr__(self, key, value)
@@ -138,6 +145,11 @@ class Dataset:
     def dimension(self) -> int:
         """Number of inputs, d."""
         return int(self.x.shape[1])
+
+    @property
+    def turns(self) -> Float[np.ndarray, " d"]:
+        """Length after which each input repeats, shape (d,); 0 for one that does not."""
+        return np.array([self.periods.get(name, 0.0) for name in self.names])
 
     @property
     def lower(self) -> Float[np.ndarray, " d"]:

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 
 from multiwell._errors import InputError
 
-from .._graph import linkage
+from .._graph import displacement, linkage, tree_of, wrapped
 from ._arrays import as_numbers, check_finite
 
 SAMPLED_FROM = 20_000  # farthest-point sampling looks at no more points than this
@@ -31,15 +31,19 @@ class Support:
         points: Points that stand for the data, shape (m, d), as (x - lower) / (upper - lower); an input that never
             changes is not divided.
         radius: How far from the nearest of `points` the region reaches, in the same scaled units.
+        periods: Length after which each input repeats, shape (d,), 0 for one that does not; its box is one period.
     """
 
     lower: Float[np.ndarray, " d"]
     upper: Float[np.ndarray, " d"]
     points: Float[np.ndarray, "m d"]
     radius: float
+    periods: Float[np.ndarray, " d"]
 
     @classmethod
-    def of(cls, x: Any, limit: int = 1024) -> "Support":
+    def of(
+        cls, x: Any, limit: int = 1024, periods: Float[np.ndarray, " d"] | None = None
+    ) -> "Support":
         """The support of points x, shape (n, d).
 
         More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
@@ -51,35 +55,39 @@ class Support:
         Args:
             x: Points, shape (n, d), finite.
             limit: The largest number of points kept.
+            periods: Length after which each input repeats, 0 for one that does not; None where none does.
 
         Raises:
             InputError: `x` is no table of finite numbers or has no rows, or `limit` is below 1.
         """
-        from scipy.spatial import cKDTree
-
         x = as_numbers(x, "x")
         if x.ndim != 2 or 0 in x.shape:
             raise InputError(f"x must have shape (n, d) and at least one row, got {x.shape}")
         check_finite(x, "x")
         if limit < 1:
             raise InputError(f"limit must be at least 1, got {limit}")
+        repeats = np.zeros(x.shape[1]) if periods is None else periods
         lower, upper = x.min(axis=0), x.max(axis=0)
-        scaled = np.unique((x - lower) / _scale(lower, upper), axis=0)
+        upper = np.where(repeats > 0, lower + repeats, upper)
+        turns = np.where(repeats > 0, 1.0, 0.0)
+        scaled = (x - lower) / _scale(lower, upper)
+        scaled = np.unique(wrapped(scaled, np.zeros(x.shape[1]), turns), axis=0)
         sample = probes = scaled
         if len(scaled) > SAMPLED_FROM:
             sample = scaled[np.random.default_rng(0).choice(len(scaled), SAMPLED_FROM, replace=False)]
             probes = sample[:PROBES]
         radius = 0.0
         if len(scaled) > 1:
-            nearest = np.asarray(cKDTree(scaled).query(probes, k=2, workers=-1)[0])[:, 1]
+            nearest = np.asarray(tree_of(scaled, turns).query(probes, k=2, workers=-1)[0])[:, 1]
             radius = REACH * float(np.percentile(nearest, 99))
-        points = scaled if len(scaled) <= limit else _spread(sample, min(limit, len(sample)))
-        linked = linkage(points)
+        points = scaled if len(scaled) <= limit else _spread(sample, min(limit, len(sample)), turns)
+        linked = linkage(points, turns)
         # halfway across a gap, a little more in the corners
         radius = max(radius, linked.spacing, ACROSS * linked.gap)
         if len(scaled) <= limit:
-            return cls(lower, upper, scaled, radius)
-        return cls(lower, upper, points, radius + float(np.max(cKDTree(points).query(scaled, workers=-1)[0])))
+            return cls(lower, upper, scaled, radius, repeats)
+        reach = float(np.max(tree_of(points, turns).query(scaled, workers=-1)[0]))
+        return cls(lower, upper, points, radius + reach, repeats)
 
     @property
     def places(self) -> Float[np.ndarray, "m d"]:
@@ -92,7 +100,7 @@ class Support:
         if d == self.lower.size:
             return self
         points = np.unique(self.points[:, :d], axis=0)
-        return Support(self.lower[:d], self.upper[:d], points, self.radius)
+        return Support(self.lower[:d], self.upper[:d], points, self.radius, self.periods[:d])
 
     def reaches(self, x: Float[np.ndarray, " d"]) -> bool:
         """Whether a point lies within the radius of a kept point, on whichever side of the bounds.
@@ -105,13 +113,11 @@ class Support:
 
     def last(self, q: int) -> "Support":
         """The support of the last `q` columns, whatever the others are."""
-        return Support.of(self.places[:, -q:])
+        return Support.of(self.places[:, -q:], periods=self.periods[-q:])
 
     @cached_property
     def _tree(self) -> Any:
-        from scipy.spatial import cKDTree
-
-        return cKDTree(self.points)
+        return tree_of(self.points, np.where(self.periods > 0, 1.0, 0.0))
 
     def contains(self, x: Any) -> Bool[np.ndarray, " n"]:
         """Whether points lie within the bounds (to 1e-9 of the range) and within the radius of a kept point.
@@ -127,6 +133,7 @@ class Support:
         if x.ndim != 2 or x.shape[1] != d:
             remedy = f"; for one point use x.reshape(1, {d})" if x.shape == (d,) else ""
             raise InputError(f"x must have shape (n, {d}), got {x.shape}{remedy}")
+        x = wrapped(x, self.lower, self.periods)
         slack = 1e-9 * (self.upper - self.lower)
         inside: np.ndarray = ((x >= self.lower - slack) & (x <= self.upper + slack)).all(axis=1)
         if inside.any():
@@ -140,13 +147,13 @@ def _scale(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     return np.where(upper > lower, upper - lower, 1.0)
 
 
-def _spread(points: np.ndarray, count: int) -> np.ndarray:
+def _spread(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
     """`count` of the points, each the farthest from those before it; the first is nearest to the mean."""
     chosen = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin())
     picks = [chosen]
     distance = np.full(len(points), np.inf)
     while len(picks) < count:
-        distance = np.minimum(distance, ((points - points[chosen]) ** 2).sum(axis=1))
+        distance = np.minimum(distance, (displacement(points - points[chosen], turns) ** 2).sum(axis=1))
         chosen = int(distance.argmax())
         picks.append(chosen)
     kept: np.ndarray = points[np.sort(picks)]

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from ._torus import displacement
+
 LARGE = 0.05  # of the points; fewer are no cluster, but a repeat, a stencil, or outliers
 FEWEST = 10  # points of a cluster
 MOST = 0.95  # of the points belong to clusters; the others are outliers
@@ -27,7 +29,7 @@ class Linkage(NamedTuple):
     gap: float
 
 
-def linkage(points: Float[np.ndarray, "m d"]) -> Linkage:
+def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] | None = None) -> Linkage:
     """Link points in the order of their distances until most of them belong to a cluster, and clusters that are near.
 
     A cluster has at least 5 % of the points. Two are joined where the gap between them is at most half the extent of
@@ -35,6 +37,7 @@ def linkage(points: Float[np.ndarray, "m d"]) -> Linkage:
 
     Args:
         points: distinct points, in comparable units.
+        periods: of their coordinates, 0 for one that does not repeat; None where none does.
 
     Source: single linkage, Gower and Ross, Appl. Statist. 18 (1969) 54.
     """
@@ -44,7 +47,7 @@ def linkage(points: Float[np.ndarray, "m d"]) -> Linkage:
     count = len(points)
     if count < 2:
         return Linkage(np.zeros(count, int), 0.0, 0.0)
-    distances = pdist(points)
+    distances = pdist(points) if periods is None else _distances(points, periods)
     merges = single(distances)
     least = max(LARGE * count, float(min(FEWEST, count)))
     spacing = _spacing(merges, least)
@@ -69,6 +72,16 @@ def linkage(points: Float[np.ndarray, "m d"]) -> Linkage:
     for k, part in enumerate(sorted(parts, key=lambda part: (-len(part), part.min()))):
         number[part] = k
     return Linkage(number, spacing, gap)
+
+
+def _distances(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"]) -> Float[np.ndarray, " p"]:
+    """Distances of all pairs by the shorter way around, one after the other."""
+    first, second = np.triu_indices(len(points), 1)
+    total = np.zeros(len(first))
+    for k, period in enumerate(periods):
+        gap = points[first, k] - points[second, k]
+        total += displacement(gap[:, None], np.array([period]))[:, 0] ** 2
+    return np.asarray(np.sqrt(total))
 
 
 def _spacing(merges: Float[np.ndarray, "k 4"], least: float) -> float:
