@@ -77,7 +77,7 @@ def test_answers_do_not_depend_on_units(name, factor, shift):
 
 def test_a_support_made_from_its_fields_answers_the_same():
     support = Support.of(CLOUDS["thinned"])
-    copy = Support(support.lower, support.upper, support.points, support.radius)
+    copy = Support(support.lower, support.upper, support.points, support.radius, support.periods)
     probes = RNG.uniform(-2, 3, (300, 3))
     np.testing.assert_array_equal(copy.contains(probes), support.contains(probes))
 

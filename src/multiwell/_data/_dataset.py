@@ -12,7 +12,6 @@ from multiwell._errors import InputError, MultiwellWarning
 
 from ._arrays import as_numbers, check_finite, count
 from ._laws import check_content, check_size, conflicts, constant_inputs
-from ._periods import checked_periods, one_period
 from ._parts import (
     column_names,
     conditions,
@@ -23,6 +22,7 @@ from ._parts import (
     numbered,
     weights,
 )
+from ._periods import checked_periods, one_period
 
 MEASURED = ("energy", "gradient", "hessian")
 

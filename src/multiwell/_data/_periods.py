@@ -18,7 +18,9 @@ def checked_periods(periods: Any, names: Sequence[str]) -> dict[str, float]:
     if periods is None:
         return {}
     if not isinstance(periods, Mapping):
-        raise InputError(f'periods must give lengths by the names of inputs, such as {{"phi": 360}}, got {periods!r}')
+        raise InputError(
+            f'periods must give lengths by the names of inputs, such as {{"phi": 360}}, got {periods!r}'
+        )
     for name, length in periods.items():
         if name not in names:
             raise InputError(f"periods: there is no input {name!r}; the inputs are {', '.join(names)}")

@@ -41,9 +41,7 @@ class Support:
     periods: Float[np.ndarray, " d"]
 
     @classmethod
-    def of(
-        cls, x: Any, limit: int = 1024, periods: Float[np.ndarray, " d"] | None = None
-    ) -> "Support":
+    def of(cls, x: Any, limit: int = 1024, periods: Float[np.ndarray, " d"] | None = None) -> "Support":
         """The support of points x, shape (n, d).
 
         More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
@@ -90,6 +88,11 @@ class Support:
         return cls(lower, upper, points, radius + reach, repeats)
 
     @property
+    def turns(self) -> Float[np.ndarray, " d"]:
+        """Period of every scaled coordinate of the points: 1, or 0 where an input does not repeat."""
+        return np.where(self.periods > 0, 1.0, 0.0)
+
+    @property
     def places(self) -> Float[np.ndarray, "m d"]:
         """The points that stand for the data, in their units."""
         places: np.ndarray = self.lower + self.points * _scale(self.lower, self.upper)
@@ -117,7 +120,7 @@ class Support:
 
     @cached_property
     def _tree(self) -> Any:
-        return tree_of(self.points, np.where(self.periods > 0, 1.0, 0.0))
+        return tree_of(self.points, self.turns)
 
     def contains(self, x: Any) -> Bool[np.ndarray, " n"]:
         """Whether points lie within the bounds (to 1e-9 of the range) and within the radius of a kept point.

@@ -21,7 +21,6 @@ from .._fit import (
 )
 from .._fit_options import FitOptions
 from .._landscape import CriticalPoint
-from .._potential import ConditionalPotential
 from .._specification import Model, describe, rebuild
 from ._container import Arrays
 from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
@@ -84,7 +83,11 @@ def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
             record.labels.units,
             tuple(record.labels.conditions),
         ),
-        support=Support(**_part(support, "support."), radius=record.support_radius),
+        support=Support(
+            **_part(support, "support."),
+            radius=record.support_radius,
+            periods=np.concatenate([potential.input_map.periods, np.zeros(potential.n_conditions)]),
+        ),
         seconds=record.seconds,
         compile_seconds=record.compile_seconds,
         warnings=record.warnings,
@@ -102,7 +105,7 @@ def _potential(record: FitResultRecord, arrays: Arrays) -> Model:
 def _check(record: FitResultRecord, potential: Model, support: Arrays) -> None:
     """Refuse what the types of the fields cannot say."""
     d, modes = potential.dimension, potential.modes.n_modes
-    conditions = potential.n_conditions if isinstance(potential, ConditionalPotential) else 0
+    conditions = potential.n_conditions
     if len(record.labels.conditions) != conditions or len(record.condition or []) != conditions:
         raise InputError(f"labels and condition must name {conditions} conditions")
     if record.status not in _statuses():

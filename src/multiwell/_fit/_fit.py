@@ -4,6 +4,7 @@ import platform
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 
 import numpy as np
@@ -11,13 +12,14 @@ import numpy as np
 from .._data import Dataset, Support, split
 from .._errors import FitError, InputError, MultiwellWarning
 from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
-from .._inputs import input_spread
+from .._inputs import AbstractInputMap, input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import relative_errors
 from ._compile_clock import compile_clock
 from ._diagnostics import check_data, diagnose, few_held_back
 from ._discovery import Discovery
 from ._fitted import Fitted, Model
+from ._input_map import input_map_of
 from ._labels import Labels
 from ._monitor import FitStep, Monitor
 from ._recipes import RECIPES
@@ -44,6 +46,7 @@ def fit(
     rho: float | None = None,
     ensemble: int = 0,
     progress: Callable[[FitStep], None] | None = None,
+    input_map: AbstractInputMap | None = None,
 ) -> FitResult:
     """Learn a multi-well potential from energies, gradients, Hessians, or any of them.
 
@@ -71,6 +74,8 @@ def fit(
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
+        input_map: what modes see of the inputs (see `mw.inputs`). None for the inputs themselves, and for cosine and
+            sine of those that repeat (`Dataset(..., periods=...)`).
 
     Returns:
         The result; `status` says how the fit ended. An interruption (Ctrl-C) also returns the best so far.
@@ -90,6 +95,7 @@ def fit(
     if progress is not None and not callable(progress):
         raise InputError(f"progress must be a function of a FitStep, got {progress!r}")
     check_data(data, options)
+    seen = input_map_of(data, input_map)
     monitor = Monitor(max_seconds, progress)
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
@@ -101,12 +107,17 @@ def fit(
         )
         options = replace(options, max_modes=train.n)
     with compile_clock() as compiled:
-        fitted = _learn(train, options, seed, monitor)
+        learn = partial(_learn, options=options, input_map=seen)
+        fitted = learn(train, seed=seed, monitor=monitor)
         errors = _errors_of(fitted.potential, train, held)
         # a kind of number that does not vary over the validation rows is judged on the training rows
         judged = errors["train"] | errors.get("validation", {})
-        support, condition = Support.of(np.hstack(train.points)), reference_condition(train)
-        minima, discovery, more = _wells(train, held, fitted, judged, support, options, monitor)
+        periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
+        support = Support.of(np.hstack(train.points), periods=periods)
+        condition = reference_condition(train)
+        # so few rows say something about unseen energies only together
+        together = {"energy": max(judged.values(), default=0.0)} if few_held_back(options, held) else {}
+        minima, discovery, more = _wells(train, fitted, judged | together, support, options, learn, monitor)
     result = FitResult(
         potential=fitted.potential,
         minima=minima,
@@ -135,7 +146,9 @@ def fit(
     return result
 
 
-def _learn(train: Dataset, options: FitOptions, seed: int, monitor: Monitor) -> Fitted:
+def _learn(
+    train: Dataset, *, options: FitOptions, input_map: AbstractInputMap | None, seed: int, monitor: Monitor
+) -> Fitted:
     """Return what the recipe finds, its energies fixed where only derivatives were given."""
     task = Task(
         train,
@@ -146,6 +159,7 @@ def _learn(train: Dataset, options: FitOptions, seed: int, monitor: Monitor) -> 
         seed=seed,
         tolerance=options.tolerance,
         monitor=monitor,
+        input_map=input_map,
     )
     fitted = RECIPES[options.recipe](task)
     fitted.potential = _with_energy_gauge(fitted.potential, train)
@@ -165,22 +179,16 @@ def _errors_of(potential: Model, train: Dataset, held: Dataset | None) -> dict[s
 
 def _wells(
     train: Dataset,
-    held: Dataset | None,
     fitted: Fitted,
     errors: dict[str, float],
     support: Support,
     options: FitOptions,
+    learn: Callable[..., Fitted],
     monitor: Monitor,
 ) -> tuple[ClassifiedMinima, Discovery, list[str]]:
     """Return the minima, sorted, the discovery with what an ensemble says of them, and notes."""
     minima, discovery, notes = ClassifiedMinima([], [], []), fitted.discovery, []
-    if few_held_back(options, held):
-        # so few rows say something about unseen energies only together
-        errors = errors | {"energy": max(errors.values(), default=0.0)}
     potential = at_reference_condition(fitted.potential, reference_condition(train))
-
-    def learn(rows: Dataset, *, seed: int, monitor: Monitor) -> Fitted:
-        return _learn(rows, options, seed, monitor)
 
     try:
         minima = wells_of(potential, train.x, errors, support.first(train.dimension))

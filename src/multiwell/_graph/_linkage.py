@@ -47,7 +47,8 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
     count = len(points)
     if count < 2:
         return Linkage(np.zeros(count, int), 0.0, 0.0)
-    distances = pdist(points) if periods is None else _distances(points, periods)
+    turns = np.zeros(points.shape[1]) if periods is None else periods
+    distances = _distances(points, turns) if turns.any() else pdist(points)
     merges = single(distances)
     least = max(LARGE * count, float(min(FEWEST, count)))
     spacing = _spacing(merges, least)
