@@ -41,7 +41,7 @@ def test_flows_pass_slopes_without_any_curvature():
 def test_a_plane_is_lowest_in_a_corner(slope):
     tilt = np.array(slope)
     d = len(slope)
-    with pytest.warns(mw.MultiwellWarning, match="falls without end"):
+    with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
         found = mw.landscape(lambda x: x @ tilt, (np.full(d, -2.0), np.full(d, 2.0)))
     (corner,) = found.minima
     assert corner.on_boundary

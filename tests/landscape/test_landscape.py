@@ -128,7 +128,7 @@ def test_a_valley_is_one_minimum():
 
 
 def test_minima_on_the_bounds_are_no_wells():
-    with pytest.warns(mw.MultiwellWarning, match=r"falls without end beyond the bounds, along \(-0\.5, 0\)"):
+    with pytest.warns(mw.MultiwellWarning, match=r"unbounded below beyond the bounds, along \(-0\.5, 0\)"):
         found = mw.landscape(lambda x: x[0] + x[1] ** 2, ([0, -1], [1, 1]))
     assert len(found.warnings) == 1
     (minimum,) = found.minima

@@ -7,7 +7,7 @@ import multiwell as mw
 
 
 def test_an_inflection_is_no_minimum():
-    with pytest.warns(mw.MultiwellWarning, match="falls without end"):
+    with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
         found = mw.landscape(lambda x: x[0] ** 3, ([-1.0], [1.0]))
     assert found.wells == []
     assert found.saddles == []

@@ -26,7 +26,7 @@ def test_minima_between_which_nothing_is_curved_are_one_flat_minimum_until_looke
 
 
 def test_a_direction_of_endless_fall_is_named_across_axes_too():
-    with pytest.warns(mw.MultiwellWarning, match="falls without end beyond the bounds, along"):
+    with pytest.warns(mw.MultiwellWarning, match="is unbounded below beyond the bounds, along"):
         mw.landscape(lambda x: (x[0] - x[1]) ** 2 - 0.1 * (x[0] + x[1]), ([-1, -1], [1, 1]))
 
 
@@ -50,7 +50,7 @@ def test_sound_potentials_give_no_warning(name):
     ],
 )
 def test_an_endless_fall_is_seen_wherever_it_begins(energy):
-    with pytest.warns(mw.MultiwellWarning, match="falls without end"):
+    with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
         mw.landscape(energy, ([-2.0], [2.0]))
 
 

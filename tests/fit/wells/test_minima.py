@@ -4,7 +4,7 @@ import equinox as eqx
 import numpy as np
 import pytest
 
-from multiwell import EnergyUnits, Potential
+from multiwell import ComposedPotential, EnergyUnits, Potential
 from multiwell._data import Support
 from multiwell._fit._wells._barriers import lowest_barriers
 from multiwell._fit._wells._minima import find_minima
@@ -87,7 +87,8 @@ def test_a_row_at_a_minimum_takes_nothing_from_it():
     minima = find_minima(V, x, Support.of(x))
     points = np.array([m.x for m in minima])
     rounded = np.array([m.energy for m in minima]) * (1 + 1e-15) + 1e-15
-    barriers = lowest_barriers(V, np.concatenate([x, points]), points, rounded, Span.of(x))
+    scaled = ComposedPotential.in_units_of(V, Affine.identity(1))
+    barriers = lowest_barriers(scaled, np.concatenate([x, points]), points, rounded, Span.of(x))
     np.testing.assert_allclose(barriers, [m.barrier for m in minima], rtol=1e-12)
 
 

@@ -1,4 +1,4 @@
-"""Whether a potential falls without end beyond the bounds."""
+"""Whether a potential is unbounded below beyond the bounds."""
 
 import numpy as np
 from jaxtyping import Float
