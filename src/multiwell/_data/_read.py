@@ -1,7 +1,7 @@
 """Reading a data set from a file."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 import numpy as np
@@ -40,6 +40,7 @@ def read_table(
     condition: Names = None,
     weight: str | None = None,
     group: str | None = None,
+    periods: Mapping[str, float] | None = None,
 ) -> Dataset:
     """Reads a data set from a table, the columns by their names.
 
@@ -62,6 +63,7 @@ def read_table(
         condition: Columns of the conditions.
         weight: Column of the rows' weights.
         group: Column of the rows' groups, numbers or text; it may also be an input or a condition.
+        periods: Length after which an input repeats, by the name of its column, such as `{"phi": 360}`.
 
     Returns:
         The data set, with the columns' names and units.
@@ -122,6 +124,7 @@ def read_table(
             gradient_names=tuple(names["gradient"]),
             condition_names=tuple(names["condition"]),
             units=units,
+            periods={split_unit(name)[0]: length for name, length in (periods or {}).items()},
         )
     except InputError as error:
         message = str(error)

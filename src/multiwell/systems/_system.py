@@ -173,7 +173,10 @@ class System:
         energy = energy + noise * energy.std() * rng.standard_normal(energy.shape)
         gradient = gradient + noise * gradient.std(axis=0) * rng.standard_normal(gradient.shape)
         groups = group if sampling == "trajectories" else None
-        return Dataset(x, energy=energy, gradient=gradient, group=groups, names=self.inputs)
+        periods = {
+            name: float(length) for name, length in zip(self.inputs, self.periods, strict=True) if length
+        }
+        return Dataset(x, energy=energy, gradient=gradient, group=groups, names=self.inputs, periods=periods)
 
     def _draw(self, rng: np.random.Generator, n: int, sampling: str) -> tuple[np.ndarray, np.ndarray]:
         if sampling == "trajectories":
