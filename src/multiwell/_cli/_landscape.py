@@ -1,6 +1,6 @@
 """`multiwell landscape`: minima, saddles, paths and barriers of a model."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from ._survey import At, Bounds, fitted_model, survey
 
 if TYPE_CHECKING:
     from multiwell._fit import FitResult
-    from multiwell._landscape import CriticalPoint, Landscape
+    from multiwell._landscape import Landscape
 
 
 def landscape(
@@ -48,7 +48,7 @@ def landscape(
             raise InputError(f"this model depends on {names}: say where with --at")
         found = survey(result, bounds, seed, output)
         _describe(found, result, output)
-        document = {"model": str(path), **as_document(found, result)}
+        document = {"model": str(path), **found.summary()}
         if temperature is not None:
             from multiwell._landscape import rates
 
@@ -61,55 +61,6 @@ def landscape(
         output.document(document | {"warnings": output.warnings})
 
 
-def as_document(found: "Landscape", result: "FitResult") -> dict[str, Any]:
-    """A landscape in plain values; numbers that refer to points count minima first, then saddles."""
-    inside = _within_data(found, result)
-    return {
-        "minima": [_point(point, within) for point, within in zip(found.minima, inside, strict=False)],
-        "saddles": [
-            _point(saddle, within) | {"connects": list(saddle.connects)}
-            for saddle, within in zip(found.saddles, inside[len(found.minima) :], strict=False)
-        ],
-        "barriers": [
-            {"from": barrier.start, "to": barrier.end, "saddle": barrier.saddle, "height": barrier.height}
-            for barrier in found.barriers
-        ],
-        "merges": [
-            {
-                "energy": merge.energy,
-                "saddle": merge.saddle,
-                "groups": [list(group) for group in merge.groups],
-            }
-            for merge in found.merges
-        ],
-        "paths": [
-            {"saddle": len(found.minima) + k, "x": path.x.tolist(), "energy": path.energy.tolist()}
-            for k, path in enumerate(found.paths)
-        ],
-        "bounds": [part.tolist() for part in found.bounds],
-    }
-
-
-def _within_data(found: "Landscape", result: "FitResult") -> list[bool]:
-    import numpy as np
-
-    x = np.array([point.x for point in found.points]).reshape(-1, len(found.bounds[0]))
-    inside: list[bool] = result.support.first(x.shape[1]).contains(x).tolist()
-    return inside
-
-
-def _point(point: "CriticalPoint", within_data: bool) -> dict[str, Any]:
-    return {
-        "x": point.x.tolist(),
-        "energy": point.energy,
-        "eigenvalues": point.eigenvalues.tolist(),
-        "degenerate": point.degenerate,
-        "on_boundary": point.on_boundary,
-        "within_data": within_data,
-        "mode": point.mode,
-    }
-
-
 def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
     """Two tables for people."""
     from multiwell._data import rounded
@@ -120,9 +71,9 @@ def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
         return
     labels, width = result.labels, (found.bounds[1] - found.bounds[0]).tolist()
     rows = []
-    for k, (point, within) in enumerate(zip(found.points, _within_data(found, result), strict=True)):
+    for k, point in enumerate(found.points):
         place = [rounded(*part) for part in zip(point.x.tolist(), width, strict=True)]
-        kind = kind_of(point) if within else f"{kind_of(point)}, outside the data"
+        kind = kind_of(point) if point.within_data else f"{kind_of(point)}, outside the data"
         numbers = [f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}"]
         rows.append([str(k), kind, *place, *numbers, connections(point)])
     names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]

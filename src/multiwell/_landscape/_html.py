@@ -12,7 +12,7 @@ MOST_INPUTS = 8
 
 def as_html(found: DrawnLandscape) -> str:
     """Stationary points and barriers as two HTML tables; long ones are cut, and say so."""
-    parts = [f"<p><b>Landscape</b>: {summary(found)}</p>"]
+    parts = [f"<p><b>Landscape</b>: {counts_in_words(found)}</p>"]
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in found.warnings]
     names = [f"input {k}" for k in range(min(len(found.bounds[0]), MOST_INPUTS))]
     width = found.bounds[1] - found.bounds[0]
@@ -28,8 +28,8 @@ def as_html(found: DrawnLandscape) -> str:
     return "\n".join(parts)
 
 
-def summary(found: DrawnLandscape) -> str:
-    """How many of each there are, in words."""
+def counts_in_words(found: DrawnLandscape) -> str:
+    """Say how many points of each kind there are."""
     edge = len(found.minima) - len(found.wells)
     counts = [
         (len(found.wells), "minimum", "minima"),

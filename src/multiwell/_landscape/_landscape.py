@@ -13,8 +13,9 @@ from ._basins import BasinVolumes, basins_of, volumes_of
 from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
 from ._graph import Barrier, MergeNode
-from ._html import as_html, summary
+from ._html import as_html, counts_in_words
 from ._path import MinimumEnergyPath
+from ._plain import as_plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,8 +130,15 @@ class Landscape:
         """
         return draw_disconnectivity(self, name, ax)
 
+    def summary(self) -> dict[str, Any]:
+        """Return all of it but the potential as plain JSON values: what `multiwell landscape --json` prints.
+
+        Numbers that refer to points count minima first, then saddles.
+        """
+        return as_plain(self)
+
     def _repr_html_(self) -> str:
         return as_html(self)
 
     def __repr__(self) -> str:
-        return f"Landscape({summary(self)})"
+        return f"Landscape({counts_in_words(self)})"
