@@ -34,7 +34,7 @@ def test_minima_belong_to_themselves_and_points_outside_to_none(four_wells):
 
 
 def test_minima_on_the_bounds_belong_to_themselves():
-    with pytest.warns(mw.MultiwellWarning, match="falls"):
+    with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
         found = mw.landscape(lambda x: x[0] + (x[1] - 0.55) ** 2, ([0.1, 0.1], [1.0, 1.0]))
     corners = [[0.1, 0.1], [1.0, 0.1], [0.1, 1.0], found.minima[0].x]
     assert found.basin_of(corners).tolist() == [0, 0, 0, 0]
