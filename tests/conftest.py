@@ -26,7 +26,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 install_import_hook("multiwell", "checker.once")
 MOST_PROCESSES = 4
 MOST_MAPS = 30_000
-MOST_MEMORY = 1_000  # MB of one process; what is compiled afterwards adds to it
+MOST_MEMORY = 700  # MB of one process; what is compiled afterwards adds to it
 
 
 class OneAtATime(warnings.catch_warnings):
