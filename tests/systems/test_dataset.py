@@ -15,6 +15,8 @@ def test_uniform(system):
     assert not np.array_equal(data.x[:20], other.x[:20])
     assert data.group is None
     assert data.names == system.inputs
+    periods = [data.periods.get(name, 0.0) for name in data.names]
+    np.testing.assert_array_equal(periods, system.periods)
     if system.energy_limit is None:
         assert data.x.shape == (60, len(system.inputs))
     if system.sampler is None:

@@ -144,8 +144,8 @@ class System:
                 short by the bounds; `group` holds the number of the path.
 
         Returns:
-            A `Dataset` with x (n, d), energy (n,), gradient (n, d), the names of the inputs and, for
-            trajectories, groups.
+            A `Dataset` with x (n, d), energy (n,), gradient (n, d), the names of the inputs, their periods
+            and, for trajectories, groups.
 
         Raises:
             InputError: when an argument is out of its range, or when no point lies below the energy limit.
