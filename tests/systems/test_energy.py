@@ -60,6 +60,19 @@ def test_repeats_after_one_period(system):
             np.testing.assert_allclose(there, value, rtol=0, atol=1e-13 * np.abs(value).max())
 
 
+def test_distances_go_through_the_seam(system):
+    """A point and its copies one period away are the same; nothing is farther than half a period along each input."""
+    a, b = np.random.default_rng(4).uniform(system.lower, system.upper, (2, len(system.inputs)))
+    distance = system.distance(a, b)
+    assert distance == pytest.approx(system.distance(b, a))
+    assert distance == pytest.approx(system.distance(a + system.periods, b - 2.0 * system.periods))
+    assert system.distance(a, a + 3.0 * system.periods) < 1e-12
+    if system.periods.all():
+        assert distance <= np.linalg.norm(system.periods / 2.0)
+    if not system.periods.any():
+        assert distance == np.linalg.norm(a - b)
+
+
 def test_evaluate_refuses_a_single_point(system):
     with pytest.raises(InputError, match=r"x: expected shape \(n, "):
         system.evaluate(system.lower)

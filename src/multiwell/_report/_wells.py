@@ -41,7 +41,7 @@ def match_wells(result: FitResult, system: System) -> list[WellMatch]:
     if not known or not found:
         return matches
     diagonal = float(np.linalg.norm(system.upper - system.lower))
-    away = np.array([[np.linalg.norm(k.x - f.x) / diagonal for f in found] for k in known])
+    away = np.array([[system.distance(k.x, f.x) / diagonal for f in found] for k in known])
     for i, j in zip(*linear_sum_assignment(away), strict=True):
         matches[i] = WellMatch(
             matches[i].known, known[i].energy, tuple(found[j].x.tolist()), found[j].energy, float(away[i, j])

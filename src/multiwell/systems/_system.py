@@ -106,6 +106,12 @@ class System:
         """The rest: stationary points of index 2 and more, and degenerate ones."""
         return tuple(p for p in self.stationary_points if p.index > 1 or p.degenerate)
 
+    def distance(self, a: Float[np.ndarray, " d"], b: Float[np.ndarray, " d"]) -> float:
+        """Return the distance of two points, through the seam where that is shorter."""
+        apart = a - b
+        turns = np.round(apart / np.where(self.periods > 0.0, self.periods, np.inf))
+        return float(np.linalg.norm(apart - turns * self.periods))
+
     def evaluate(
         self, x: Any
     ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"], Float[np.ndarray, "n d d"]]:
