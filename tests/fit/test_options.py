@@ -29,7 +29,7 @@ def parameters_of(verb):
 def test_fit_has_the_options_and_their_defaults():
     own = parameters_of(mw.fit)
     assert {name: own.get(name, "missing") for name in GIVEN} == GIVEN
-    assert own.keys() - GIVEN.keys() == {"data", "progress"}
+    assert own.keys() - GIVEN.keys() == {"data", "input_map", "progress"}
 
 
 def test_the_command_line_and_the_estimator_have_them_without_naming_them():

@@ -1,5 +1,6 @@
 """`multiwell fit`: a table becomes a model."""
 
+import math
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,6 +44,10 @@ def fit(
         str | None,
         typer.Option(metavar="COLUMN", help="Column of groups (load paths, specimens) that stay together."),
     ] = None,
+    period: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=LENGTH", help="Period of an input, such as phi=360; once per such input."),
+    ] = None,
     validation: Annotated[
         str, typer.Option(metavar="FRACTION|FILE", help="Share of rows never fitted, or a table of its own.")
     ] = "0.2",
@@ -53,7 +58,7 @@ def fit(
     """Learn a potential from a table and write it, with its wells and pictures, to a folder."""
     from ._folder import results_folder
 
-    options = fit_options_of(given)
+    options, periods = fit_options_of(given), _periods(period or [])
     with session(json) as output, results_folder(out) as folder:
         from multiwell._data import read_table
         from multiwell._fit import fit as fit_potential
@@ -64,16 +69,20 @@ def fit(
         use_compilation_cache()
 
         def table(path: str) -> "Dataset":
-            return read_table(
-                path,
-                inputs,
-                energy=energy,
-                gradient=gradient,
-                hessian=hessian,
-                condition=condition,
-                weight=weight,
-                group=group,
-            )
+            try:
+                return read_table(
+                    path,
+                    inputs,
+                    energy=energy,
+                    gradient=gradient,
+                    hessian=hessian,
+                    condition=condition,
+                    weight=weight,
+                    group=group,
+                    periods=periods,
+                )
+            except InputError as error:
+                raise InputError(str(error).replace("periods:", "--period:")) from None
 
         with output.progress("reading") as show:
             held = _held(validation, table)
@@ -83,6 +92,23 @@ def fit(
                 progress=show,
             )
         finish(result, folder, output)
+
+
+def _periods(texts: list[str]) -> dict[str, float]:
+    """Return the periods that texts like `phi=360` give, by the names of their inputs."""
+    periods: dict[str, float] = {}
+    for text in texts:
+        name, _, length = text.rpartition("=")
+        try:
+            number = float(length)
+        except ValueError:
+            number = math.nan
+        if not name or not (math.isfinite(number) and number > 0):
+            raise InputError(f"--period must be NAME=LENGTH with a finite length above 0, got {text!r}")
+        if name in periods:
+            raise InputError(f"--period names {name!r} twice")
+        periods[name] = number
+    return periods
 
 
 def _held(validation: str, table: Callable[[str], "Dataset"]) -> "float | Dataset":
