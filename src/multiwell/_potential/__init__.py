@@ -22,7 +22,6 @@ from ._families import DifferenceModes as DifferenceModes
 from ._families import Enclosure as Enclosure
 from ._families import FamilySpec as FamilySpec
 from ._families import ICNNModes as ICNNModes
-from ._families import Interval as Interval
 from ._families import NetworkModes as NetworkModes
 from ._families import QuadraticModes as QuadraticModes
 from ._families import bound_products as bound_products

@@ -4,4 +4,3 @@ from ._describe import describe as describe
 from ._rebuild import rebuild as rebuild
 from ._registry import Model as Model
 from ._specification import Specification as Specification
-from ._specification import walk as walk

@@ -3,7 +3,6 @@
 from ._difference import DifferenceModes as DifferenceModes
 from ._enclosure import OUTWARD_ROUNDING as OUTWARD_ROUNDING
 from ._enclosure import Enclosure as Enclosure
-from ._enclosure import Interval as Interval
 from ._enclosure import bound_products as bound_products
 from ._enclosure import outward as outward
 from ._icnn import ICNNModes as ICNNModes

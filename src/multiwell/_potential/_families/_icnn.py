@@ -261,7 +261,7 @@ def _times(slope: Interval, jacobian: Interval) -> Interval:
     return Interval(low, high)
 
 
-def check_networks(modes: ICNNModes) -> None:
+def _check(modes: ICNNModes) -> None:
     """Refuse networks whose floor would not let them be convex."""
     if modes.floor < 0:
         raise InputError(f"floor must not be negative, got {modes.floor}")
@@ -272,7 +272,7 @@ ICNN = FamilySpec(
     "input-convex networks",
     _start,
     _enclose,
-    check_networks,
+    _check,
     has_widths=True,
     precursor="quadratic",
 )
