@@ -1,5 +1,6 @@
 """Pictures and tables of landscapes."""
 
+import jax.numpy as jnp
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import multiwell as mw
+from multiwell._landscape import broken_at_seams
 from multiwell._landscape._draw._names import axis_names, energy_name
 
 mpl.use("Agg")
@@ -138,3 +140,18 @@ def test_results_are_one_line_in_a_prompt(plane, line):
     assert "coexisting phases" in repr(envelope)
     for shown in (plane, plane.paths[0], envelope):
         assert "\n" not in repr(shown)
+
+
+def test_a_path_through_a_seam_is_broken_there_and_the_seam_is_marked():
+    def energy(x):
+        return jnp.cos(x[0] + 1.0) + 0.3 * jnp.cos(2 * x[0]) + x[1] ** 2
+
+    found = mw.landscape(energy, ([-np.pi, -1.0], [np.pi, 1.0]), periods=[2 * np.pi, 0.0])
+    paths = [broken_at_seams(found, path.x) for path in found.paths]
+    assert any(np.isnan(x).any() for x in paths)
+    for x in paths:
+        assert np.nanmax(np.abs(x[:, 0])) <= np.pi
+        assert np.nanmax(np.abs(np.diff(x[:, 0]))) < 0.5
+    ax = found.plot(ax=axes())
+    seams = [line for line in ax.get_lines() if line.get_linestyle() == "--" and len(line.get_xdata()) == 2]
+    assert sorted(float(line.get_xdata()[0]) for line in seams) == pytest.approx([-np.pi, np.pi])

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float
 
+from .._graph import wrapped
 from .._potential import AbstractPotential
 from ._critical_point import CriticalPoint
+from ._drawn import DrawnLandscape
 
 LINE = 65
 IN_PLANE = 0.02  # of the bounds: what is farther from a slice lies off it
@@ -64,6 +66,22 @@ def slice_points(
     for k, values in zip(inputs, grid, strict=True):
         points[:, k] = values.ravel()
     return points
+
+
+def wrapping_inputs(found: DrawnLandscape) -> list[int]:
+    """Return the inputs whose bounds are one period apart: their faces are one seam."""
+    return np.flatnonzero(np.asarray(found.potential.periods) > 0).tolist()
+
+
+def broken_at_seams(found: DrawnLandscape, x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
+    """Return the points of a path within the bounds, NaN at the first point behind every seam that it goes through."""
+    lower, upper = found.bounds
+    periods = np.zeros(len(lower))
+    periods[wrapping_inputs(found)] = (upper - lower)[wrapping_inputs(found)]
+    inside = np.array(wrapped(x, lower, periods))
+    through = ((np.abs(np.diff(inside, axis=0)) > periods / 2) & (periods > 0)).any(axis=1)
+    inside[1:][through] = np.nan
+    return inside
 
 
 def _inner(minima: Sequence[CriticalPoint]) -> list[CriticalPoint]:

@@ -1,7 +1,7 @@
 """The energy over one or two inputs with what a landscape knows of it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from ..._style import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     ORANGE,
     SKY,
     VERMILION,
@@ -21,7 +22,7 @@ from ..._style import (
 )
 from .._critical_point import CriticalPoint, Saddle
 from .._drawn import DrawnLandscape
-from .._slice import IN_PLANE, origin_of, slice_points, telling_inputs
+from .._slice import IN_PLANE, broken_at_seams, origin_of, slice_points, telling_inputs, wrapping_inputs
 from .._stability import spinodal, stability_margin
 from ._names import axis_names
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LINE = 801
 GRID = 161
+SEAM: dict[str, Any] = {"color": GREY, "lw": 1.0, "ls": "--", "zorder": 6, "clip_on": False}
 
 
 def draw_landscape(found: DrawnLandscape, names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
@@ -59,6 +61,8 @@ def _draw_line(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[s
         x, 0, 1, where=unstable, transform=ax.get_xaxis_transform(), color=ORANGE, alpha=0.2, lw=0,
         label="not convex" if unstable.any() else None,
     )  # fmt: skip
+    for face in (lower, upper) if wrapping_inputs(found) else ():
+        ax.axvline(face, **SEAM)
     for k, point in enumerate(found.points):
         _mark(ax, k, point, (float(point.x[0]), point.energy), small=False)
     low = float(energy.min())
@@ -82,7 +86,12 @@ def _draw_map(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[st
         ax.plot(curve[:, i], curve[:, j], color=ORANGE, lw=1.6, ls="--", zorder=3, label=label)
     for number, path in enumerate(found.paths):
         label = None if number else "minimum energy path"
-        ax.plot(path.x[:, i], path.x[:, j], color="white", lw=1.8, zorder=4, label=label)
+        x = broken_at_seams(found, path.x)
+        ax.plot(x[:, i], x[:, j], color="white", lw=1.8, zorder=4, label=label)
+    for k in set(inputs) & set(wrapping_inputs(found)):
+        draw = ax.axvline if k == i else ax.axhline
+        for face in (lower[k], upper[k]):
+            draw(face, **SEAM)
     off = [k for k in range(len(lower)) if k not in inputs]
     away = [np.abs(point.x - origin)[off] / (upper - lower)[off] for point in found.points]
     small = [bool((distance > IN_PLANE).any()) for distance in away]

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from ..._fit import Labels
-from ..._landscape import ConvexityMap, Landscape, origin_of, slice_points, spinodal, stability_margin
+from ..._landscape import (
+    ConvexityMap,
+    Landscape,
+    broken_at_seams,
+    origin_of,
+    slice_points,
+    spinodal,
+    stability_margin,
+)
 from ..._style import BLACK, BLUE, LEVELS, ORANGE, highest_contour
 from ._figures import EXPONENTS, Figure, figure, joined, line, plain, title
 from ._marks import described, hover_words, marks, on_plane, plane_words
@@ -112,13 +120,14 @@ def _paths(found: Landscape, pair: tuple[int, int]) -> list[Figure]:
     """Where paths run on the plane, and faintly where they leave it."""
     on, off, heights = [], [], [path.energy for path in found.paths]
     for path in found.paths:
-        near = on_plane(found, path.x, pair)
+        x = broken_at_seams(found, path.x)
+        near = on_plane(found, x, pair) | np.isnan(x[:, 0])
         # the points at which a path leaves the plane begin both parts
         leaving = ~near
         leaving[1:] |= ~near[:-1]
         leaving[:-1] |= ~near[1:]
-        on.append(np.where(near[:, None], path.x, np.nan))
-        off.append(np.where(leaving[:, None], path.x, np.nan))
+        on.append(np.where(near[:, None], x, np.nan))
+        off.append(np.where(leaving[:, None], x, np.nan))
     faint: Figure = {"dash": "dot", "width": 1, "opacity": 0.35}
     return [
         *_lines(off, heights, pair, "paths off the plane", BLACK, off=True, **faint),
