@@ -92,7 +92,7 @@ class Dataset:
         gradient_names: str | Sequence[str] | None = None,
         condition_names: str | Sequence[str] | None = None,
         units: Mapping[str, str] | None = None,
-        periods: Mapping[str, float] | None = None,
+        periods: Any = None,
     ) -> None:
         points = as_numbers(x, "x")
         check_size(points)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def fit(
     rho: float | None = None,
     ensemble: int = 0,
     progress: Callable[[FitStep], None] | None = None,
-    input_map: AbstractInputMap | None = None,
+    input_map: Any = None,
 ) -> FitResult:
     """Learn a multi-well potential from energies, gradients, Hessians, or any of them.
 
@@ -74,7 +75,7 @@ def fit(
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
-        input_map: what modes see of the inputs (see `mw.inputs`). None for the inputs themselves, and for cosine and
+        input_map: what modes see of the inputs, an `mw.inputs.AbstractInputMap`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).
 
     Returns:

@@ -1,5 +1,7 @@
 """What modes see of the inputs of a data set, where that is not these themselves."""
 
+from typing import Any
+
 import numpy as np
 
 from .._data import Dataset
@@ -9,7 +11,7 @@ from .._inputs import AbstractInputMap, Periodic
 SAME = 1e-9  # of a period
 
 
-def input_map_of(data: Dataset, asked: AbstractInputMap | None) -> AbstractInputMap | None:
+def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
     """Return the map that was asked for, or that of the data's periods; None for the inputs themselves.
 
     Raises:

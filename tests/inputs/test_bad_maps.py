@@ -1,0 +1,108 @@
+"""What is no input map is refused, by name and with a remedy."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import multiwell as mw
+from multiwell.inputs import Affine, Chain, FunctionMap, Periodic
+
+X = np.random.default_rng(0).uniform(-3.0, 3.0, (40, 2))
+DATA = mw.Dataset(X, np.cos(X[:, 0]) + X[:, 1] ** 2, names=("phi", "r"), periods={"phi": 2 * np.pi})
+
+
+def test_a_function_that_jax_cannot_follow_says_so():
+    with pytest.raises(mw.InputError, match="JAX cannot follow"):
+        FunctionMap.of(lambda x: np.sin(x), 2)
+    with pytest.raises(mw.InputError, match="as a vector of real numbers"):
+        FunctionMap.of(lambda x: x[0], 2)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "harmonics", "words"),
+    [
+        ({}, (1,), "at least one input"),
+        ({2: 1.0}, (1,), "no input 2 among 2"),
+        ({0: 0.0}, (1,), "must be finite and above 0"),
+        ({0: np.inf}, (1,), "must be finite and above 0"),
+        ({0: 1.0}, (0,), "harmonics must be whole numbers"),
+        ({0: 1.0}, (1, 1), "harmonics must differ"),
+    ],
+)
+def test_periods_out_of_range_are_refused(lengths, harmonics, words):
+    with pytest.raises(mw.InputError, match=words):
+        Periodic.of(2, lengths, harmonics)
+
+
+def test_a_chain_that_does_not_fit_names_both_maps():
+    with pytest.raises(mw.InputError, match="Affine takes 2 inputs, Periodic before it has 3"):
+        Chain((Periodic.of(2, {0: 1.0}), Affine.identity(2)))
+    with pytest.raises(mw.InputError, match="at least one map"):
+        Chain(())
+
+
+@pytest.mark.parametrize(
+    ("input_map", "words"),
+    [
+        (np.sin, "input_map must be a map such as"),
+        (Affine.identity(3), "takes 3 inputs, the data have 2"),
+        (Affine.identity(2), "phi repeats after 6.28319 in the data, in the map never"),
+        (
+            FunctionMap.of(lambda x: jnp.stack([x[0], 0 * x[1]]), 2, periods=[2 * np.pi, 0.0]),
+            "feature 1 is the same in all rows",
+        ),
+        (
+            FunctionMap.of(lambda x: jnp.log(x) - 5, 2, periods=[2 * np.pi, 0.0]),
+            "is not finite at row",
+        ),
+    ],
+)
+def test_maps_that_do_not_go_with_the_data_are_refused(input_map, words):
+    with pytest.raises(mw.InputError, match=words):
+        mw.fit(DATA, input_map=input_map)
+
+
+def test_a_map_that_repeats_sooner_than_the_data_span_says_how():
+    plain = mw.Dataset(X, DATA.energy, names=("phi", "r"))
+    with pytest.raises(mw.InputError, match="give periods="):
+        mw.fit(plain, input_map=Periodic.of(2, {0: 2.0}))
+
+
+@pytest.mark.parametrize(
+    ("periods", "words"),
+    [
+        ({"psi": 1.0}, "no input 'psi'; the inputs are phi, r"),
+        ({"phi": 0.0}, "that of phi must be a finite number above 0, got 0.0"),
+        ({"phi": -1.0}, "got -1.0"),
+        ({"phi": np.inf}, "got inf"),
+        ({"phi": "360"}, "got '360'"),
+        ([360.0], "by the names of inputs"),
+    ],
+)
+def test_periods_of_data_out_of_range_are_refused(periods, words):
+    with pytest.raises(mw.InputError, match=words):
+        mw.Dataset(X, DATA.energy, names=("phi", "r"), periods=periods)
+
+
+def test_points_beyond_one_period_are_put_into_it():
+    angle = np.linspace(0.0, 719.0, 30)[:, None]
+    with pytest.warns(
+        mw.MultiwellWarning, match="x repeats after 360: 15 rows beyond one period put into it"
+    ):
+        data = mw.Dataset(angle, np.sin(np.radians(angle[:, 0])), periods={"x": 360})
+    assert data.lower >= 0
+    assert data.upper < 360
+    np.testing.assert_allclose(np.cos(np.radians(data.x - angle)), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("periods", "words"),
+    [
+        ([1.0], "periods must be 2"),
+        ([1.0, -1.0], "finite numbers"),
+        ([2.0, 0.0], "bounds of input 0 are 4 apart"),
+    ],
+)
+def test_periods_of_a_landscape_out_of_range_are_refused(periods, words):
+    with pytest.raises(mw.InputError, match=words):
+        mw.landscape(lambda x: x @ x, ([-2.0, -2.0], [2.0, 2.0]), periods=periods)
