@@ -75,7 +75,7 @@ def fit(
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
-        input_map: what modes see of the inputs, an `mw.inputs.AbstractInputMap`. None for the inputs themselves, and for cosine and
+        input_map: what modes see of the inputs, one of `mw.inputs`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).
 
     Returns:
