@@ -6,11 +6,12 @@ import sys
 import multiwell as mw
 
 NAMES = {
-    "AbstractPotential", "Barrier", "BasinVolumes", "ClassifiedMinima", "Coexistence", "ComposedPotential",
+    "AbstractPotential", "Barrier", "BasinVolumes", "Bounds", "ClassifiedMinima", "Coexistence", "ComposedPotential",
     "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "Discovery",
     "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "GlobalMinimum",
     "HardPotential", "InputError", "Labels", "Landscape", "MergeNode", "MinimumEnergyPath",
-    "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "Rates", "Saddle", "Specification",
+    "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "PotentialLike", "Rates", "Saddle",
+    "Specification",
     "Stability", "Status", "Support", "TreePotential", "WellInterval", "__version__", "certify_convex",
     "convex_envelope", "convexity_map", "describe", "fit", "global_minimum", "inputs", "landscape", "load",
     "modes", "rates", "read_table", "report", "restrict", "save", "spinodal", "stability_margin", "systems",

@@ -23,6 +23,7 @@ from ._fit import fit as fit
 from ._fit_options import FitOptions as FitOptions
 from ._landscape import Barrier as Barrier
 from ._landscape import BasinVolumes as BasinVolumes
+from ._landscape import Bounds as Bounds
 from ._landscape import Coexistence as Coexistence
 from ._landscape import ConvexityCertificate as ConvexityCertificate
 from ._landscape import ConvexityMap as ConvexityMap
@@ -32,6 +33,7 @@ from ._landscape import GlobalMinimum as GlobalMinimum
 from ._landscape import Landscape as Landscape
 from ._landscape import MergeNode as MergeNode
 from ._landscape import MinimumEnergyPath as MinimumEnergyPath
+from ._landscape import PotentialLike as PotentialLike
 from ._landscape import Rates as Rates
 from ._landscape import Saddle as Saddle
 from ._landscape import certify_convex as certify_convex

@@ -4,6 +4,8 @@ from ._basins import BasinVolumes as BasinVolumes
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
 from ._explore import landscape as landscape
+from ._given import Bounds as Bounds
+from ._given import PotentialLike as PotentialLike
 from ._graph import Barrier as Barrier
 from ._graph import MergeNode as MergeNode
 from ._graph import barriers_of as barriers_of

@@ -15,6 +15,7 @@ from ._arguments import check_bounds, whole
 from ._box import boxed_potential, check_periods
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
+from ._given import Bounds, PotentialLike
 from ._graph import barriers_of, escape_barriers, merges_of
 from ._landscape import Landscape
 from ._notes import notes_on
@@ -36,8 +37,8 @@ from ._search import (
 
 
 def landscape(
-    V: Any,
-    bounds: Any,
+    V: PotentialLike,
+    bounds: Bounds,
     *,
     highest_index: int = 1,
     periods: Any = None,

@@ -9,9 +9,10 @@ from .._inputs import Affine, Linear
 from .._potential import ComposedPotential
 from ._arguments import array
 from ._function import as_potential, dimension_of
+from ._given import PotentialLike
 
 
-def restrict(V: Any, origin: Any, directions: Any) -> ComposedPotential:
+def restrict(V: PotentialLike, origin: Any, directions: Any) -> ComposedPotential:
     """Make the potential of the points `origin + t @ directions`, as a function of `t`.
 
     A slice through inputs 0 and 2 has the rows 0 and 2 of the unit matrix as directions and an origin that is zero

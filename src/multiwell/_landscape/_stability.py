@@ -10,6 +10,7 @@ from .._errors import InputError
 from .._potential import AbstractUnconditionalPotential, check_batch, evaluate_batch
 from ._arguments import array, check_bounds, whole
 from ._function import as_potential, dimension_of
+from ._given import Bounds, PotentialLike
 from ._search import not_finite
 
 LINE = 4097
@@ -17,7 +18,7 @@ PLANE = 193
 BISECTIONS = 45  # of a mesh of the grid: down to rounding
 
 
-def stability_margin(V: Any, X: Any) -> Float[np.ndarray, " n"]:
+def stability_margin(V: PotentialLike, X: Any) -> Float[np.ndarray, " n"]:
     """The lowest eigenvalue of the Hessian: positive where the potential is convex, zero on the spinodal.
 
     Args:
@@ -36,8 +37,8 @@ def stability_margin(V: Any, X: Any) -> Float[np.ndarray, " n"]:
 
 
 def spinodal(
-    V: Any,
-    bounds: Any,
+    V: PotentialLike,
+    bounds: Bounds,
     *,
     inputs: tuple[int, ...] | None = None,
     origin: Any = None,

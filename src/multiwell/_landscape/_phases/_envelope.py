@@ -11,6 +11,7 @@ from ..._potential import ComposedPotential
 from .._arguments import check_bounds, whole
 from .._box import boxed_potential
 from .._function import as_potential, dimension_of
+from .._given import Bounds, PotentialLike
 from .._search import scaled_energies
 from ._lower_hull import LowerHull, lower_hull
 from ._tangent_planes import Contacts, touch
@@ -91,7 +92,7 @@ class Envelope:
         return f"Envelope({len(self.x)} points, {phases})"
 
 
-def convex_envelope(V: Any, bounds: Any, *, resolution: int | None = None) -> Envelope:
+def convex_envelope(V: PotentialLike, bounds: Bounds, *, resolution: int | None = None) -> Envelope:
     """The convex envelope over one or two inputs: the energy of a mixture of phases that is free to separate.
 
     The lower hull of the graph on a grid shows where the potential is not convex; the points where phases touch it are

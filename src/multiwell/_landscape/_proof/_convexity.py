@@ -19,6 +19,7 @@ from ..._potential import (
     family_of,
 )
 from .._arguments import check_bounds, whole
+from .._given import Bounds, PotentialLike
 from ._boxes import halves, map_boxes
 from ._soft_enclosure import enclose_potential, provable
 
@@ -84,7 +85,9 @@ class ConvexityMap:
         return f"ConvexityMap({len(self.convex)} boxes: {words})"
 
 
-def certify_convex(V: Any, lower: Any, upper: Any, *, max_boxes: int = BOXES) -> ConvexityCertificate:
+def certify_convex(
+    V: PotentialLike, lower: Any, upper: Any, *, max_boxes: int = BOXES
+) -> ConvexityCertificate:
     """Prove that a potential is convex over a box, or that it is not.
 
     The Hessian is bounded from below by intervals of the modes' gradients, curvatures and shares; where the bound
@@ -105,8 +108,8 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, max_boxes: int = BOXES) ->
     Source: Neumaier, "Interval methods for systems of equations" (1990); bounds of eigenvalues of interval Hessians
     as in Adjiman, Dallwig, Floudas and Neumaier, Comput. Chem. Eng. 22 (1998) 1137.
     """
-    corners = check_bounds((lower, upper), checked(V, max_boxes).dimension)
-    search = _Search(V, *corners)
+    potential = checked(V, max_boxes)
+    search = _Search(potential, *check_bounds((lower, upper), potential.dimension))
     while not search.finished(max_boxes) and search.witness is None:
         search.step(max_boxes)
     if search.witness is not None:
@@ -121,7 +124,7 @@ def certify_convex(V: Any, lower: Any, upper: Any, *, max_boxes: int = BOXES) ->
     return ConvexityCertificate("proven convex", search.margin, None, None, None, 1.0, search.looked_at)
 
 
-def convexity_map(V: Any, bounds: Any, *, max_boxes: int = BOXES) -> ConvexityMap:
+def convexity_map(V: PotentialLike, bounds: Bounds, *, max_boxes: int = BOXES) -> ConvexityMap:
     """Cut a box into boxes over which a potential is proven convex, proven not convex, or neither.
 
     Args:
@@ -132,8 +135,8 @@ def convexity_map(V: Any, bounds: Any, *, max_boxes: int = BOXES) -> ConvexityMa
     Raises:
         InputError: as in `certify_convex`.
     """
-    corners = check_bounds(bounds, checked(V, max_boxes).dimension)
-    search = _Search(V, *corners)
+    potential = checked(V, max_boxes)
+    search = _Search(potential, *check_bounds(bounds, potential.dimension))
     while not search.finished(max_boxes):
         search.step(max_boxes)
     return search.map()

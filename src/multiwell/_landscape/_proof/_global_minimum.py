@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import jax
 import numpy as np
@@ -12,6 +11,7 @@ from ..._numerics import compiled
 from ..._potential import ComposedPotential, EnergyUnits, Potential, TreePotential, evaluate_features
 from .._arguments import check_bounds, positive, whole
 from .._box import boxed_potential
+from .._given import Bounds, PotentialLike
 from .._search import minima_of
 from ._boxes import halves, map_boxes
 from ._by_shares import bracket_by_shares
@@ -45,7 +45,7 @@ class GlobalMinimum:
 
 
 def global_minimum(
-    V: Any, bounds: Any, *, gap: float = GAP, max_boxes: int = BOXES, seed: int = 0
+    V: PotentialLike, bounds: Bounds, *, gap: float = GAP, max_boxes: int = BOXES, seed: int = 0
 ) -> GlobalMinimum:
     """The global minimum of a potential over a box, with a proof of how close it is.
 
@@ -73,11 +73,12 @@ def global_minimum(
     Source: Horst and Tuy, "Global optimization" (1996), chapter IV (branch and bound); Neumaier, "Interval methods for
     systems of equations" (1990).
     """
-    lower, upper = check_bounds(bounds, checked(V, max_boxes).dimension)
+    potential = checked(V, max_boxes)
+    lower, upper = check_bounds(bounds, potential.dimension)
     positive("gap", gap)
     whole("seed", seed, 0)
-    proven, inputs = provable(V, lower, upper)
-    found = minima_of(boxed_potential(V, lower, upper, seed), seed)
+    proven, inputs = provable(potential, lower, upper)
+    found = minima_of(boxed_potential(potential, lower, upper, seed), seed)
     x = np.clip((lower + upper) / 2 + (upper - lower) / 2 * found.u[0], lower, upper)
     best = float(evaluate_features(proven, np.asarray(inputs(x))[None], "energy")[0][0])
 
@@ -87,7 +88,7 @@ def global_minimum(
         # shares of few modes have fewer dimensions than the box
         bracket = bracket_by_shares(proven, centre[0], radius[0], best, gap, max_boxes)
         lowest = min(best, bracket.bound)
-        return _between(x, (lowest, best), V.units, gap, bracket.cells)
+        return _between(x, (lowest, best), potential.units, gap, bracket.cells)
     bound = _lower_bounds(proven, centre, radius)
     looked_at, settled = 1, np.inf
     while len(bound) and looked_at + 2 <= max_boxes:
@@ -106,7 +107,7 @@ def global_minimum(
         )
         bound = np.concatenate([bound[later], of_parts])
     lowest = min(best, settled, float(bound.min(initial=np.inf)))
-    return _between(x, (lowest, best), V.units, gap, looked_at)
+    return _between(x, (lowest, best), potential.units, gap, looked_at)
 
 
 def _between(
