@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._inputs._functions import FUNCTIONS
+from multiwell._inputs._function_map import FUNCTIONS
 from multiwell._potential import EnergyUnits
 
 

@@ -7,7 +7,7 @@ import pytest
 from laws.catalogue import CATALOGUE, icnn, points, quadratic, random_merges, tree
 
 from multiwell import EnergyUnits, TreePotential
-from multiwell._fit._compile_clock import compile_clock
+from multiwell._fit._monitor import compile_clock
 from multiwell.inputs import Affine
 from multiwell.modes import QuadraticModes
 

@@ -8,7 +8,7 @@ import pytest
 from laws.catalogue import CATALOGUE, points
 
 import multiwell as mw
-from multiwell._fit._compile_clock import compile_clock
+from multiwell._fit._monitor import compile_clock
 from multiwell._potential import soft_minimum
 
 

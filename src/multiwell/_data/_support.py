@@ -1,4 +1,4 @@
-"""Where the data lie."""
+"""Where the data lie, and its parts that nothing connects."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,3 +161,18 @@ def _spread(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
         picks.append(chosen)
     kept: np.ndarray = points[np.sort(picks)]
     return kept
+
+
+def clusters_of(support: Support) -> list[tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]]:
+    """Lower and upper bounds of the clusters of a support, by the first input; one where the data hang together.
+
+    Args:
+        support: of the data.
+
+    Returns:
+        The bounds of every cluster in the units of the data, each of shape `(d,)`. Clusters are those of `linkage`: at
+        least 5 % of the points that stand for the data, and farther from others than half the extent of the smaller.
+    """
+    label, places = linkage(support.points, support.turns).label, support.places
+    own = [places[label == k] for k in range(label.max() + 1)]
+    return sorted(((part.min(axis=0), part.max(axis=0)) for part in own), key=lambda bounds: tuple(bounds[0]))

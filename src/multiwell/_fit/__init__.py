@@ -6,14 +6,14 @@ from ._discovery import PathStep as PathStep
 from ._discovery import Stability as Stability
 from ._discovery import WellInterval as WellInterval
 from ._discovery import refused as refused
+from ._drawn import Labels as Labels
 from ._fit import fit as fit
-from ._fitted import Model as Model
-from ._labels import Labels as Labels
 from ._monitor import FitStep as FitStep
+from ._monitor import Status as Status
 from ._parity import QUANTITIES as QUANTITIES
 from ._parity import Quantity as Quantity
 from ._parity import parity_name as parity_name
 from ._parity import parity_of as parity_of
 from ._result import FitResult as FitResult
-from ._status import Status as Status
+from ._task import Model as Model
 from ._wells import ClassifiedMinima as ClassifiedMinima

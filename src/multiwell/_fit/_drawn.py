@@ -1,6 +1,7 @@
 """What pictures and tables ask of a fit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -11,11 +12,36 @@ from .._fit_options import FitOptions
 from .._landscape import CriticalPoint
 from .._potential import AbstractSoftPotential
 from ._discovery import Discovery
-from ._fitted import Model
-from ._labels import Labels
-from ._monitor import FitStep
-from ._status import Status
+from ._monitor import FitStep, Status
+from ._task import Model
 from ._wells import ClassifiedMinima
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names and units that tables and pictures show.
+
+    Attributes:
+        inputs: names of the inputs.
+        energy: name of the energy.
+        gradient: names of the gradient's components.
+        units: unit of a name, where known.
+        conditions: names of the conditions.
+    """
+
+    inputs: tuple[str, ...]
+    energy: str
+    gradient: tuple[str, ...]
+    units: dict[str, str]
+    conditions: tuple[str, ...] = ()
+
+    def of(self, name: str) -> str:
+        """A name with its unit in brackets, where one is known."""
+        return self.like(name, name)
+
+    def like(self, words: str, name: str) -> str:
+        """Words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
+        return f"{words} [{self.units[name]}]" if name in self.units else words
 
 
 @runtime_checkable

@@ -1,9 +1,14 @@
-"""Watching a fit: what it has reached, when it must stop, and what people see of it meanwhile."""
+"""The course of a fit: its clock and history, how long JAX has been compiling, and how it ended."""
 
+import enum
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import Any
+
+import jax
 
 
 @dataclass(frozen=True)
@@ -93,3 +98,70 @@ class Monitor:
     def commit(self, steps: list[FitStep]) -> None:
         """Put steps that were taken out back."""
         self._committed += steps
+
+
+COMPILE_EVENTS = "/jax/core/compile/"
+
+
+class CompileClock:
+    """Knows when JAX was tracing, lowering or compiling; several programs at the same time count once."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[float, float]] = []
+
+    @property
+    def seconds(self) -> float:
+        """The seconds of the clock on the wall during which anything was being compiled."""
+        total, reached = 0.0, float("-inf")
+        for begun, ended in sorted(self._spans):
+            total += max(ended - max(begun, reached), 0.0)
+            reached = max(reached, ended)
+        return total
+
+    def listen(self, event: str, duration_secs: float, **_: Any) -> None:
+        """Take note of an event that has just ended."""
+        if event.startswith(COMPILE_EVENTS):
+            now = time.perf_counter()
+            self._spans.append((now - duration_secs, now))
+
+
+@contextmanager
+def compile_clock() -> Iterator[CompileClock]:
+    """A clock of what is compiled meanwhile."""
+    clock = CompileClock()
+    jax.monitoring.register_event_duration_secs_listener(clock.listen)
+    try:
+        yield clock
+    finally:
+        jax.monitoring.unregister_event_duration_listener(clock.listen)
+
+
+class Status(enum.Enum):
+    """How a fit ended: `value` is the code for programs, `message` the sentence for people.
+
+    Attributes:
+        message: one sentence.
+    """
+
+    TOLERANCE_REACHED = "tolerance_reached", "the errors are within the tolerance"
+    TOLERANCE_MISSED = "tolerance_missed", "the search has ended and the errors are above the tolerance"
+    TIME_UP = "time_up", "the time was up; this is the best potential found until then"
+    INTERRUPTED = "interrupted", "the fit was interrupted; this is the best potential found until then"
+
+    message: str
+
+    def __new__(cls, code: str, message: str) -> "Status":
+        """Make a member whose value is its code."""
+        status = object.__new__(cls)
+        status._value_ = code
+        status.message = message
+        return status
+
+    @classmethod
+    def of(cls, ended: str, errors: dict[str, float], tolerance: float) -> "Status":
+        """Return the status of a search that ended as "done", "time" or "interrupted", with these relative errors."""
+        if ended == "interrupted":
+            return cls.INTERRUPTED
+        if all(error <= tolerance for error in errors.values()):
+            return cls.TOLERANCE_REACHED
+        return cls.TIME_UP if ended == "time" else cls.TOLERANCE_MISSED

@@ -5,8 +5,8 @@ from jaxtyping import Float
 
 from .._data import Dataset
 from .._potential import AbstractSoftPotential
-from ._fitted import Model
 from ._scale import condition_units
+from ._task import Model
 
 
 def reference_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:

@@ -15,13 +15,12 @@ from .._landscape import CriticalPoint, Landscape
 from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
-from ._fitted import Model
+from ._drawn import Labels
 from ._html import as_html
-from ._labels import Labels
-from ._monitor import FitStep
+from ._monitor import FitStep, Status
 from ._reference_condition import at_reference_condition
-from ._status import Status
 from ._survey import survey
+from ._task import Model
 from ._wells import ClassifiedMinima, wells_of
 
 if TYPE_CHECKING:

@@ -1,10 +1,12 @@
-"""What a recipe is asked to do."""
+"""What a recipe is asked to do, and what it hands back."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._data import Dataset
 from .._inputs import AbstractInputMap
+from .._potential import ConditionalPotential, HardPotential, SoftPotential
+from ._discovery import Discovery
 from ._monitor import Monitor
 from ._sharpness import Sharpness
 from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
@@ -37,3 +39,23 @@ class Task:
     monitor: Monitor
     solver: AbstractLeastSquaresSolver[Any] = field(default_factory=LevenbergMarquardt)
     input_map: AbstractInputMap | None = None
+
+
+Model = SoftPotential | HardPotential | ConditionalPotential
+
+
+@dataclass
+class Fitted:
+    """What a recipe hands back.
+
+    Attributes:
+        potential: the best potential found.
+        discovery: how the number of modes was found.
+        solver: how the steps of the last fit were found, in words.
+        ended: why the search ended: "done", "time" or "interrupted".
+    """
+
+    potential: Model
+    ended: str
+    discovery: Discovery
+    solver: str

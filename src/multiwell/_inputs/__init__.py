@@ -10,7 +10,7 @@ from ._affine import input_units as input_units
 from ._chain import Chain as Chain
 from ._enclosure import MapEnclosure as MapEnclosure
 from ._function_map import FunctionMap as FunctionMap
-from ._functions import function_named as function_named
-from ._functions import name_of as name_of
-from ._functions import register as register
+from ._function_map import function_named as function_named
+from ._function_map import name_of as name_of
+from ._function_map import register as register
 from ._periodic import Periodic as Periodic

@@ -4,8 +4,8 @@ from ._abstract import AbstractPotential as AbstractPotential
 from ._abstract import AbstractUnconditionalPotential as AbstractUnconditionalPotential
 from ._composed import ComposedPotential as ComposedPotential
 from ._condition_kernel import ConditionKernel as ConditionKernel
+from ._conditional import ConditionalModes as ConditionalModes
 from ._conditional import ConditionalPotential as ConditionalPotential
-from ._conditional_modes import ConditionalModes as ConditionalModes
 from ._context import AbstractContext as AbstractContext
 from ._context import LatentFeatures as LatentFeatures
 from ._context import TanhFeatures as TanhFeatures
@@ -39,7 +39,7 @@ from ._potential import AbstractSoftPotential as AbstractSoftPotential
 from ._potential import HardPotential as HardPotential
 from ._potential import Potential as Potential
 from ._soft_minimum import soft_minimum as soft_minimum
-from ._tree_minimum import tree_minimum as tree_minimum
+from ._soft_minimum import tree_minimum as tree_minimum
 from ._tree_potential import SoftPotential as SoftPotential
 from ._tree_potential import TreePotential as TreePotential
 from ._units import EnergyUnits as EnergyUnits

@@ -1,17 +1,74 @@
-"""A potential that depends on conditions: temperature, composition, design parameters, a signal."""
+"""A potential that depends on conditions (temperature, composition, design parameters, a signal), and its modes."""
 
 from dataclasses import replace
-from typing import final
+from typing import Any, final
 
+import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from .._inputs import AbstractInputMap, Parameter
 from ._abstract import AbstractPotential
-from ._conditional_modes import ConditionalModes
+from ._context import AbstractContext
+from ._modes import AbstractModes
 from ._potential import Potential
 from ._units import EnergyUnits
+
+
+class ConditionalModes(eqx.Module):
+    """A stack of modes whose parameters are functions of the conditions `c`.
+
+        theta(c) = theta + Theta h(c)
+
+    for every parameter that its family names in `condition_dependent`: offsets, centres and curvatures among them. At
+    each condition it is an ordinary stack of the family, so it is convex in the inputs whatever the conditions are.
+
+    Attributes:
+        base: the parameters `theta`.
+        context: the features `h(c)` of every mode.
+        slopes: `Theta`: for every parameter that depends on conditions an array with one axis more, as long as there
+            are features.
+
+    Source: Amos, Xu and Kolter (2017), "Input convex neural networks", section 3.2 (partially input-convex networks).
+    """
+
+    base: AbstractModes
+    context: AbstractContext
+    slopes: dict[str, Any]
+
+    @property
+    def convex(self) -> bool:
+        """Whether every mode is convex in the inputs by construction."""
+        return self.base.convex
+
+    @property
+    def n_modes(self) -> int:
+        """Number of modes in the stack, active or not."""
+        return self.base.n_modes
+
+    @property
+    def dimension(self) -> int:
+        """Number of inputs `d`."""
+        return self.base.dimension
+
+    @property
+    def n_conditions(self) -> int:
+        """How many numbers stand for a condition."""
+        return self.context.n_conditions
+
+    def at(self, condition: Float[Array, " q"]) -> AbstractModes:
+        """The modes at one scaled condition."""
+        features = self.context.features(condition)
+
+        def move(value: Parameter, slope: Parameter) -> Array:
+            return jnp.asarray(value) + jnp.einsum("n...k,nk->n...", slope, features)
+
+        moved = {
+            name: jax.tree.map(move, getattr(self.base, name), part) for name, part in self.slopes.items()
+        }
+        return replace(self.base, **moved)
 
 
 @final

@@ -9,7 +9,7 @@ from jaxtyping import Array, Bool, Float, Int
 from .._inputs import AbstractInputMap, Parameter
 from ._modes import AbstractModes
 from ._potential import AbstractSoftPotential, HardPotential, Potential
-from ._tree_minimum import TreeMinimum, tree_minimum
+from ._soft_minimum import TreeMinimum, tree_minimum
 from ._units import EnergyUnits
 
 

@@ -6,8 +6,7 @@ import multiwell as mw
 from multiwell._fit._candidate import candidate_of, start_modes
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._search._joint_fit import Incumbent, joint_fit
-from multiwell._fit._search._stopping import Stopping
+from multiwell._fit._search._joint_fit import Incumbent, Stopping, joint_fit
 from multiwell._fit._solver import LevenbergMarquardt, ScaledRows, make_problem
 
 

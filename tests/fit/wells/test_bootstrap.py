@@ -8,8 +8,8 @@ import pytest
 import multiwell as mw
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery
-from multiwell._fit._fitted import Fitted
 from multiwell._fit._monitor import Monitor
+from multiwell._fit._task import Fitted
 from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, wells_of
 from multiwell._potential import EnergyUnits, Potential, QuadraticModes
 from multiwell.inputs import Affine

@@ -8,8 +8,7 @@ from jaxtyping import Float
 from ..._data import rounded
 from ..._style import BLACK, GREY, fill_contours, highest_contour, new_axes, verbatim
 from .._drawn import DrawnFit
-from ._borders import draw_borders, outline
-from ._marks import draw_marks
+from ._marks import draw_borders, draw_marks, outline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,10 +9,9 @@ from ..._landscape import CriticalPoint, origin_of, telling_inputs
 from ..._potential import ConditionalPotential
 from ..._style import percent
 from .._drawn import DrawnFit
-from .._status import Status
-from ._conditions import condition_words
+from .._monitor import Status
 from ._curve import draw_curve
-from ._family import draw_family
+from ._family import condition_words, draw_family
 from ._map import draw_map
 
 if TYPE_CHECKING:

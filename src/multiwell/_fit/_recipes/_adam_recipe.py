@@ -6,11 +6,10 @@ import numpy as np
 from ..._potential import Potential
 from .._candidate import log_rho_at_rest, sharpness_of, start_modes, start_sharpness
 from .._discovery import Discovery, PathStep
-from .._fitted import Fitted
 from .._scale import scaled, scaling_of
 from .._search import Limits
 from .._solver import ScaledRows, make_problem
-from .._task import Task
+from .._task import Fitted, Task
 from ._adam import MAX_FULL_ROWS, adam, adam_words
 from ._gates import AbstractGates, HardConcreteGates, SigmoidGates
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..._potential import DifferenceModes, NetworkModes, Potential, family_named
-from .._fitted import Fitted
-from .._task import Task
+from .._task import Fitted, Task
 from ._default_recipe import fit_default
 
 AS_MODES = 4  # a baseline of one function has about as many parameters as so many modes of the default recipe

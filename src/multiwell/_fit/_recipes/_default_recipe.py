@@ -5,10 +5,9 @@ import jax
 from ..._potential import FamilySpec, family_named
 from .._candidate import n_trainable, potential_of, trainable_indices
 from .._discovery import Discovery
-from .._fitted import Fitted
 from .._scale import condition_units
 from .._search import SearchOptions, SearchState, search
-from .._task import Task
+from .._task import Fitted, Task
 
 
 def fit_default(

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from .._fitted import Fitted
-from .._task import Task
+from .._task import Fitted, Task
 from ._adam_recipe import fit_hard_concrete, fit_paper
 from ._baselines import fit_difference_of_convex, fit_hard_minimum, fit_network, fit_single_icnn
 from ._default_recipe import fit_default

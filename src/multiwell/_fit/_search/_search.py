@@ -1,8 +1,7 @@
 """The order of the stages, and what is done with what they find."""
 
 from .._candidate import Candidate, FittedCandidate
-from ._elimination import eliminate
-from ._final_refit import final_refit
+from ._elimination import eliminate, final_refit
 from ._growth import GreedyGrowth, InitialCentres
 from ._latent_stage import try_latent_features
 from ._precursor_stage import centres_of, precursor_state

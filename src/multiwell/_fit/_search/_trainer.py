@@ -13,10 +13,9 @@ from .._scale import Scaling
 from .._solver import Problem, ScaledRows, make_problem, row_errors
 from .._task import Task
 from ._holdout_split import HoldoutSplit
-from ._joint_fit import Incumbent, joint_fit
+from ._joint_fit import Incumbent, Stopping, joint_fit
 from ._options import Limits, SearchOptions
 from ._regularisation_path import regularisation_path
-from ._stopping import Stopping
 
 
 class Trainer:

@@ -13,9 +13,9 @@ from ..._inputs import input_spread
 from ..._numerics import map_over_cores
 from .._accuracy import SLAB, relative_errors
 from .._discovery import Stability
-from .._fitted import Fitted, Model
 from .._monitor import Monitor
 from .._reference_condition import at_reference_condition, reference_condition
+from .._task import Fitted, Model
 from ._classify import ClassifiedMinima, classify, wells_of
 from ._stability import MIN_MEMBERS, Member, stability_of
 
