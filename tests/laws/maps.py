@@ -34,6 +34,6 @@ MAPS: dict[str, Callable[[], AbstractInputMap]] = {
 ENCLOSED = [name for name in MAPS if "function" not in name]
 
 
-def points(map_: AbstractInputMap, count: int = 8) -> np.ndarray:
+def points(map_: AbstractInputMap, count: int = 2) -> np.ndarray:
     """Points of order one."""
     return np.random.default_rng(1).normal(size=(count, map_.n_inputs))
