@@ -18,7 +18,7 @@ from torch import Tensor
 
 import multiwell as mw
 from multiwell._fit._candidate import start_modes, start_sharpness
-from multiwell._fit._candidate._free_sharpness import MIN_RHO, SHARPNESS_UNIT
+from multiwell._fit._candidate._sharpness import MIN_RHO, SHARPNESS_UNIT
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._potential import CURVATURE_FLOOR
 

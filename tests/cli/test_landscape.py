@@ -3,7 +3,7 @@
 import pytest
 
 from multiwell import systems
-from multiwell._cli._rates import mobility_unit
+from multiwell._cli._landscape import mobility_unit
 from multiwell._fit import Labels
 
 from .conftest import call

@@ -9,12 +9,12 @@ import pytest
 import multiwell as mw
 from multiwell._fit._basins._slices import at_one_condition, slices_of
 from multiwell._fit._candidate._candidate import Candidate, FittedCandidate
-from multiwell._fit._candidate._free_sharpness import ConditionalSharpness
 from multiwell._fit._candidate._parameters import condition_penalty, mode_index, trainable_indices
+from multiwell._fit._candidate._sharpness import ConditionalSharpness
 from multiwell._fit._candidate._start import COORDINATES, FEATURE_WEIGHT, latent, start_modes
 from multiwell._fit._search import SearchOptions
 from multiwell._fit._search._holdout_split import HoldoutSplit
-from multiwell._fit._search._regularisation_path import regularisation_path
+from multiwell._fit._search._trainer import regularisation_path
 from multiwell._potential import LatentFeatures, TanhFeatures
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import multiwell as mw
 from multiwell._landscape import broken_at_seams
-from multiwell._landscape._draw._names import axis_names, energy_name
+from multiwell._landscape._draw._graphs import axis_names, energy_name
 
 mpl.use("Agg")
 

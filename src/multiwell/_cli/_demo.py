@@ -35,8 +35,7 @@ def demo(
         from multiwell._report import match_wells
         from multiwell.systems import get
 
-        from ._cache import use_compilation_cache
-        from ._finish import finish
+        from ._folder import finish, use_compilation_cache
 
         try:
             reference = get(system)

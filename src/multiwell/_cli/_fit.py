@@ -63,8 +63,7 @@ def fit(
         from multiwell._data import read_table
         from multiwell._fit import fit as fit_potential
 
-        from ._cache import use_compilation_cache
-        from ._finish import finish
+        from ._folder import finish, use_compilation_cache
 
         use_compilation_cache()
 

@@ -1,18 +1,24 @@
-"""The folder of results, and the model in it."""
+"""Folders: of results with the model in it, of compiled programs; and what follows every fit."""
 
 import os
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from multiwell._errors import InputError
 
+from ._describe import describe
+from ._group import INTERRUPTED
 from ._output import Output
 
 if TYPE_CHECKING:
     from multiwell._fit import FitResult
+
 
 MODEL = "model.safetensors"
 PAGE = "report.html"
@@ -92,3 +98,61 @@ def model_file(path: str) -> Path:
     if not file.exists():
         raise InputError(f"the folder {path} holds no model ({MODEL})")
     return file
+
+
+VARIABLE = "MULTIWELL_CACHE_DIR"
+
+
+def use_compilation_cache() -> None:
+    """Keep JAX's compiled programs in the user's cache folder (or where MULTIWELL_CACHE_DIR says).
+
+    A cache that JAX was told about otherwise is left alone. Where the folder cannot be written there is no cache.
+    """
+    import jax
+    import platformdirs
+
+    if jax.config.jax_compilation_cache_dir is not None:  # type: ignore[attr-defined]
+        return
+    folder = os.environ.get(VARIABLE) or platformdirs.user_cache_dir("multiwell")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        probe = os.path.join(folder, f".{os.getpid()}.probe")
+        with open(probe, "xb"):
+            pass
+        os.unlink(probe)
+    except OSError:
+        return
+    jax.config.update("jax_compilation_cache_dir", folder)  # type: ignore[no-untyped-call]
+    # every program counts: most compile in less than JAX's own threshold of a second
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)  # type: ignore[no-untyped-call]
+    # a damaged entry is compiled anew; nobody needs to hear of it
+    warnings.filterwarnings("ignore", message=".*persistent compilation cache.*")
+
+
+def finish(
+    result: "FitResult",
+    folder: Path,
+    output: Output,
+    more: dict[str, Any] | None = None,
+    introduce: Callable[[], None] | None = None,
+) -> None:
+    """Write a result and then show it; exits with 130 where the fit was interrupted.
+
+    Args:
+        result: what the fit returned.
+        folder: where to write.
+        output: the streams.
+        more: what else the JSON document holds.
+        introduce: shows what stands before the result.
+    """
+    from multiwell._fit import Status
+
+    document, names = write_results(result, folder, output)
+    if introduce is not None:
+        introduce()
+    describe(result, output)
+    output.say(f"written to {folder}: {', '.join(names)} (pictures also as SVG)")
+    output.document(document | (more or {}))
+    if result.status is Status.INTERRUPTED:
+        raise typer.Exit(INTERRUPTED)

@@ -1,15 +1,66 @@
-"""How a command ends: its exit code, and one line for people instead of a traceback."""
+"""How a command ends: its exit code, one line for people instead of a traceback, streams that may be closed."""
 
+import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
 
 import typer
 from typer.core import TyperGroup
 
 from multiwell._errors import FitError, InputError
 
-from ._streams import lasting_streams
+
+class _Lasting:
+    """A stream that falls silent, instead of failing, once nobody reads it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError) as error:
+            self._silence(error)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            self._silence(error)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _silence(self, error: Exception) -> None:
+        if isinstance(error, UnicodeError):
+            raise error
+        # what is still in the buffer goes nowhere too, so that the end of the process does not stumble over it
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+@contextmanager
+def lasting_streams() -> Iterator[None]:
+    """While this lasts, stdout and stderr take everything, whether or not somebody reads them."""
+    usual = sys.stdout, sys.stderr
+    # Python has None in the place of a stream that was closed before it started
+    there = [open(os.devnull, "w") if stream is None else stream for stream in usual]  # noqa: SIM115
+    sys.stdout, sys.stderr = (cast(TextIO, _Lasting(stream)) for stream in there)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        sys.stdout, sys.stderr = usual
+        for stream in there:
+            if stream not in usual:
+                stream.close()
+
 
 NO_MODEL, WRONG_CALL, INTERRUPTED = 1, 2, 130
 

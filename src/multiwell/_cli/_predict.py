@@ -27,9 +27,8 @@ def predict(
         from multiwell._fit import FitResult
         from multiwell._report import check_table_path, predict_table, write_table
 
-        from ._cache import use_compilation_cache
         from ._describe import count
-        from ._folder import model_file
+        from ._folder import model_file, use_compilation_cache
 
         check_table_path(out)
         if os.path.exists(out) and os.path.exists(data) and os.path.samefile(out, data):

@@ -28,9 +28,9 @@ def show(
         from multiwell._potential import ConditionalPotential
         from multiwell._specification import describe as specify
 
-        from ._condition import at_condition, condition_of
         from ._describe import count, describe, sharpness
         from ._folder import model_file
+        from ._survey import at_condition, condition_of
 
         path = model_file(model)
         loaded = load(path)

@@ -8,12 +8,46 @@ import typer
 
 from multiwell._errors import InputError
 
+from ._describe import count
 from ._options import check_numbers
 from ._output import Output
 
 if TYPE_CHECKING:
-    from multiwell._fit import FitResult
+    from multiwell._fit import FitResult, Model
     from multiwell._landscape import Landscape
+
+
+def condition_of(loaded: "Model | FitResult", at: str) -> list[float]:
+    """The numbers of `--at`, one for every condition of a fitted model.
+
+    Raises:
+        InputError: the model depends on no conditions, or on another number of them.
+    """
+    from multiwell._fit import FitResult
+
+    if not isinstance(loaded, FitResult) or not loaded.labels.conditions:
+        raise InputError("--at: this model depends on no conditions")
+    names, condition = loaded.labels.conditions, [float(value) for value in at.split(",")]
+    if len(condition) != len(names):
+        given, asked = count(len(condition), "number"), count(len(names), "condition")
+        raise InputError(f"--at: {given} for {asked} ({', '.join(names)})")
+    return condition
+
+
+def at_condition(result: "FitResult", condition: list[float]) -> "FitResult":
+    """A conditional result with the minima at another condition."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    # what an ensemble said belongs to the condition of the fit
+    return replace(
+        result,
+        condition=np.array(condition),
+        minima=result.wells_at(condition),
+        discovery=replace(result.discovery, stability=None),
+    )
+
 
 Bounds = Annotated[
     str | None,
@@ -41,7 +75,6 @@ def fitted_model(model: str, at: str | None) -> "tuple[Path, FitResult]":
     from multiwell._files import load
     from multiwell._fit import FitResult
 
-    from ._condition import at_condition, condition_of
     from ._folder import model_file
 
     path = model_file(model)
@@ -60,7 +93,7 @@ def survey(result: "FitResult", bounds: str | None, seed: int, output: Output) -
     Raises:
         InputError: bounds that do not fit the model.
     """
-    from ._cache import use_compilation_cache
+    from ._folder import use_compilation_cache
 
     box = None if bounds is None else read_bounds(bounds, result.labels.inputs)
     use_compilation_cache()

@@ -7,8 +7,7 @@ import numpy as np
 
 from multiwell._errors import InputError
 
-from ._columns import check_distinct
-from ._source import Source, check_file, row_place
+from ._columns import Source, check_distinct, check_file, row_place
 
 
 def open_parquet(path: str) -> Source:

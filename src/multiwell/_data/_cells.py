@@ -9,7 +9,7 @@ from jaxtyping import Float
 from multiwell._errors import InputError
 
 from ._arrays import KINDS, is_missing, shown
-from ._source import Source
+from ._columns import Source
 from ._text import MISSING
 
 

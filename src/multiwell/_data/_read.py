@@ -11,9 +11,8 @@ from multiwell._errors import InputError
 from ._arrays import count, is_missing, symmetrised
 from ._binary import open_hdf5, open_npz, open_parquet
 from ._cells import cell_numbers, where
-from ._columns import listed, resolve, split_unit
+from ._columns import Source, check_file, listed, resolve, split_unit
 from ._dataset import Dataset
-from ._source import Source, check_file
 from ._text import open_text
 
 FORMATS = {

@@ -11,9 +11,8 @@ from multiwell._errors import InputError
 
 from ._arrays import count
 from ._cells import cell_numbers
-from ._columns import resolve, split_unit
+from ._columns import Source, resolve, split_unit
 from ._read import open_table
-from ._source import Source
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,7 @@ import numpy as np
 
 from multiwell._errors import InputError
 
-from ._columns import check_distinct
-from ._source import Source, read_bytes
+from ._columns import Source, check_distinct, read_bytes
 
 MISSING = ("", "nan", "NaN", "NAN", "-nan", "NA")
 WORDS = {",": "','", "\t": "tabs", "": "white space", ";": "';'", "|": "'|'"}

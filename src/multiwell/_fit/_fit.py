@@ -16,15 +16,15 @@ from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
 from .._inputs import AbstractInputMap, input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import relative_errors
+from ._candidate import Sharpness
 from ._diagnostics import check_data, diagnose, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
-from ._input_map import input_map_of
 from ._monitor import FitStep, Monitor, Status, compile_clock
 from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
-from ._sharpness import Sharpness
+from ._scale import input_map_of
 from ._task import Fitted, Model, Task
 from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, wells_of
 

@@ -6,9 +6,9 @@ from typing import Any
 from .._data import Dataset
 from .._inputs import AbstractInputMap
 from .._potential import ConditionalPotential, HardPotential, SoftPotential
+from ._candidate import Sharpness
 from ._discovery import Discovery
 from ._monitor import Monitor
-from ._sharpness import Sharpness
 from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
 
 

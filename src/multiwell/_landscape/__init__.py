@@ -3,7 +3,10 @@
 from ._basins import BasinVolumes as BasinVolumes
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
+from ._draw import tree_layout as tree_layout
 from ._explore import landscape as landscape
+from ._formats import connections as connections
+from ._formats import kind_of as kind_of
 from ._given import Bounds as Bounds
 from ._given import PotentialLike as PotentialLike
 from ._graph import Barrier as Barrier
@@ -11,8 +14,6 @@ from ._graph import MergeNode as MergeNode
 from ._graph import barriers_of as barriers_of
 from ._graph import escape_barriers as escape_barriers
 from ._graph import merges_of as merges_of
-from ._html import connections as connections
-from ._html import kind_of as kind_of
 from ._landscape import Landscape as Landscape
 from ._path import MinimumEnergyPath as MinimumEnergyPath
 from ._phases import Coexistence as Coexistence
@@ -40,4 +41,3 @@ from ._slice import slice_points as slice_points
 from ._slice import telling_inputs as telling_inputs
 from ._stability import spinodal as spinodal
 from ._stability import stability_margin as stability_margin
-from ._tree_layout import tree_layout as tree_layout

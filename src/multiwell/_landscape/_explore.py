@@ -11,11 +11,10 @@ from jaxtyping import Float
 from .._errors import MultiwellWarning
 from .._numerics import map_over_cores
 from .._potential import ComposedPotential, evaluate_features
-from ._arguments import check_bounds, whole
 from ._box import boxed_potential, check_periods
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
-from ._given import Bounds, PotentialLike
+from ._given import Bounds, PotentialLike, check_bounds, whole
 from ._graph import barriers_of, escape_barriers, merges_of
 from ._landscape import Landscape
 from ._notes import notes_on

@@ -8,14 +8,13 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from .._potential import ComposedPotential
-from ._arguments import whole
 from ._basins import BasinVolumes, basins_of, volumes_of
 from ._critical_point import CriticalPoint, Saddle
 from ._draw import draw_disconnectivity, draw_landscape, draw_profiles
+from ._formats import as_html, as_plain, counts_in_words
+from ._given import whole
 from ._graph import Barrier, MergeNode
-from ._html import as_html, counts_in_words
 from ._path import MinimumEnergyPath
-from ._plain import as_plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from .._errors import InputError, MultiwellWarning
-from ._arguments import array, positive
 from ._critical_point import CriticalPoint, Saddle
+from ._given import array, positive
 from ._landscape import Landscape
 
 LOW = 3.0  # barriers of fewer temperatures: the formula is no more than a guide

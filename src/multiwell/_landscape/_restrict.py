@@ -7,9 +7,8 @@ import numpy as np
 from .._errors import InputError
 from .._inputs import Affine, Linear
 from .._potential import ComposedPotential
-from ._arguments import array
 from ._function import as_potential, dimension_of
-from ._given import PotentialLike
+from ._given import PotentialLike, array
 
 
 def restrict(V: PotentialLike, origin: Any, directions: Any) -> ComposedPotential:

@@ -8,9 +8,8 @@ from jaxtyping import Float
 
 from .._errors import InputError
 from .._potential import AbstractUnconditionalPotential, check_batch, evaluate_batch
-from ._arguments import array, check_bounds, whole
 from ._function import as_potential, dimension_of
-from ._given import Bounds, PotentialLike
+from ._given import Bounds, PotentialLike, array, check_bounds, whole
 from ._search import not_finite
 
 LINE = 4097

@@ -16,8 +16,7 @@ from ._polynomial import double_well, four_well, triple_well
 from ._rezende_mohamed import ring, sine, sine_split, sine_step
 from ._system import System
 from ._torsion import torsion, torsion_2d
-from ._truss import von_mises_truss
-from ._truss_chain import truss_chain
+from ._truss import truss_chain, von_mises_truss
 
 _SYSTEMS: dict[str, Callable[..., System]] = {
     "double-well": double_well,

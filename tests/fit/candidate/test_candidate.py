@@ -16,7 +16,7 @@ from multiwell._fit._candidate import (
     with_mode,
     without_mode,
 )
-from multiwell._fit._candidate._free_sharpness import MIN_RHO, log_rho
+from multiwell._fit._candidate._sharpness import MIN_RHO, log_rho
 from multiwell._fit._scale import Scaling
 from multiwell._potential import EnergyUnits
 from multiwell.inputs import Affine

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._candidate._free_sharpness import FixedSharpness, log_rho_at_rest, start_sharpness
+from multiwell._fit._candidate._sharpness import FixedSharpness, log_rho_at_rest, start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._recipes import RECIPES
-from multiwell._fit._recipes._baselines import _convex_size, _plain_size, _widths
+from multiwell._fit._recipes._recipes import _convex_size, _plain_size, _widths
 from multiwell._fit._scale import scaled, scaling_of
 from multiwell._fit._solver import LevenbergMarquardt, ScaledRows, make_problem
 from multiwell._fit_options import Recipe

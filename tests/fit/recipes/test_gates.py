@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit
 
 import multiwell as mw
-from multiwell._fit._candidate._free_sharpness import start_sharpness
+from multiwell._fit._candidate._sharpness import start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._recipes._adam import BATCH, MAX_FULL_ROWS, Trained, adam, batches, train

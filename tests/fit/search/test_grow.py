@@ -7,12 +7,12 @@ import pytest
 import multiwell as mw
 from multiwell._fit._basins._basins import basins_of
 from multiwell._fit._candidate._candidate import candidate_of
-from multiwell._fit._candidate._free_sharpness import start_sharpness
+from multiwell._fit._candidate._sharpness import start_sharpness
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._scale import scaling_of
 from multiwell._fit._search import SearchOptions
 from multiwell._fit._search._growth import grow
-from multiwell._fit._search._regularisation_path import penalties_around
+from multiwell._fit._search._trainer import penalties_around
 
 PENALTIES = SearchOptions().penalties
 

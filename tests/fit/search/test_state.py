@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from multiwell._fit._candidate import FittedCandidate, candidate_of, start_modes
+from multiwell._fit._candidate._sharpness import Sharpness
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._recipes._default_recipe import fit_default
 from multiwell._fit._search import SearchOptions, SearchState
 from multiwell._fit._search._state import StageResult
-from multiwell._fit._sharpness import Sharpness
 from multiwell._fit._solver import ConjugateGradients, LevenbergMarquardt
 from multiwell._fit._task import Task
 from multiwell._potential import family_named

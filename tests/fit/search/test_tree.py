@@ -6,7 +6,7 @@ import pytest
 import multiwell as mw
 from multiwell._fit._candidate._assemble import energies, potential_of, responsibilities
 from multiwell._fit._candidate._candidate import candidate_of, without_mode
-from multiwell._fit._candidate._free_sharpness import MIN_RHO, log_rho_at_rest, sharpness_of
+from multiwell._fit._candidate._sharpness import MIN_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._candidate._tree import compact, merge_tree, padded_merges, with_leaf
 from multiwell._fit._scale import Scaling

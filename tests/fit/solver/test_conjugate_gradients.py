@@ -8,10 +8,10 @@ import pytest
 
 import multiwell as mw
 from multiwell._fit._candidate import n_parameters, start_modes, trainable_indices
+from multiwell._fit._candidate._sharpness import Sharpness
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._recipes._recipes import RECIPES
 from multiwell._fit._scale import scaled, scaling_of
-from multiwell._fit._sharpness import Sharpness
 from multiwell._fit._solver import (
     Auto,
     ConjugateGradients,

@@ -7,7 +7,7 @@ from ..._data import Dataset
 from ..._potential import CURVATURE_FLOOR
 from .._scale import Scaling, scaled
 from ._basins import Basins
-from ._quadratic_basis import quadratic_basis
+from ._noise import quadratic_basis
 
 BOTTOM = 0.25  # of a basin's depth; higher up the neighbours of a basin bend it
 MISFIT = 0.05  # of what varies at a bottom

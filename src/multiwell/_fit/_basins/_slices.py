@@ -7,7 +7,7 @@ from math import comb
 import numpy as np
 from jaxtyping import Float, Int
 
-from ._quadratic_basis import quadratic_basis
+from ._noise import quadratic_basis
 
 MOST_SLICES = 8
 PER_INPUT = 25  # rows of a slice, for every input

@@ -17,8 +17,8 @@ from ..._potential import (
 )
 from .._scale import Scaling
 from ._candidate import Candidate
-from ._free_sharpness import SHARPNESS_UNIT, ConditionalSharpness, FreeSharpness, log_rho, log_rho_at_rest
 from ._parameters import Modes, Parameters
+from ._sharpness import SHARPNESS_UNIT, ConditionalSharpness, FreeSharpness, log_rho, log_rho_at_rest
 from ._tree import compact
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from ..._potential import ConditionalModes, ConditionKernel
-from ._free_sharpness import FreeSharpness
 from ._parameters import Modes, Parameters
+from ._sharpness import FreeSharpness
 
 PADDING = 4  # the capacity of a stack is a multiple of it, so that its shape seldom changes
 

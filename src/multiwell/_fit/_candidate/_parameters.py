@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..._potential import AbstractModes, ConditionalModes, TanhFeatures
-from ._free_sharpness import ConditionalSharpness, FreeSharpness
+from ._sharpness import ConditionalSharpness, FreeSharpness
 
 PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
 

@@ -14,17 +14,19 @@ from .._candidate import (
     FittedCandidate,
     FixedSharpness,
     FreeSharpness,
+    InitialSharpness,
     Modes,
     candidate_of,
     conditional,
     energies,
+    initial_sharpnesses,
     responsibilities,
+    smoothed_over,
     start_modes,
     with_mode,
 )
-from .._sharpness import InitialSharpness, initial_sharpnesses, smoothed_over
-from ._regularisation_path import penalties_around
 from ._state import SearchState, StageResult
+from ._trainer import penalties_around
 from ._tree_stage import insert_leaf
 
 

@@ -6,13 +6,20 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._potential import ConditionKernel
-from .._candidate import Candidate, ConditionalSharpness, FittedCandidate, candidate_of, latent, start_modes
+from .._candidate import (
+    Candidate,
+    ConditionalSharpness,
+    FittedCandidate,
+    candidate_of,
+    initial_sharpnesses,
+    latent,
+    start_modes,
+)
 from .._scale import condition_units, scaling_of
-from .._sharpness import initial_sharpnesses
 from .._solver import relative_error, row_errors
 from ._joint_fit import Incumbent
-from ._regularisation_path import regularisation_path
 from ._state import SearchState, StageResult
+from ._trainer import regularisation_path
 
 
 def try_latent_features(state: SearchState) -> StageResult | None:

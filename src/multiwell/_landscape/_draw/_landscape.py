@@ -24,7 +24,7 @@ from .._critical_point import CriticalPoint, Saddle
 from .._drawn import DrawnLandscape
 from .._slice import IN_PLANE, broken_at_seams, origin_of, slice_points, telling_inputs, wrapping_inputs
 from .._stability import spinodal, stability_margin
-from ._names import axis_names
+from ._graphs import axis_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,9 @@ from jaxtyping import Float, Int
 
 from ..._errors import InputError
 from ..._potential import ComposedPotential
-from .._arguments import check_bounds, whole
 from .._box import boxed_potential
 from .._function import as_potential, dimension_of
-from .._given import Bounds, PotentialLike
+from .._given import Bounds, PotentialLike, check_bounds, whole
 from .._search import scaled_energies
 from ._lower_hull import LowerHull, lower_hull
 from ._tangent_planes import Contacts, touch

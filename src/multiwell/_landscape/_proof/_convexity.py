@@ -18,8 +18,7 @@ from ..._potential import (
     TreePotential,
     family_of,
 )
-from .._arguments import check_bounds, whole
-from .._given import Bounds, PotentialLike
+from .._given import Bounds, PotentialLike, check_bounds, whole
 from ._boxes import halves, map_boxes
 from ._soft_enclosure import enclose_potential, provable
 

@@ -9,9 +9,8 @@ from jaxtyping import Array, Float
 
 from ..._numerics import compiled
 from ..._potential import ComposedPotential, EnergyUnits, Potential, TreePotential, evaluate_features
-from .._arguments import check_bounds, positive, whole
 from .._box import boxed_potential
-from .._given import Bounds, PotentialLike
+from .._given import Bounds, PotentialLike, check_bounds, positive, whole
 from .._search import minima_of
 from ._boxes import halves, map_boxes
 from ._by_shares import bracket_by_shares

@@ -19,4 +19,3 @@ from ._sift import without_inflections as without_inflections
 from ._span import Span as Span
 from ._starts import lines_between as lines_between
 from ._starts import spread as spread
-from ._unbounded import falling_direction as falling_direction

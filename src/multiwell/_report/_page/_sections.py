@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from ..._data import Dataset
 from ..._fit import FitResult
 from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
-from ._graphs import disconnectivity, profiles
-from ._marks import plane_words
+from ._marks import disconnectivity, plane_words, profiles
 from ._potential import PROVEN
 from ._tables import (
     barriers_table,
