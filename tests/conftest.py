@@ -25,8 +25,9 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 # before any test imports multiwell
 install_import_hook("multiwell", "checker.once")
 MOST_PROCESSES = 4
-MOST_MAPS = 30_000
-MOST_MEMORY = 700  # MB of one process; what is compiled afterwards adds to it
+MOST_MEMORY = 900  # MB of one process
+ROOM = 300
+PROCESS = Path("/proc/self/statm")
 
 
 class OneAtATime(warnings.catch_warnings):
@@ -60,18 +61,34 @@ def pytest_xdist_auto_num_workers(config):
     return min(os.cpu_count() or 1, MOST_PROCESSES) if whole else 0
 
 
-@pytest.fixture(autouse=True, scope="module")
-def few_compiled_programs():
-    """Drops compiled programs before they are too many: each takes memory, and maps, of which Linux allows 65,530."""
-    yield
-    process = Path("/proc/self")
-    if not process.exists():
-        return
-    maps = len((process / "maps").read_text().splitlines())
-    pages = int((process / "statm").read_text().split()[1])
-    if maps > MOST_MAPS or pages * os.sysconf("SC_PAGE_SIZE") > MOST_MEMORY * 1e6:
+class Programs:
+    """Compiled programs, dropped before they are too many.
+
+    Each takes memory, and maps, of which Linux allows 65,530; a GB of programs has about 10,000.
+    """
+
+    most = MOST_MEMORY
+
+    @staticmethod
+    def memory():
+        """The memory of this process in MB."""
+        return int(PROCESS.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    @classmethod
+    def bound(cls):
+        if not PROCESS.exists() or cls.memory() < cls.most:
+            return
         jax.clear_caches()
         gc.collect()
         give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
         if give_back:
             give_back(0)
+        # what is left is no program: do not try again at once
+        cls.most = max(MOST_MEMORY, cls.memory() + ROOM)
+
+
+@pytest.fixture(autouse=True)
+def few_compiled_programs():
+    """Bounds the memory of a process between tests."""
+    yield
+    Programs.bound()
