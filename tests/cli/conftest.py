@@ -13,6 +13,8 @@ from multiwell import systems
 from multiwell._cli import app
 
 COLUMNS = ["--inputs", "x", "--energy", "W", "--gradient", "F"]
+# where any model will do
+SOON = ["--family", "quadratic", "--max-modes", 2, "--tolerance", 0.5]
 
 
 @dataclass
@@ -65,3 +67,12 @@ def away(tmp_path, monkeypatch):
     """Every test has an empty current folder and leaves the user's cache alone."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MULTIWELL_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def no_pictures(monkeypatch):
+    """Fits leave their model and its document; pictures and the page take longer than a small fit."""
+    from multiwell import _report
+
+    for name in ("save_pictures", "report", "landscape_of"):
+        monkeypatch.setattr(_report, name, lambda *_, **__: [])

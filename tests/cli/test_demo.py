@@ -23,7 +23,7 @@ def test_the_demo_finds_the_known_wells(tmp_path):
     assert "known well" in done.err
 
 
-def test_the_demo_says_which_wells_were_not_found(tmp_path, monkeypatch):
+def test_the_demo_says_which_wells_were_not_found(tmp_path, monkeypatch, no_pictures):
     from multiwell import _fit
 
     usual = _fit.fit

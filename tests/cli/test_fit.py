@@ -7,7 +7,7 @@ import pytest
 
 import multiwell as mw
 
-from .conftest import COLUMNS, call, write_table
+from .conftest import COLUMNS, SOON, call, write_table
 
 PROMISED = {
     "modes", "wells", "errors", "rho", "boundary_minima", "unresolved", "warnings", "seconds", "compile_seconds",
@@ -54,7 +54,7 @@ def test_the_model_is_the_one_that_was_described(fitted):
     assert result.labels.inputs == ("x",)
 
 
-def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path):
+def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path, no_pictures):
     out = tmp_path / "run"
     out.mkdir()
     (out / "fit.json").write_text("older")
@@ -74,12 +74,11 @@ def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path):
     assert (out / "notes.txt").read_text() == "mine"
 
 
-def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path):
+def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path, no_pictures):
     held = write_table(tmp_path / "held.csv", seed=5, n=40)
     done = call(
-        "fit", table, *COLUMNS, "--validation", held, "--tolerance", 0.5, "--family", "quadratic", "--max-modes", 2,
-        "--seed", 3, "--out", tmp_path / "run", "--json",
-    )  # fmt: skip
+        "fit", table, *COLUMNS, *SOON, "--validation", held, "--seed", 3, "--out", tmp_path / "run", "--json"
+    )
     document = done.document()
     assert done.code == 0
     assert document["settings"]["validation"] == "40 rows given"
@@ -87,7 +86,7 @@ def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path):
     assert call("show", tmp_path / "run", "--json").document()["family"]["kind"] == "quadratic"
 
 
-def test_warnings_of_the_library_are_lines_and_in_the_document(tmp_path):
+def test_warnings_of_the_library_are_lines_and_in_the_document(tmp_path, no_pictures):
     rows = ["a,b,W", *(f"{k / 20},1,{(k / 20) ** 2}" for k in range(20))]
     (tmp_path / "t.csv").write_text("\n".join(rows))
     done = call(
@@ -179,18 +178,6 @@ def test_people_read_units_wells_from_zero_and_the_modes_of_the_potential(fitted
 def test_characters_that_no_font_has_are_not_complained_about(table, tmp_path):
     named = tmp_path / "named.csv"
     named.write_text(table.read_text().replace("x [m]", "変位 [m]"))
-    columns = [
-        "--inputs",
-        "変位",
-        "--energy",
-        "W",
-        "--family",
-        "quadratic",
-        "--max-modes",
-        2,
-        "--tolerance",
-        0.5,
-    ]
-    done = call("fit", named, *columns, "--out", "run")
+    done = call("fit", named, "--inputs", "変位", "--energy", "W", *SOON, "--out", "run")
     assert done.code == 0
     assert "Glyph" not in done.err

@@ -10,7 +10,7 @@ import pytest
 
 import multiwell as mw
 
-from .conftest import COLUMNS
+from .conftest import COLUMNS, SOON
 
 MULTIWELL = [sys.executable, "-m", "multiwell"]
 
@@ -31,7 +31,7 @@ def timed(*arguments):
 
 
 def test_stdout_is_one_document_and_stderr_has_no_progress_bar(table, tmp_path):
-    done = run("fit", table, *COLUMNS, "--tolerance", 0.05, "--out", tmp_path / "run", "--json")
+    done = run("fit", table, *COLUMNS, *SOON, "--out", tmp_path / "run", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["model"] == str(tmp_path / "run" / "model.safetensors")
     assert "\x1b" not in done.stderr
