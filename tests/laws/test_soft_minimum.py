@@ -81,10 +81,11 @@ def test_weights_and_offsets_are_one_gauge(potential):
     """Only `offset - log(w) / rho` matters."""
     X = points(potential)
     moved = np.random.default_rng(0).normal(size=len(potential.active))
+    flat = np.zeros((len(moved), potential.modes.dimension))
     other = eqx.tree_at(
-        lambda V: (V.modes.offset, V.log_weights),
+        lambda V: (V.modes, V.log_weights),
         potential,
-        (potential.modes.offset + moved / own_rho(potential), potential.log_weights + moved),
+        (potential.modes.tilted(flat, moved / own_rho(potential)), potential.log_weights + moved),
     )
     scale = np.abs(potential.energy(X)).max() + (potential.units.scale / own_rho(potential)).max()
     np.testing.assert_allclose(other.energy(X), potential.energy(X), rtol=0, atol=1e-12 * scale)
