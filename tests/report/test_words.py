@@ -16,7 +16,7 @@ from .conftest import two_wells
     ],
 )
 def test_the_modes_of_the_potential_are_counted_and_those_that_dominate_named(dominating, words):
-    result = replace(two_wells(2), n_modes=dominating)
+    result = replace(two_wells(2), n_dominant_modes=dominating)
     assert repr(result).startswith(f"FitResult({words}, 2 wells, ")
     assert f"<b>2 wells</b>, {words};" in result._repr_html_()
     assert (result.summary()["modes"], result.summary()["active_modes"]) == (dominating, 2)

@@ -42,7 +42,8 @@ def show(
         modes = potential.modes.base if isinstance(potential, ConditionalPotential) else potential.modes
         constants = specify(potential).constants.items()
         own = {name.rpartition(".")[2]: value for name, value in constants if name.startswith("modes.")}
-        family = {"kind": modes.family, **own}
+        widths = {"widths": list(modes.widths)} if modes.widths else {}
+        family = {"kind": modes.family, **widths, **own}
         document = {"model": str(path), "class": type(loaded).__name__, "family": family}
         settings = ", ".join(f"{name} {value}" for name, value in family.items())
         output.say(f"{path}: {type(loaded).__name__} of {count(potential.dimension, 'input')} ({settings})")

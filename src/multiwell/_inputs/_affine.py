@@ -58,6 +58,12 @@ class Affine(AbstractInputMap):
         """Make the map from features back to inputs."""
         return Affine(-self.shift / self.scale, 1 / self.scale)
 
+    def after(self, first: "Affine | Linear") -> "Affine | Linear":
+        """Make the map of both as one: a point far from zero between the two would cost its last digits."""
+        if isinstance(first, Linear):
+            return Linear(self(first.origin), first.directions / self.scale)
+        return Affine(first.shift + first.scale * self.shift, first.scale * self.scale)
+
     def features(self, X: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
         return np.asarray(self(X))
 

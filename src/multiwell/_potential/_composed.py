@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._inputs import AbstractInputMap, Affine, Chain, Parameter
+from .._inputs import AbstractInputMap, Affine, Chain, Linear, Parameter
 from ._abstract import AbstractUnconditionalPotential
 from ._units import EnergyUnits
 
@@ -59,7 +59,11 @@ class ComposedPotential(AbstractUnconditionalPotential):
     @property
     def inner_map(self) -> Chain:
         """From the features of this potential to those of `V`."""
-        return Chain((self.onward, self.inner.input_map))
+        onward, inner = self.onward, self.inner.input_map
+        first, *others = inner.maps if isinstance(inner, Chain) else (inner,)
+        if not (isinstance(onward, Affine | Linear) and isinstance(first, Affine)):
+            return Chain((onward, inner))
+        return Chain((first.after(onward), *others))
 
     @property
     def _unit(self) -> Float[Array, ""]:

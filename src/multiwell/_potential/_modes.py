@@ -39,6 +39,11 @@ class AbstractModes(eqx.Module):
     def dimension(self) -> int:
         """Number of inputs `d`."""
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Hidden widths, first layer first; none where the modes are no networks."""
+        return ()
+
     @abc.abstractmethod
     def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "AbstractModes":
         """Return the same functions plus `slope . u + offset`, one slope and one offset per mode, at rest."""

@@ -40,6 +40,10 @@ class DifferenceModes(AbstractModes):
     def dimension(self) -> int:
         return self.plus.dimension
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return self.plus.widths
+
     def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "DifferenceModes":
         return replace(self, plus=self.plus.tilted(slope, offset))
 

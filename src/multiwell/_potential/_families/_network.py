@@ -41,6 +41,10 @@ class NetworkModes(AbstractModes):
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(bias.shape[1] for bias in self.biases)
+
     def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "NetworkModes":
         return replace(self, linear=self.linear + slope, offset=self.offset + offset)
 
