@@ -92,7 +92,9 @@ class FitOptions:
         if self.widths is not None and not spec.has_widths:
             raise InputError(f'widths are those of networks (family="icnn"); family="{self.family}" has none')
         if self.recipe in FITS_NETWORKS and self.family != DEFAULT_FAMILY:
-            raise InputError(f'family="{self.family}" has no meaning for {recipe}, which fits networks')
+            raise InputError(
+                f'family="{self.family}" has no meaning for recipe="{self.recipe}", which fits networks'
+            )
         if self.sharpness == "tree" and self.recipe != "default":
             raise InputError(f"sharpness='tree' belongs to recipe='default', got {recipe}")
         if self.rho is not None and self.recipe not in LEARNS_SHARPNESS:

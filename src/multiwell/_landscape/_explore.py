@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from .._errors import MultiwellWarning
+from .._errors import InputError, MultiwellWarning
 from .._numerics import map_over_cores
 from .._potential import ComposedPotential, evaluate_features
 from ._box import boxed_potential, check_periods
@@ -113,7 +114,12 @@ def _compile(boxed: ComposedPotential, span: Span) -> None:
         lambda: evaluate_features(boxed, point, "hessian"),
         lambda: evaluate_features(boxed, point, "responsibilities"),
     ]
-    map_over_cores(lambda run: run(), programs)
+    map_over_cores(_run, programs)
+
+
+def _run(program: Callable[[], object]) -> None:
+    with suppress(InputError):  # the potential may have a kink in the middle of the box
+        program()
 
 
 def _described(
