@@ -27,9 +27,9 @@ def test_only_what_was_measured_is_evaluated(kinds, evaluated, monkeypatch):
     asked = []
     usual = _accuracy.evaluate_batch
 
-    def evaluate_batch(potential, X, quantity):
+    def evaluate_batch(potential, X, quantity, condition):
         asked.append(quantity)
-        return usual(potential, X, quantity)
+        return usual(potential, X, quantity, condition)
 
     monkeypatch.setattr(_accuracy, "evaluate_batch", evaluate_batch)
     errors = relative_errors(V, mw.Dataset(X, **given), np.array([2.0, 0.5]))
