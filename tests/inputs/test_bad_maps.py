@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell.inputs import Affine, Chain, FunctionMap, Periodic
+from multiwell.inputs import AbstractCurvedMap, Affine, Chain, FunctionMap, Periodic
 
 X = np.random.default_rng(0).uniform(-3.0, 3.0, (40, 2))
 DATA = mw.Dataset(X, np.cos(X[:, 0]) + X[:, 1] ** 2, names=("phi", "r"), periods={"phi": 2 * np.pi})
@@ -60,6 +60,35 @@ def test_a_chain_that_does_not_fit_names_both_maps():
 def test_maps_that_do_not_go_with_the_data_are_refused(input_map, words):
     with pytest.raises(mw.InputError, match=words):
         mw.fit(DATA, input_map=input_map)
+
+
+class Squares(AbstractCurvedMap):
+    """A map whose author forgot that its size is no parameter."""
+
+    count: int
+
+    @property
+    def n_inputs(self):
+        return self.count
+
+    @property
+    def n_features(self):
+        return self.count
+
+    @property
+    def periods(self):
+        return np.zeros(2)
+
+    def __call__(self, x):
+        return x**2
+
+    def enclose(self, centre, radius):
+        raise mw.InputError("nothing is known")
+
+
+def test_numbers_of_a_map_that_would_be_traced_are_named():
+    with pytest.raises(mw.InputError, match=r"Squares holds the number 2 in a field that is not static"):
+        mw.fit(mw.Dataset(X, DATA.energy), input_map=Squares(2))
 
 
 def test_a_map_that_repeats_sooner_than_the_data_span_says_how():

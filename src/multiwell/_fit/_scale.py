@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 from jaxtyping import Float
 
@@ -28,6 +29,12 @@ def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
             f"input_map must be a map such as mw.inputs.FunctionMap.of(function, {data.dimension}), got "
             f"{type(asked).__name__}"
         )
+    for leaf in jax.tree.leaves(asked):
+        if isinstance(leaf, int):
+            raise InputError(
+                f"input_map: {type(asked).__name__} holds the number {leaf!r} in a field that is not static; declare "
+                "it with eqx.field(static=True)"
+            )
     if asked.n_inputs != data.dimension:
         raise InputError(
             f"input_map takes {asked.n_inputs} inputs, the data have {data.dimension} ({', '.join(data.names)})"
