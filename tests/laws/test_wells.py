@@ -49,5 +49,5 @@ def test_the_same_for_every_system(name):
     rows = 120 if len(system.lower) == 1 else 400
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", mw.MultiwellWarning)
-        result = mw.fit(system.dataset(rows, seed=3), tolerance=1e-2, max_seconds=60)
+        result = mw.fit(system.dataset(rows, seed=3), tolerance=1e-2, max_seconds=60.0)
     agree(result)
