@@ -151,3 +151,15 @@ def test_stiff_directions_do_not_hide_the_convexity_of_soft_ones():
     )
     beside = mw.certify_convex(V, [0.6, -1.0], [2.0, 1.0], max_boxes=100)
     assert beside.verdict == "proven convex"
+
+
+def test_a_box_whose_middle_has_no_curvature_at_all_is_no_witness():
+    modes = mw.modes.QuadraticModes(np.array([[1.0, 0.0]]), 4 * np.eye(2)[None], np.zeros(1), 0.01)
+    circle = mw.inputs.Periodic.of(1, {0: 2 * np.pi})
+    V = mw.Potential(modes, np.zeros(1), np.ones(1, bool), np.array(0.0), circle, mw.EnergyUnits.identity())
+    # boxes around pi / 2 and pi are looked at together
+    bounds = ([np.pi / 4], [5 * np.pi / 4])
+    assert V.hessian(np.array([[np.pi / 2]])) == 0
+    assert mw.convexity_map(V, bounds, max_boxes=100).shares["proven not convex"] == pytest.approx(
+        0.75, abs=0.01
+    )

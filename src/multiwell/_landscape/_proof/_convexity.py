@@ -204,9 +204,9 @@ class _Search:
         self.margin = min(self.margin, float(margin[convex].min(initial=np.inf)))
         for name, which in (("convex", convex), ("not convex", not_convex)):
             self._decided[name].append((centre[which], radius[which]))
-        sure = not_convex | (own < -BEYOND_ROUNDING * size)
-        if sure.any():
-            worst = int(np.argmin(np.where(sure, own / size, np.inf)))
+        sure = np.flatnonzero(not_convex | (own < -BEYOND_ROUNDING * size))
+        if len(sure):
+            worst = int(sure[np.argmin(own[sure] / size[sure])])
             self.witness = self._in_units(centre[worst], vector[worst], float(own[worst]))
         rest = ~(convex | not_convex)
         parts = halves(centre[rest], radius[rest])
