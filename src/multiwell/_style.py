@@ -1,13 +1,14 @@
 """Colours and axes that all pictures share."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 # Okabe and Ito (2008), "Color universal design": told apart by colour-blind readers too
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
@@ -20,6 +21,7 @@ LEVELS = 20
 SAME = 0.015  # of the axes: marks closer than this would hide each other
 MOST_BESIDE = 3  # numbers beside a mark
 HEADROOM = 1.6  # contours go this much higher than the highest barrier
+SEAM: dict[str, Any] = {"color": GREY, "lw": 1.0, "ls": "--", "zorder": 6, "clip_on": False}
 
 
 def new_axes(ax: "Axes | None", width: float = 6.4, height: float = 4.8) -> "Axes":
@@ -67,6 +69,28 @@ def fill_contours(
     )
     ax.contour(*places, energy, levels=levels, colors="black", linewidths=0.4, linestyles="-", alpha=0.35)
     ax.figure.colorbar(filled, ax=ax).set_label(verbatim(name))
+
+
+def draw_seams(ax: "Axes", limits: Sequence[tuple[float, float]], wraps: Sequence[bool]) -> "list[Line2D]":
+    """Draw dashed lines for the faces of the axes that are one seam, because an input wraps around.
+
+    Args:
+        ax: where to draw.
+        limits: of one axis or of two.
+        wraps: whether each of them is one period of its input.
+
+    Returns:
+        What stands for them in a legend, if there are any.
+    """
+    sides = (("left", "right", ax.axvline), ("bottom", "top", ax.axhline))
+    lines = []
+    for faces, around, (*spines, draw) in zip(limits, wraps, sides, strict=False):
+        if around:
+            ax.spines[spines].set_visible(False)
+            lines += [draw(face, **SEAM) for face in faces]
+    for line in lines[:1]:
+        line.set_label("seam")
+    return lines[:1]
 
 
 def highest_contour(energy: Float[np.ndarray, "*n"], tops: Sequence[float]) -> float:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import multiwell as mw
-from multiwell._landscape import broken_at_seams
+from multiwell._landscape import broken_at_seams, on_slice, origin_of, periods_of, telling_inputs
 from multiwell._landscape._draw._graphs import axis_names, energy_name
 
 mpl.use("Agg")
@@ -155,3 +155,60 @@ def test_a_path_through_a_seam_is_broken_there_and_the_seam_is_marked():
     ax = found.plot(ax=axes())
     seams = [line for line in ax.get_lines() if line.get_linestyle() == "--" and len(line.get_xdata()) == 2]
     assert sorted(float(line.get_xdata()[0]) for line in seams) == pytest.approx([-np.pi, np.pi])
+    assert ax.get_legend_handles_labels()[1].count("seam") == 1
+
+
+def test_a_broken_path_reaches_its_seam_from_both_sides_with_what_is_known_of_its_points():
+    system = mw.systems.get("torsion-2d")
+    found = mw.landscape(system.energy, (system.lower, system.upper), periods=system.periods)
+    broken = [
+        broken_at_seams(found, np.column_stack([path.x, path.energy, path.length])) for path in found.paths
+    ]
+    crossings = 0
+    for path, rows in zip(found.paths, broken, strict=True):
+        gaps = np.flatnonzero(np.isnan(rows).all(axis=1))
+        assert np.isnan(rows).sum() == len(gaps) * rows.shape[1]
+        for gap in gaps:
+            before, after = rows[gap - 1], rows[gap + 1]
+            apart = np.abs(before - after)[:2]
+            assert sorted(apart) == pytest.approx([0.0, 2 * np.pi])
+            assert np.abs(before[np.argmax(apart)]) == pytest.approx(np.pi)
+            assert before[2:] == pytest.approx(after[2:])
+        crossings += len(gaps)
+        known = rows[~np.isnan(rows[:, 0])]
+        # nothing is lost, and nothing but the seams is new
+        assert len(known) == len(path.x) + 2 * len(gaps)
+        assert np.abs(known[:, :2]).max() <= np.pi
+        np.testing.assert_allclose(found.potential.energy(known[:, :2]), known[:, 2], atol=0.02)
+        assert (np.diff(known[:, 3]) >= 0).all()
+    assert crossings == 7
+
+
+def test_a_path_along_a_seam_is_not_torn_by_rounding():
+    found = mw.landscape(_on_the_seam, ([-np.pi, -1.5], [np.pi, 1.5]), periods=[2 * np.pi, 0.0])
+    assert len(found.minima) == 2
+    path = np.column_stack([np.pi + 1e-15 * (-1.0) ** np.arange(50), np.linspace(-1, 1, 50)])
+    for x in (path, path - [2 * np.pi, 0.0]):
+        assert len(broken_at_seams(found, x)) == 50
+
+
+def _on_the_seam(x):
+    return jnp.cos(x[0]) + (x[1] ** 2 - 1) ** 2
+
+
+def test_minima_on_both_sides_of_a_seam_are_not_far_apart():
+    def energy(x):
+        angle = x[0] - np.pi - 0.05 * x[1]
+        return 4 * (1 - jnp.cos(angle)) + (x[1] ** 2 - 1) ** 2 + 0.05 * x[1] + 3 * (x[2] - 0.4 * x[1]) ** 2
+
+    found = mw.landscape(energy, ([-np.pi, -1.5, -1.5], [np.pi, 1.5, 1.5]), periods=[2 * np.pi, 0, 0])
+    x, periods = np.array([point.x for point in found.minima]), periods_of(found.potential)
+    assert sorted(x[:, 0]) == pytest.approx([0.05 - np.pi, np.pi - 0.05], abs=0.01)
+    assert periods == pytest.approx([2 * np.pi, 0, 0])
+    # by way of the seam their angles are nearly the same, and both lie near one plane
+    assert telling_inputs(found.potential, found.minima, found.bounds) == (1, 2)
+    origin = origin_of(found.minima, found.bounds)
+    assert on_slice(x, origin, (1, 2), found.bounds, periods).tolist() == [True, True]
+    assert on_slice(x, origin, (1, 2), found.bounds, np.zeros(3)).tolist() == [True, False]
+    ax = found.plot(ax=axes())
+    assert {text.get_fontsize() for text in ax.texts if text.get_text() in ("0", "1")} == {8}

@@ -1,5 +1,7 @@
 """Small results with one, two and three inputs, made by hand so that no fit is needed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,11 @@ from multiwell import CriticalPoint, Dataset, EnergyUnits, FitResult, Potential
 from multiwell._data import Support
 from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
 from multiwell._fit_options import FitOptions
-from multiwell.inputs import Affine
+from multiwell.inputs import Affine, Periodic
 from multiwell.modes import QuadraticModes
 
 RHO = 4.0
+TURN = 2 * np.pi
 
 
 def minimum(x: np.ndarray, energy: float, **more) -> CriticalPoint:
@@ -103,3 +106,33 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
 @pytest.fixture(params=[1, 2, 3])
 def result(request):
     return two_wells(request.param)
+
+
+def wells_on_a_circle(d: int, n: int = 150) -> FitResult:
+    """Two wells along a first input that repeats, the deeper one at its seam; nothing was measured from 1 to 2."""
+    angles = np.array([np.pi - 0.02, 0.4])
+    centre = np.zeros((2, d + 1))
+    centre[:, :2] = np.column_stack([np.cos(angles), np.sin(angles)])
+    modes = QuadraticModes(centre, np.tile(4.0 * np.eye(d + 1), (2, 1, 1)), np.array([0.0, 0.25]), 0.01)
+    result = two_wells(d)
+    potential = Potential(
+        modes, np.zeros(2), np.ones(2, bool), np.array(np.log(RHO)), Periodic.of(d, {0: TURN}),
+        EnergyUnits.identity(),
+    )  # fmt: skip
+    x = np.random.default_rng(d).uniform(-1.6, 1.6, (n, d))
+    x[:, 0] = np.linspace(2.0, TURN + 1.0, n)
+    x[:, 0] -= TURN * (x[:, 0] > np.pi)
+    name = result.labels.inputs[0]
+    train = Dataset(x, potential.energy(x), names=result.labels.inputs, energy_name="W", periods={name: TURN})
+    places = np.zeros((2, d))
+    places[:, 0] = angles
+    energies = potential.energy(places).tolist()
+    wells = [minimum(places[k], energies[k], mode=k, barrier=12.0) for k in range(2)]
+    return replace(
+        result,
+        potential=potential,
+        minima=ClassifiedMinima(wells, [], []),
+        support=Support.of(x, periods=train.turns),
+        train=train,
+        validation=None,
+    )

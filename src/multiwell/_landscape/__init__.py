@@ -36,7 +36,9 @@ from ._search import newton as newton
 from ._search import scaled_energies as scaled_energies
 from ._slice import IN_PLANE as IN_PLANE
 from ._slice import broken_at_seams as broken_at_seams
+from ._slice import on_slice as on_slice
 from ._slice import origin_of as origin_of
+from ._slice import periods_of as periods_of
 from ._slice import slice_points as slice_points
 from ._slice import telling_inputs as telling_inputs
 from ._stability import spinodal as spinodal

@@ -6,7 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
-from ..._style import BLACK, BLUE, GREY, SKY, VERMILION, new_axes, verbatim
+from ..._landscape import periods_of
+from ..._style import BLACK, BLUE, GREY, SKY, VERMILION, draw_seams, new_axes, verbatim
 from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 POINTS = 401
 MOST_LABELS = 8  # more positions than this would run into each other
+AT_FRAME = 0.04  # of the axis: half of what a position needs
 
 
 def draw_curve(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "Axes | None") -> "Axes":
@@ -39,6 +41,7 @@ def draw_curve(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "A
     ax.set(xlabel=verbatim(labels.of(labels.inputs[k])), ylabel=verbatim(labels.of(labels.energy)))
     ax.set_xlim(lower[k], upper[k])
     ax.set_ylim(floor, ceiling)
+    draw_seams(ax, [(lower[k], upper[k])], [bool(periods_of(result.potential_at_reference)[k])])
     _mark(result, k, ax)
     ax.legend(loc="best", frameon=True)
     return ax
@@ -85,12 +88,15 @@ def _mark(result: DrawnFit, k: int, ax: "Axes") -> None:
             [m.x[k] for m in others], [m.energy for m in others], "D", ms=7, mfc="white", mec=BLACK, mew=1.5, zorder=4,
             clip_on=False, label="other minima",
         )  # fmt: skip
-    span = float(np.ptp([bound[k] for bound in result.bounds]))
+    lower, upper = (float(bound[k]) for bound in result.bounds)
     for well in wells if len(wells) <= MOST_LABELS else []:
+        place = float(well.x[k])
+        share = (place - lower) / (upper - lower)
+        # a well at a seam lies at the frame, which must not cut its label
+        side = "left" if share < AT_FRAME else "right" if share > 1 - AT_FRAME else "center"
         ax.annotate(
-            rounded(float(well.x[k]), span, 4), (well.x[k], well.energy),
-            xytext=(0, -8), textcoords="offset points", ha="center",
-            va="top", color=VERMILION, zorder=5,
+            rounded(place, upper - lower, 4), (place, well.energy), xytext=(0, -8), textcoords="offset points",
+            ha=side, va="top", color=VERMILION, zorder=5,
         )  # fmt: skip
 
 

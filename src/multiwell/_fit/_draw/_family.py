@@ -6,8 +6,9 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
+from ..._landscape import periods_of
 from ..._potential import ConditionalPotential
-from ..._style import VERMILION, new_axes, verbatim
+from ..._style import VERMILION, draw_seams, new_axes, verbatim
 from .._drawn import DrawnFit
 
 if TYPE_CHECKING:
@@ -74,5 +75,6 @@ def draw_family(
         ylabel=verbatim(energy_name if measured else f"{energy_name} above its lowest value"),
     )
     ax.set_xlim(lower[k], upper[k])
+    draw_seams(ax, [(lower[k], upper[k])], [bool(periods_of(potential)[k])])
     ax.legend(loc="best", frameon=True, fontsize="small")
     return ax

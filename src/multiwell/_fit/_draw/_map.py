@@ -6,7 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import rounded
-from ..._style import BLACK, GREY, fill_contours, highest_contour, new_axes, verbatim
+from ..._landscape import periods_of, slice_points
+from ..._style import BLACK, GREY, draw_seams, fill_contours, highest_contour, new_axes, verbatim
 from .._drawn import DrawnFit
 from ._marks import draw_borders, draw_marks, outline
 
@@ -29,9 +30,8 @@ def draw_map(
     ax = new_axes(ax, 7.2, 5.6)
     i, j = pair
     lower, upper = result.bounds
-    points = np.tile(origin, (GRID * GRID, 1))
     a, b = np.linspace(lower[i], upper[i], GRID), np.linspace(lower[j], upper[j], GRID)
-    points[:, i], points[:, j] = (part.ravel() for part in np.meshgrid(a, b))
+    points = slice_points(origin, pair, [a, b])
     energy = result.potential_at_reference.energy(points).reshape(GRID, GRID)
     inside = result.support.first(len(lower)).contains(points).reshape(GRID, GRID)
     fill_contours(ax, (a, b), energy, _limits(result, energy, inside), result.labels.of(result.labels.energy))
@@ -67,6 +67,8 @@ def draw_map(
         handles.append(
             Line2D([], [], ls="", marker="o", ms=DOT, mfc="white", mec=BLACK, mew=0.5, label="training data")
         )
+    periods = periods_of(result.potential_at_reference)
+    handles += draw_seams(ax, [(lower[k], upper[k]) for k in pair], [bool(periods[k]) for k in pair])
     handles += draw_marks(result, ax, pair, origin)
     labels = result.labels
     ax.set(xlabel=verbatim(labels.of(labels.inputs[i])), ylabel=verbatim(labels.of(labels.inputs[j])))

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-from ..._landscape import IN_PLANE
+from ..._graph import displacement
+from ..._landscape import on_slice, periods_of
 from ..._style import BLACK, VERMILION, same_places, write_beside
 from .._drawn import DrawnFit
 
@@ -28,14 +29,14 @@ def draw_marks(
     handles: list[Line2D | Patch] = []
     lower, upper = result.bounds
     span = np.where(upper > lower, upper - lower, 1.0)
-    rest = np.delete(np.arange(len(span)), pair)
-    near = [bool((np.abs(well.x - origin) <= IN_PLANE * span)[rest].all()) for well in result.wells]
+    x = np.array([well.x for well in result.wells]).reshape(-1, len(span))
+    near = on_slice(x, origin, pair, result.bounds, periods_of(result.potential_at_reference)).tolist()
     others = result.minima.unresolved + result.minima.boundary
     if others:
         diamond: dict[str, Any] = {"ls": "", "marker": "D", "ms": 7, "mfc": "none", "mec": BLACK, "mew": 1.5}
         ax.plot(*np.array([m.x[list(pair)] for m in others]).T, zorder=4, clip_on=False, **diamond)
     order = sorted(range(len(near)), key=lambda k: (not near[k], k))
-    places = np.array([result.wells[k].x[list(pair)] for k in order]).reshape(-1, 2)
+    places = x[order][:, list(pair)]
     drawn = [[order[k] for k in group] for group in same_places(places, span[list(pair)])]
     # the last is on top
     for first, *hidden in reversed(drawn):
@@ -93,10 +94,11 @@ def draw_borders(
         return False
     low, high = (np.array([ends[k] for ends in places]) for k in (0, -1))
     plane = (points[:, pair] - low) / (high - low)
+    wraps = periods_of(result.potential_at_reference)[list(pair)] > 0
     minima = [*result.wells, *result.minima.unresolved, *result.minima.boundary]
     taken = [(minimum.x[list(pair)] - low) / (high - low) for minimum in minima]
     for k in shown:
-        place = _free_place(plane[leader == k], np.array(taken).reshape(-1, 2))
+        place = _free_place(plane[leader == k], np.array(taken).reshape(-1, 2), wraps)
         taken.append(place)
         i, j = (low + place * (high - low)).tolist()
         words = ax.text(i, j, f"mode {k}", color="white", fontsize=8, ha="center", va="center", zorder=4)
@@ -114,9 +116,19 @@ def draw_borders(
     return True
 
 
-def _free_place(region: Float[np.ndarray, "n 2"], taken: Float[np.ndarray, "m 2"]) -> Float[np.ndarray, " 2"]:
-    """The point of a region nearest to its middle that keeps clear of marks and of the frame, where there is one."""
-    away = ((region - region.mean(axis=0)) ** 2).sum(axis=1)
+def _free_place(
+    region: Float[np.ndarray, "n 2"], taken: Float[np.ndarray, "m 2"], wraps: Bool[np.ndarray, " 2"]
+) -> Float[np.ndarray, " 2"]:
+    """The point of a region nearest to its middle that keeps clear of marks and of the frame, where there is one.
+
+    Args:
+        region: points, in widths of the axes.
+        taken: places of the marks, likewise.
+        wraps: which axes wrap around, so that a region may go through their seam.
+    """
+    around = np.angle(np.exp(2j * np.pi * region).mean(axis=0)) / (2 * np.pi)
+    middle = np.where(wraps, around, region.mean(axis=0))
+    away = (displacement(region - middle, wraps.astype(float)) ** 2).sum(axis=1)
     clear = (np.abs(region[:, None] - taken) > ROOM).any(axis=2).all(axis=1)
     clear &= (np.minimum(region, 1 - region) > np.array(ROOM) / 2).all(axis=1)
     # no two places on the axes are as far apart as that, in squares of their widths

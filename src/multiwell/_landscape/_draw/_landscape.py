@@ -1,7 +1,7 @@
 """The energy over one or two inputs with what a landscape knows of it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,10 +9,10 @@ from ..._style import (
     BLACK,
     BLUE,
     GREEN,
-    GREY,
     ORANGE,
     SKY,
     VERMILION,
+    draw_seams,
     fill_contours,
     highest_contour,
     new_axes,
@@ -22,7 +22,7 @@ from ..._style import (
 )
 from .._critical_point import CriticalPoint, Saddle
 from .._drawn import DrawnLandscape
-from .._slice import IN_PLANE, broken_at_seams, origin_of, slice_points, telling_inputs, wrapping_inputs
+from .._slice import broken_at_seams, on_slice, origin_of, periods_of, slice_points, telling_inputs
 from .._stability import spinodal, stability_margin
 from ._graphs import axis_names
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 LINE = 801
 GRID = 161
-SEAM: dict[str, Any] = {"color": GREY, "lw": 1.0, "ls": "--", "zorder": 6, "clip_on": False}
 
 
 def draw_landscape(found: DrawnLandscape, names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
@@ -61,8 +60,7 @@ def _draw_line(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[s
         x, 0, 1, where=unstable, transform=ax.get_xaxis_transform(), color=ORANGE, alpha=0.2, lw=0,
         label="not convex" if unstable.any() else None,
     )  # fmt: skip
-    for face in (lower, upper) if wrapping_inputs(found) else ():
-        ax.axvline(face, **SEAM)
+    draw_seams(ax, [(lower, upper)], [bool(periods_of(found.potential)[inputs[0]])])
     for k, point in enumerate(found.points):
         _mark(ax, k, point, (float(point.x[0]), point.energy), small=False)
     low = float(energy.min())
@@ -88,16 +86,13 @@ def _draw_map(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[st
         label = None if number else "minimum energy path"
         x = broken_at_seams(found, path.x)
         ax.plot(x[:, i], x[:, j], color="white", lw=1.8, zorder=4, label=label)
-    for k in set(inputs) & set(wrapping_inputs(found)):
-        draw = ax.axvline if k == i else ax.axhline
-        for face in (lower[k], upper[k]):
-            draw(face, **SEAM)
-    off = [k for k in range(len(lower)) if k not in inputs]
-    away = [np.abs(point.x - origin)[off] / (upper - lower)[off] for point in found.points]
-    small = [bool((distance > IN_PLANE).any()) for distance in away]
+    periods = periods_of(found.potential)
+    draw_seams(ax, [(lower[k], upper[k]) for k in inputs], [bool(periods[k]) for k in inputs])
+    x = np.array([point.x for point in found.points]).reshape(-1, len(lower))
+    small = (~on_slice(x, origin, inputs, found.bounds, periods)).tolist()
     # those on the plane before those off it
     order = sorted(range(len(small)), key=lambda k: (small[k], k))
-    places = np.array([found.points[k].x[list(inputs)] for k in order]).reshape(-1, 2)
+    places = x[order][:, list(inputs)]
     groups = [[order[k] for k in group] for group in same_places(places, (upper - lower)[list(inputs)])]
     # the last is on top
     for first, *hidden in reversed(groups):

@@ -9,7 +9,16 @@ from jaxtyping import Bool, Float
 
 from ..._data import rounded
 from ..._fit import Labels
-from ..._landscape import IN_PLANE, Landscape, connections, kind_of, origin_of, tree_layout
+from ..._landscape import (
+    IN_PLANE,
+    Landscape,
+    connections,
+    kind_of,
+    on_slice,
+    origin_of,
+    periods_of,
+    tree_layout,
+)
 from ..._style import BLACK, BLUE, GREEN, SKY, VERMILION
 from ._figures import COLOURS, DASHES, Figure, figure, joined, line, plain
 
@@ -99,11 +108,8 @@ def others(found: Landscape, pair: tuple[int, int]) -> list[int]:
 
 def on_plane(found: Landscape, x: Float[np.ndarray, "n d"], pair: tuple[int, int]) -> Bool[np.ndarray, " n"]:
     """Which points lie on the plane over two inputs, or near it."""
-    rest = others(found, pair)
-    lower, upper = found.bounds
-    away = np.abs(x - origin_of(found.minima, found.bounds)) / (upper - lower)
-    near: np.ndarray = (away[:, rest] <= IN_PLANE).all(axis=1)
-    return near
+    origin = origin_of(found.minima, found.bounds)
+    return on_slice(x, origin, pair, found.bounds, periods_of(found.potential))
 
 
 def plane_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> str:

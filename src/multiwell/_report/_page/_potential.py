@@ -12,11 +12,12 @@ from ..._landscape import (
     Landscape,
     broken_at_seams,
     origin_of,
+    periods_of,
     slice_points,
     spinodal,
     stability_margin,
 )
-from ..._style import BLACK, BLUE, LEVELS, ORANGE, highest_contour
+from ..._style import BLACK, BLUE, GREY, LEVELS, ORANGE, highest_contour
 from ._figures import EXPONENTS, Figure, figure, joined, line, plain, title
 from ._marks import described, hover_words, marks, on_plane, plane_words
 
@@ -43,7 +44,15 @@ def curve(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> Figu
     places = np.array([[float(point.x[0]), point.energy] for point in found.points]).reshape(-1, 2)
     numbered = marks(found, places, described(found, labels), range(len(places)))
     limits = [low - 0.16 * (top - low), top + 0.06 * (top - low)]
-    return figure([*traces, *numbered], name, energy_name, yaxis={"range": limits})
+    span = {"range": [float(x[0]), float(x[-1])]}
+    return figure(
+        [*traces, *numbered],
+        name,
+        energy_name,
+        xaxis=span,
+        yaxis={"range": limits},
+        shapes=_seams(found, (0,)),
+    )
 
 
 def _proven_line(proven: ConvexityMap, height: float) -> Figure:
@@ -76,7 +85,20 @@ def map_of(
     for off in (True, False):
         traces += marks(found, x[:, list(pair)], words, np.flatnonzero(near != off).tolist(), off)
     limits = [{"range": [float(axis[0]), float(axis[-1])]} for axis in axes]
-    return figure(traces, *names, xaxis=limits[0], yaxis=limits[1], height=560)
+    return figure(traces, *names, xaxis=limits[0], yaxis=limits[1], height=560, shapes=_seams(found, pair))
+
+
+def _seams(found: Landscape, inputs: tuple[int, ...]) -> list[Figure]:
+    """Dashed lines along the faces of the picture that are one seam."""
+    periods = periods_of(found.potential)
+    lines: list[Figure] = [
+        {"type": "line", f"{across}ref": across, f"{across}0": float(bound[k]), f"{across}1": float(bound[k]),
+         f"{along}ref": "paper", f"{along}0": 0, f"{along}1": 1, "line": {"color": GREY, "width": 3, "dash": "dash"},
+         "name": "seam", "legendgroup": "seam"}
+        for k, across, along in zip(inputs, "xy", "yx", strict=False)
+        for bound in (found.bounds if periods[k] else ())
+    ]  # fmt: skip
+    return [line | {"showlegend": not number} for number, line in enumerate(lines)]
 
 
 def map_words(found: Landscape, labels: Labels, pair: tuple[int, int], drawn: Figure) -> str:
@@ -118,9 +140,11 @@ def _contours(found: Landscape, axes: list[np.ndarray], energy: np.ndarray, name
 
 def _paths(found: Landscape, pair: tuple[int, int]) -> list[Figure]:
     """Where paths run on the plane, and faintly where they leave it."""
-    on, off, heights = [], [], [path.energy for path in found.paths]
+    on, off, heights = [], [], []
     for path in found.paths:
-        x = broken_at_seams(found, path.x)
+        broken = broken_at_seams(found, np.column_stack([path.x, path.energy]))
+        x = broken[:, :-1]
+        heights.append(broken[:, -1])
         near = on_plane(found, x, pair) | np.isnan(x[:, 0])
         # the points at which a path leaves the plane begin both parts
         leaving = ~near
