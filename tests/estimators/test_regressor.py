@@ -201,6 +201,69 @@ def test_warnings_about_the_data_arrive(data):
         clone(FAST).fit(x, energy)
 
 
+TURN = {"phi": 360.0}
+
+
+def angles(n):
+    """Angles in degrees over one turn, and an energy with two wells there, the deeper one at its seam."""
+    angle = np.linspace(-180.0, 180.0, n, endpoint=False)
+    return angle[:, None], np.cos(2 * np.radians(angle + 90)) + 0.4 * np.cos(np.radians(angle))
+
+
+@pytest.mark.parametrize(("names", "periods"), [(["phi"], TURN), (None, {0: 360}), (None, {"x": 360})])
+def test_columns_that_repeat_are_named_or_numbered(names, periods):
+    x, energy = angles(24)
+    table = x if names is None else pd.DataFrame(x, columns=names)
+    regressor = clone(FAST).set_params(periods=periods).fit(table, energy)
+    assert regressor.result_.potential.input_map.periods == pytest.approx([360.0])
+    turned = table + 720.0
+    assert regressor.predict(turned) == pytest.approx(regressor.predict(table), abs=1e-9)
+    assert regressor.score(turned, energy) > 0.99
+    assert abs(regressor.wells_[0].x[0]) == pytest.approx(180.0, abs=2.0)
+
+
+def test_rows_beyond_one_period_are_put_into_it_and_weights_still_count():
+    x, energy = angles(24)
+    far = x + 360.0 * (np.arange(24) % 3)[:, None]
+    weight = np.arange(24) % 2 + 1
+    regressor = clone(FAST).set_params(periods={0: 360.0})
+    with pytest.warns(mw.MultiwellWarning, match="x repeats after 360: 16 rows beyond one period"):
+        energies = regressor.fit(far, energy, sample_weight=weight).predict(x)
+    rows = np.repeat(np.arange(24), weight)
+    with pytest.warns(mw.MultiwellWarning, match="beyond one period"):
+        repeated = clone(regressor).fit(far[rows], energy[rows])
+    assert np.array_equal(repeated.predict(x), energies)
+
+
+def squares(x):
+    return x**2
+
+
+def test_modes_see_what_the_input_map_makes_of_the_columns(data):
+    seen = mw.inputs.FunctionMap.of(squares, 1)
+    energy = (data.x[:, 0] ** 2 - 1) ** 2
+    regressor = clone(FAST).set_params(input_map=seen).fit(data.x, energy)
+    # a quartic is a parabola of the square
+    assert regressor.score(data.x, energy) > 1 - 1e-6
+    assert regressor.result_.potential.n_modes == 1
+    again = pickle.loads(pickle.dumps(regressor))
+    assert np.array_equal(again.predict(data.x), regressor.predict(data.x))
+
+
+def test_maps_and_periods_are_kept_as_they_came_and_survive_clones_and_pickles():
+    given = {"input_map": mw.inputs.Periodic.of(1, {0: 360.0}, harmonics=(1, 2)), "periods": {"phi": 360}}
+    regressor = mw.MultiwellRegressor(**given)
+    assert all(regressor.get_params()[name] is value for name, value in given.items())
+    for copy in (clone(regressor), pickle.loads(pickle.dumps(regressor))):
+        assert copy.periods == given["periods"]
+        assert copy.input_map == given["input_map"]
+    assert "periods={'phi': 360}" in repr(regressor)
+    search = GridSearchCV(clone(FAST), {"input_map": [None, given["input_map"]]}, cv=2)
+    x, energy = angles(24)
+    search.fit(x[::-1], energy[::-1])
+    assert search.best_params_["input_map"] == given["input_map"]
+
+
 X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
 
 
@@ -222,6 +285,14 @@ X, Y = np.linspace(-1.0, 1.0, 20).reshape(10, 2), np.linspace(0.0, 1.0, 10)
         ({"tolerance": 2}, {}, "tolerance must lie between 0 and 1, got 2"),
         ({"max_seconds": 0}, {}, "max_seconds must be above 0, got 0"),
         ({"random_state": -1}, {}, "[Ss]eed must be between 0"),
+        ({"periods": 360}, {}, "periods must give lengths by the names of inputs"),
+        ({"periods": {2: 360}}, {}, "periods: there is no input 2; the inputs are x1, x2"),
+        ({"periods": {-1: 360}}, {}, "periods: there is no input -1"),
+        ({"periods": {"phi": 360}}, {}, "periods: there is no input 'phi'"),
+        ({"periods": {1: -360}}, {}, "periods: that of x2 must be a finite number above 0"),
+        ({"periods": {0: 360, "x1": 180}}, {}, "periods: a column is named twice"),
+        ({"input_map": np.square}, {}, "input_map must be a map"),
+        ({"input_map": mw.inputs.Affine.identity(3)}, {}, "input_map takes 3 inputs, the data have 2"),
     ],
 )
 @pytest.mark.usefixtures("no_annotations_checked")

@@ -36,7 +36,7 @@ def test_the_command_line_and_the_estimator_have_them_without_naming_them():
     assert GIVEN.keys() <= parameters_of(command).keys()
     estimator = mw.MultiwellRegressor().get_params()
     kept = {name: value for name, value in GIVEN.items() if name not in ("seed", "validation")}
-    assert estimator == kept | {"random_state": None}
+    assert estimator == kept | {"input_map": None, "periods": None, "random_state": None}
 
 
 @pytest.mark.parametrize("name", GIVEN)

@@ -2,6 +2,7 @@
 
 from ._dataset import Dataset as Dataset
 from ._digits import rounded as rounded
+from ._parts import numbered as numbered
 from ._read import read_table as read_table
 from ._read_inputs import InputTable as InputTable
 from ._read_inputs import read_inputs as read_inputs

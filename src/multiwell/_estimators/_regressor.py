@@ -2,16 +2,17 @@
 
 import inspect
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
-from .._data import Dataset
+from .._data import Dataset, numbered
 from .._errors import InputError, MultiwellWarning
 from .._fit import fit
 from .._fit_options import options
+from .._limits import is_whole
 
 
 def dataset_of(
@@ -20,6 +21,7 @@ def dataset_of(
     gradient: Float[np.ndarray, "n k"] | None,
     weight: Float[np.ndarray, " n"],
     names: Sequence[str] | None,
+    periods: Any = None,
 ) -> Dataset:
     """The data set of rows with weights: equal rows merged, the rest in lexicographic order.
 
@@ -29,12 +31,14 @@ def dataset_of(
         gradient: their gradients, NaN where not measured; None if they never were.
         weight: weights of the rows; rows of weight zero are left out, the others are positive.
         names: names of the inputs, where they are known.
+        periods: length after which an input repeats, by its name or its number; None where none does.
 
     Raises:
-        InputError: nothing can be learned from the data.
+        InputError: nothing can be learned from the data; a period is no length, or that of no input.
 
     Warns:
-        MultiwellWarning: there are not more different rows than inputs, and no gradients.
+        MultiwellWarning: there are not more different rows than inputs, and no gradients; or rows are put into one
+            period.
     """
     d = x.shape[1]
     parts = [x, energy[:, None]] if gradient is None else [x, energy[:, None], gradient]
@@ -57,7 +61,21 @@ def dataset_of(
         weight=None if (weight == weight[0]).all() else weight,
         names=names,
         energy_name="y",
+        periods=_by_name(periods, names or numbered("x", d)),
     )
+
+
+def _by_name(periods: Any, names: Sequence[str]) -> Any:
+    """Return periods by the names of inputs only; what is no mapping, or no column, is left for the data to refuse."""
+    if not isinstance(periods, Mapping):
+        return periods
+    named = {
+        names[key] if is_whole(key) and 0 <= key < len(names) else key: length
+        for key, length in periods.items()
+    }
+    if len(named) < len(periods):
+        raise InputError(f"periods: a column is named twice, by its name and its number; got {periods!r}")
+    return named
 
 
 def _merge(
@@ -84,6 +102,7 @@ except ImportError as error:
 
 # those of a fit but two: rows are held back by scikit-learn's own means, and its seed is `random_state`
 OPTIONS = {each.name: each.default for each in options() if each.name not in ("seed", "validation")}
+PARAMETERS = OPTIONS | {"input_map": None, "periods": None, "random_state": None}
 
 
 class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
@@ -94,6 +113,9 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     same as a repeated row.
 
     Args:
+        input_map: what modes see of the inputs, one of `mw.inputs`, as in `multiwell.fit`.
+        periods: length after which a column of `X` repeats, by its name or its number, such as `{"phi": 360}` or
+            `{0: 360}`; columns that are not named do not repeat.
         random_state: an integer for the same result each time; a `numpy.random.RandomState`, or None.
         **given: the options of `multiwell.fit` but `seed` and `validation`, with the same defaults: `max_modes` (no
             more than there are different rows), `family`, `recipe`, `max_seconds` (results under a limit depend on
@@ -107,14 +129,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         feature_names_in_: names of the inputs, where `X` had any.
     """
 
-    def __init__(self, *, random_state: Any = None, **given: Any) -> None:
-        unknown = given.keys() - OPTIONS.keys()
+    def __init__(self, **given: Any) -> None:
+        unknown = given.keys() - PARAMETERS.keys()
         if unknown:
             raise TypeError(f"MultiwellRegressor got an unexpected argument {min(unknown)!r}")
         # scikit-learn wants arguments as they came, checked by `fit`
-        for name, default in OPTIONS.items():
+        for name, default in PARAMETERS.items():
             setattr(self, name, given.get(name, default))
-        self.random_state = random_state
 
     def fit(self, X: Any, y: Any, gradient: Any = None, sample_weight: Any = None) -> "MultiwellRegressor":
         """Learn the potential.
@@ -131,12 +152,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises:
             ValueError: the arrays are not as described, or an argument of the estimator is out of range.
-            InputError: (a ValueError) the energy is constant, or all rows are one point: there is nothing to learn.
+            InputError: (a ValueError) the energy is constant, or all rows are one point: there is nothing to learn; a
+                period or the input map does not go with the columns of `X`.
             FitError: no potential with finite errors was found.
 
         Warns:
-            MultiwellWarning: rows contradict each other, an input never changes, or there are not more different
-                rows than inputs.
+            MultiwellWarning: rows contradict each other, an input never changes, there are not more different rows
+                than inputs, or rows are put into one period.
         """
         X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True, ensure_min_samples=2)
         if (X[0] == X).all():
@@ -152,13 +174,13 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             )
             check_consistent_length(X, gradient)
         names = tuple(self.feature_names_in_) if hasattr(self, "feature_names_in_") else None
-        data = dataset_of(X, y.astype(np.float64), gradient, weight, names)
+        data = dataset_of(X, y.astype(np.float64), gradient, weight, names, self.periods)
         rows = data.n if data.weight is None else int(np.count_nonzero(data.weight))
         asked = {name: getattr(self, name) for name in OPTIONS}
         if isinstance(self.max_modes, int | np.integer) and self.max_modes > rows:
             asked["max_modes"] = rows
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        self.result_ = fit(data, **asked, seed=seed, validation=0.0)
+        self.result_ = fit(data, **asked, input_map=self.input_map, seed=seed, validation=0.0)
         self.potential_ = self.result_.potential_at_reference
         self.wells_ = self.result_.wells
         return self
@@ -192,7 +214,7 @@ MultiwellRegressor.__init__.__signature__ = inspect.Signature(  # type: ignore[a
         inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
         *(
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
-            for name, default in (OPTIONS | {"random_state": None}).items()
+            for name, default in PARAMETERS.items()
         ),
     ]
 )
