@@ -55,6 +55,13 @@ for name, module in list(sys.modules.items()):
         module.catch_warnings = OneAtATime
 
 
+def pytest_configure(config):
+    """Most of the time of the quick tests is XLA's optimisation; the slow ones compile as users do."""
+    if config.option.markexpr == "not slow":
+        os.environ["JAX_DISABLE_MOST_OPTIMIZATIONS"] = "1"
+        jax.config.update("jax_disable_most_optimizations", True)
+
+
 def pytest_xdist_auto_num_workers(config):
     """Processes share the whole suite; what is named on the command line runs in this one, where it starts at once."""
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS

@@ -11,7 +11,9 @@ from .conftest import COLUMNS, call
     ("recipe", "family", "words"),
     [
         ("network", "network", "one function that is not convex"),
-        ("difference-of-convex", "difference", "one function that is not convex"),
+        pytest.param(
+            "difference-of-convex", "difference", "one function that is not convex", marks=pytest.mark.slow
+        ),
         ("hard-minimum", "icnn", "rho = inf"),
     ],
 )

@@ -63,6 +63,7 @@ def test_paths_lead_from_end_to_end_over_their_saddle(name):
         assert path.energy.max() <= path.energy[path.top] + slack
         assert (np.diff(path.energy[: path.top]) > -slack).all()
         assert (np.diff(path.energy[path.top :]) < slack).all()
+        assert saddle.connects[0] <= saddle.connects[1]
         for end, x in zip(saddle.connects, (path.x[0], path.x[-1]), strict=True):
             assert end is not None
             assert (x - found.points[end].x) / width == pytest.approx(0, abs=0.01)

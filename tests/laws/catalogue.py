@@ -171,6 +171,12 @@ CONDITIONAL: dict[str, Callable[[], ConditionalPotential]] = {
 }
 
 
+@jax.jit
+def of_modes(modes: AbstractModes, features: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Energies and gradients of all modes at every row, compiled once for all potentials of one shape."""
+    return jax.vmap(modes.energies)(features), jax.vmap(modes.gradients)(features)[1]
+
+
 def own_rho(potential: SoftPotential) -> np.ndarray:
     """The scaled sharpness of the node that each mode is a child of: (n,)."""
     count = len(potential.active)

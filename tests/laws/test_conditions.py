@@ -73,7 +73,7 @@ def test_one_condition_serves_a_whole_batch(conditional, batch):
 def test_derivatives_in_the_conditions_exist(conditional, batch):
     X, C = batch
     with jax.enable_x64(True):
-        slope = jax.grad(conditional, argnums=1)(X[0], C[0])
+        slope = jax.jit(jax.grad(conditional, argnums=1))(X[0], C[0])
     step = 1e-6 * np.eye(conditional.n_conditions)
     differences = [
         (conditional.energy(X[:1], C[0] + h)[0] - conditional.energy(X[:1], C[0] - h)[0]) / 2e-6 for h in step

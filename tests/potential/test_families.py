@@ -79,7 +79,7 @@ def test_modes_start_stationary_where_they_are_put(name):
     centre, depth = rng.normal(size=(5, 2)), rng.normal(size=5)
     modes = family_named(name).start(centre, depth, np.random.default_rng(1), (4, 3))
     with jax.enable_x64(True):
-        energy, gradient = jax.vmap(modes.gradients)(centre)
+        energy, gradient = jax.jit(jax.vmap(modes.gradients))(centre)
     own = np.arange(5)
     np.testing.assert_allclose(np.asarray(energy)[own, own], depth, atol=1e-9)
     np.testing.assert_allclose(np.asarray(gradient)[own, own], 0.0, atol=1e-9)

@@ -47,7 +47,8 @@ class Saddle(CriticalPoint):
 
     Attributes:
         connects: what the two descents reach, as positions in `Landscape.points`; None where a descent leaves the
-            bounds or ends in nothing that is known. A degenerate saddle with more than two ways down has more.
+            bounds or ends in nothing that is known. The deeper one stands first, and paths begin there. A degenerate
+            saddle with more than two ways down has more.
     """
 
     connects: tuple[int | None, ...]

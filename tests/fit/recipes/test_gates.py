@@ -89,10 +89,10 @@ def test_a_gate_that_is_exactly_zero_has_finite_slopes_everywhere(start):
 
     with jax.enable_x64(True):
         trained: Trained = (parameters, HardConcreteGates(np.array([3.0, -40.0, -0.5])))
-        closed_once = False
+        closed_once, slope = False, eqx.filter_jit(jax.grad(penalised))
         for seed in range(20):
             key = jax.random.key(seed)
-            slopes = jax.grad(penalised)(trained, key)
+            slopes = slope(trained, key)
             for leaf in jax.tree.leaves(slopes):
                 assert np.isfinite(leaf).all()
             is_open = np.asarray(trained[1].drawn(key)[1])
@@ -134,6 +134,7 @@ def memory(chunks: int, batch: bool, start) -> int:
         return train.lower(*arguments).compile().memory_analysis().temp_size_in_bytes
 
 
+@pytest.mark.slow
 def test_the_memory_of_a_step_does_not_grow_with_the_rows(start):
     most = MAX_FULL_ROWS // CHUNK
     full, batch, larger = (

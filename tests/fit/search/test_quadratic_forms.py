@@ -40,6 +40,7 @@ def test_forms_that_explain_the_data_are_kept(widths):
     assert result.discovery.path[0].change.startswith("quadratic forms, start 1")
 
 
+@pytest.mark.slow
 def test_networks_follow_where_forms_do_not_suffice():
     result = mw.fit(data(400, quartic=0.05), tolerance=1e-2)
     assert result.potential.modes.family == "icnn"

@@ -223,7 +223,9 @@ def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 1.0, 10.0, 100.0])
-@pytest.mark.parametrize(("name", "rows"), [("double-well", 120), ("four-well", 500)])
+@pytest.mark.parametrize(
+    ("name", "rows"), [("double-well", 120), pytest.param("four-well", 500, marks=pytest.mark.slow)]
+)
 def test_the_sharpness_may_start_anywhere(name, rows, share):
     system = mw.systems.get(name)
     data = system.dataset(rows, seed=0)

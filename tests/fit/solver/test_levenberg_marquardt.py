@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import equinox as eqx
 import jax
 import numpy as np
 import pytest
@@ -41,9 +42,12 @@ def case(request):
     return (modes, np.asarray(0.3)), make_problem(ScaledRows.of(data, scaling), ALL), data
 
 
+of_chunk = eqx.filter_jit(residuals)
+
+
 def every_residual(parameters, problem):
     return np.concatenate(
-        [np.asarray(residuals(parameters, rows, problem.residuals)) for rows in problem.chunks]
+        [np.asarray(of_chunk(parameters, rows, problem.residuals)) for rows in problem.chunks]
     )
 
 

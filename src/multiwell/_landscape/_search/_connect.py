@@ -1,5 +1,6 @@
 """What the two descents of a saddle reach."""
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,8 @@ class Connections(NamedTuple):
     Attributes:
         saddles: in scaled units; degenerate points from which no two ways lead down are left out.
         ends: positions among minima and saddles, in this order; None where a descent ends elsewhere, or does not
-            leave the saddle because a face is in its way. A degenerate point may lead down to more than two.
+            leave the saddle because a face is in its way. The deeper one stands first. A degenerate point may lead down
+            to more than two.
         ways: from the saddle down on either side, in scaled units.
     """
 
@@ -70,11 +72,20 @@ def connect(
         return name if distance[nearest] <= reach[nearest] and name != saddle else None
 
     ends: list[tuple[int | None, ...]] = []
+    paths: list[tuple[np.ndarray, np.ndarray]] = []
     for k, pair, further in zip(own.tolist(), ways, _ends_around(potential, kept, span), strict=True):
-        first = tuple(reached(way[-1], k) for way in pair)
+        # the sign of an eigenvector means nothing: paths begin at the deeper of their ends
+        (start, back), (end, onward) = sorted(((reached(way[-1], k), way) for way in pair), key=_depth)
+        first = start, end
         more = {reached(end, k) for end in further} - {*first, None}
         ends.append((*first, *sorted(name for name in more if name is not None)))
-    return Connections(kept, ends, ways)
+        paths.append((back, onward))
+    return Connections(kept, ends, paths)
+
+
+def _depth(side: tuple[int | None, np.ndarray]) -> float:
+    """Return the number of an end, which grows from the deepest minimum on; unknown ends come last."""
+    return inf if side[0] is None else side[0]
 
 
 def _descents(
