@@ -23,11 +23,7 @@ BLOCK = re.compile(
     r"^(?P<skip><!-- skip-test: .+ -->\n)?```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```$", re.M | re.S
 )
 TABLES = ("data.csv", "held.csv", "new.csv", "table.csv")  # made here, from a reference system
-QUICK = (
-    "README.md",
-    "docs/getting-started.md",
-    "docs/landscape.md",
-)  # the other pages are run with the slow tests
+QUICK = ("README.md", "docs/getting-started.md")  # the other pages are run with the slow tests
 CONDITIONAL_TABLES = ("steel.csv", "colder.csv")
 FOREIGN = ("uniaxial.csv",)  # published elsewhere: lines that need it are only parsed
 

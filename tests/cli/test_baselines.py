@@ -10,7 +10,7 @@ from .conftest import COLUMNS, call
 @pytest.mark.parametrize(
     ("recipe", "family", "words"),
     [
-        ("network", "network", "one function that is not convex"),
+        pytest.param("network", "network", "one function that is not convex", marks=pytest.mark.slow),
         pytest.param(
             "difference-of-convex", "difference", "one function that is not convex", marks=pytest.mark.slow
         ),
