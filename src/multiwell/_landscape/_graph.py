@@ -54,7 +54,7 @@ def merges_of(energies: Sequence[float], connects: Sequence[tuple[int | None, ..
     n_minima = len(energies) - len(connects)
     found = []
     for k in sorted(range(n_minima, len(energies)), key=lambda k: energies[k]):
-        ends = [end for end in connects[k - n_minima] if end is not None]
+        ends = sorted(end for end in connects[k - n_minima] if end is not None)
         for pair in pairwise(ends):
             groups = sorted(tuple(sorted(m for m in sets.subset(end) if m < n_minima)) for end in pair)
             if not sets.connected(*pair) and all(groups):

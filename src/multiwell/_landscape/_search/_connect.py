@@ -85,7 +85,7 @@ def connect(
 
 def _depth(side: tuple[int | None, np.ndarray]) -> float:
     """Return the number of an end, which grows from the deepest minimum on; unknown ends come last."""
-    return inf if side[0] is None else side[0]
+    return inf if side[0] is None else float(side[0])
 
 
 def _descents(
