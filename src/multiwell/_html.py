@@ -7,7 +7,7 @@ MOST_ROWS = 30
 
 
 def html_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Text cells as an HTML table; a long one is cut, and says so."""
+    """Write text cells as an HTML table; a long one is cut, and says so."""
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows[:MOST_ROWS]

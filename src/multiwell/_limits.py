@@ -38,12 +38,12 @@ class Rule:
 
 
 def is_whole(value: Any) -> bool:
-    """Whether a value is a whole number, of Python or NumPy."""
+    """Return whether a value is a whole number, of Python or NumPy."""
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a real number, of Python or NumPy."""
+    """Return whether a value is a real number, of Python or NumPy."""
     return isinstance(value, Real) and not isinstance(value, bool)
 
 

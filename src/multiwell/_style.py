@@ -25,7 +25,7 @@ SEAM: dict[str, Any] = {"color": GREY, "lw": 1.0, "ls": "--", "zorder": 6, "clip
 
 
 def new_axes(ax: "Axes | None", width: float = 6.4, height: float = 4.8) -> "Axes":
-    """The axes given, or those of a new figure of some size in inches."""
+    """Return the axes given, or those of a new figure of some size in inches."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
@@ -34,12 +34,12 @@ def new_axes(ax: "Axes | None", width: float = 6.4, height: float = 4.8) -> "Axe
 
 
 def verbatim(text: str) -> str:
-    """A text that is drawn as it stands: its dollar signs enclose no formula."""
+    """Return a text that is drawn as it stands: its dollar signs enclose no formula."""
     return text.replace("$", r"\$")
 
 
 def percent(error: float) -> str:
-    """A relative error as people read it."""
+    """Write a relative error as people read it."""
     return f"{100 * error:.2g} %" if error < 1 else f"{100 * error:.0f} %"
 
 
@@ -94,7 +94,7 @@ def draw_seams(ax: "Axes", limits: Sequence[tuple[float, float]], wraps: Sequenc
 
 
 def highest_contour(energy: Float[np.ndarray, "*n"], tops: Sequence[float]) -> float:
-    """Where contours end: somewhat above the barriers, so that the wells are not lost below a high rim.
+    """Return where contours end: somewhat above the barriers, so that a high rim does not hide the wells.
 
     Args:
         energy: what is drawn.
@@ -106,7 +106,7 @@ def highest_contour(energy: Float[np.ndarray, "*n"], tops: Sequence[float]) -> f
 
 
 def same_places(places: Float[np.ndarray, "n 2"], reach: Float[np.ndarray, " 2"]) -> list[list[int]]:
-    """The numbers of places, those that would hide each other together, in the order given.
+    """Group the numbers of places, those that would hide each other together, in the order given.
 
     Args:
         places: of marks, shape `(n, 2)`.
@@ -123,7 +123,7 @@ def same_places(places: Float[np.ndarray, "n 2"], reach: Float[np.ndarray, " 2"]
 
 
 def write_beside(ax: "Axes", place: tuple[float, float], numbers: Sequence[int], colour: str) -> None:
-    """The numbers of what a mark hides, in brackets beside it."""
+    """Write the numbers of what a mark hides, in brackets beside it."""
     from matplotlib.patheffects import withStroke
 
     more = ", ..." if len(numbers) > MOST_BESIDE else ""

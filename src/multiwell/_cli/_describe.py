@@ -14,12 +14,12 @@ STEADY = 10  # members from which the widths of intervals are steady
 
 
 def count(number: int, noun: str) -> str:
-    """A number and its noun: "1 well", "2 wells"."""
+    """Return a number and its noun: "1 well", "2 wells"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def sharpness(potential: "Model") -> str:
-    """The sharpness, that at the mean of the conditions, or those of a tree of soft minima."""
+    """Return the sharpness in words: that at the mean of the conditions, or those of a tree of soft minima."""
     from multiwell._potential import ConditionalPotential, TreePotential
 
     if isinstance(potential, ConditionalPotential):
@@ -31,7 +31,7 @@ def sharpness(potential: "Model") -> str:
 
 
 def describe(result: "FitResult", output: Output) -> None:
-    """Modes, wells, errors and how the fit ended."""
+    """Print modes, wells, errors and how the fit ended."""
     modes = result.modes_in_words
     if result.potential_at_reference.modes.convex and result.potential.n_modes > 1:
         modes += f", {sharpness(result.potential)}"

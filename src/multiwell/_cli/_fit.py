@@ -111,7 +111,7 @@ def _periods(texts: list[str]) -> dict[str, float]:
 
 
 def _held(validation: str, table: Callable[[str], "Dataset"]) -> "float | Dataset":
-    """The fraction that a text means, or the table that it names."""
+    """Return the fraction that a text means, or the table that it names."""
     try:
         fraction = float(validation)
     except ValueError:

@@ -26,7 +26,7 @@ PAGE = "report.html"
 
 @contextmanager
 def results_folder(out: str) -> Iterator[Path]:
-    """The folder, made where it is missing; gone again if nothing was written into it.
+    """Hand out the folder, made where it is missing; remove it again if nothing was written into it.
 
     Raises:
         InputError: results could not be written into it.
@@ -87,7 +87,7 @@ def write_results(result: "FitResult", folder: Path, output: Output) -> tuple[di
 
 
 def model_file(path: str) -> Path:
-    """The model file that a path means: itself, or the one in the folder.
+    """Return the model file that a path means: itself, or the one in the folder.
 
     Raises:
         InputError: the folder holds none.

@@ -46,7 +46,7 @@ class _Lasting:
 
 @contextmanager
 def lasting_streams() -> Iterator[None]:
-    """While this lasts, stdout and stderr take everything, whether or not somebody reads them."""
+    """Let stdout and stderr take everything, whether or not somebody reads them."""
     usual = sys.stdout, sys.stderr
     # Python has None in the place of a stream that was closed before it started
     there = [open(os.devnull, "w") if stream is None else stream for stream in usual]  # noqa: SIM115

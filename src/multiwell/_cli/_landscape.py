@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def describe_rates(transitions: "Rates", mobility: float, labels: "Labels", output: Output) -> None:
-    """What is known of every well at a temperature, by its number among the minima."""
+    """Print what is known of every well at a temperature, by its number among the minima."""
     output.say()
     rows = [
         [str(well), f"{share:.4g}", f"{life:.4g}", *(f"{rate:.3e}" for rate in row)]
@@ -37,7 +37,7 @@ def describe_rates(transitions: "Rates", mobility: float, labels: "Labels", outp
 
 
 def mobility_unit(labels: "Labels") -> str:
-    """The unit of a mobility: an input's squared per energy and time, by their names where all inputs share one."""
+    """Return a mobility's unit: an input's squared per energy and time, by their names where all inputs share one."""
     units = {labels.units.get(name) for name in labels.inputs}
     shared = units.pop() if len(units) == 1 else None
     length = f"[{shared}]" if shared else "input unit"
@@ -46,7 +46,7 @@ def mobility_unit(labels: "Labels") -> str:
 
 
 def rates_document(transitions: "Rates", mobility: float) -> dict[str, Any]:
-    """The rates in plain values, rows and columns in the order of the wells."""
+    """Return the rates as plain values, rows and columns in the order of the wells."""
     return {
         "temperature": transitions.temperature,
         "mobility": mobility,
@@ -102,7 +102,7 @@ def landscape(
 
 
 def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
-    """Two tables for people."""
+    """Print two tables for people."""
     from multiwell._data import rounded
     from multiwell._landscape import connections, kind_of
 

@@ -30,18 +30,18 @@ class Output:
         self._answered = False
 
     def say(self, text: str = "") -> None:
-        """One line for people."""
+        """Print one line for people."""
         print(text, file=sys.stderr if self.as_json else sys.stdout)
 
     def warn(self, message: str) -> None:
-        """One warning, on stderr; the same one is shown once."""
+        """Print one warning, on stderr; the same one is shown once."""
         message = " ".join(message.split())
         if message not in self.warnings:
             self.warnings.append(message)
             print(f"warning: {message}", file=sys.stderr)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
-        """A table for people; its first `left` columns are text, the others numbers."""
+        """Print a table for people; its first `left` columns are text, the others numbers."""
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -52,7 +52,7 @@ class Output:
         self._console().print(table)
 
     def document(self, document: Mapping[str, Any]) -> None:
-        """The JSON document, where one was asked for; the first one stands."""
+        """Print the JSON document, where one was asked for; the first one stands."""
         if self.as_json and not self._answered:
             self._answered = True
             from multiwell._files import as_json
@@ -61,7 +61,7 @@ class Output:
 
     @contextmanager
     def progress(self, first: str) -> Iterator[Callable[["FitStep"], None] | None]:
-        """A line on the terminal with the latest step of a fit; nothing where stderr is no terminal."""
+        """Show the latest step of a fit in a line on the terminal; nothing where stderr is no terminal."""
         if not sys.stderr.isatty():
             yield None
             return
@@ -81,7 +81,7 @@ class Output:
 
     @contextmanager
     def busy(self, words: str) -> Iterator[None]:
-        """A line on the terminal while something takes its time; nothing where stderr is no terminal."""
+        """Show a line on the terminal while something takes its time; nothing where stderr is no terminal."""
         with self.progress(words):
             yield
 
@@ -95,7 +95,7 @@ class Output:
 
 @contextmanager
 def session(as_json: bool) -> Iterator[Output]:
-    """One run of a command: the library's warnings become lines on stderr and are kept."""
+    """Run one command: the library's warnings become lines on stderr and are kept."""
     output = Output(as_json)
     with warnings.catch_warnings():
         usual = warnings.showwarning

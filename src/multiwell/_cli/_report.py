@@ -47,7 +47,7 @@ def report(
 
 
 def check_page(page: Path, model: Path, data: str | None) -> None:
-    """Refuses a page in the place of the model, of the table or of a folder."""
+    """Refuse a page in the place of the model, of the table or of a folder."""
     if page.is_dir():
         raise InputError(f"--out is a folder ({page}); name a file in it")
     for what, path in (("model", model), ("table", data)):

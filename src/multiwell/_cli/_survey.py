@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def condition_of(loaded: "Model | FitResult", at: str) -> list[float]:
-    """The numbers of `--at`, one for every condition of a fitted model.
+    """Return the numbers of `--at`, one for every condition of a fitted model.
 
     Raises:
         InputError: the model depends on no conditions, or on another number of them.
@@ -35,7 +35,7 @@ def condition_of(loaded: "Model | FitResult", at: str) -> list[float]:
 
 
 def at_condition(result: "FitResult", condition: list[float]) -> "FitResult":
-    """A conditional result with the minima at another condition."""
+    """Return a conditional result with the minima at another condition."""
     from dataclasses import replace
 
     import numpy as np
@@ -67,7 +67,7 @@ At = Annotated[
 
 
 def fitted_model(model: str, at: str | None) -> "tuple[Path, FitResult]":
-    """The file that a path means and the result in it, at another condition where one is given.
+    """Return the file that a path means and the result in it, at another condition where one is given.
 
     Raises:
         InputError: there is none, it is a bare potential, or the condition does not fit.
@@ -88,7 +88,7 @@ def fitted_model(model: str, at: str | None) -> "tuple[Path, FitResult]":
 
 
 def survey(result: "FitResult", bounds: str | None, seed: int, output: Output) -> "Landscape":
-    """The landscape of a fitted model, at its condition where it depends on any.
+    """Return the landscape of a fitted model, at its condition where it depends on any.
 
     Raises:
         InputError: bounds that do not fit the model.
@@ -102,7 +102,7 @@ def survey(result: "FitResult", bounds: str | None, seed: int, output: Output) -
 
 
 def read_bounds(text: str, names: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Lower and upper bounds from `a:b,c:d`.
+    """Return lower and upper bounds from `a:b,c:d`.
 
     Raises:
         InputError: there are not two numbers for every input.

@@ -13,7 +13,7 @@ KINDS = {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "comple
 
 
 def place(index: Sequence[int]) -> str:
-    """Words for a position in an array: row, then column, then matrix entry."""
+    """Say in words where an array has an entry: row, then column, then matrix entry."""
     if len(index) < 2:
         return f"row {index[0]}" if index else "the value"
     if len(index) == 2:
@@ -22,12 +22,12 @@ def place(index: Sequence[int]) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """A number and its noun: "1 row", "2 rows"."""
+    """Return a number and its noun: "1 row", "2 rows"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: numbers plain, text quoted, nothing longer than a line."""
+    """Return a value as a message shows it: numbers plain, text quoted, nothing longer than a line."""
     if isinstance(value, np.generic):
         value = value.item()
     text = f"{value:g}" if isinstance(value, float) else repr(value)
@@ -35,7 +35,7 @@ def shown(value: object) -> str:
 
 
 def is_missing(value: object) -> bool:
-    """Whether a single value stands for "nothing here": None, NaN, a masked or a missing pandas value."""
+    """Return whether a single value stands for "nothing here": None, NaN, a masked or a missing pandas value."""
     if isinstance(value, float):
         return math.isnan(value)
     # the pandas values are known by the names of their types, so that pandas need not be imported
@@ -43,7 +43,7 @@ def is_missing(value: object) -> bool:
 
 
 def as_numbers(value: Any, name: str) -> Float[np.ndarray, "..."]:
-    """Copies anything array-like (lists, pandas, masked arrays, JAX) to a C-contiguous float64 array.
+    """Copy anything array-like (lists, pandas, masked arrays, JAX) to a C-contiguous float64 array.
 
     `None`, `pandas.NA` and masked entries become NaN.
 
@@ -94,7 +94,7 @@ def _from_objects(raw: np.ndarray, name: str) -> Float[np.ndarray, "..."]:
 
 
 def check_finite(values: np.ndarray, name: str, columns: Sequence[str] = (), missing: bool = False) -> None:
-    """Refuses infinities, and NaN too unless `missing` allows it; names the first row and column."""
+    """Refuse infinities, and NaN too unless `missing` allows it; name the first row and column."""
     bad = np.isinf(values) if missing else ~np.isfinite(values)
     if not bad.any():
         return
@@ -112,7 +112,7 @@ def check_finite(values: np.ndarray, name: str, columns: Sequence[str] = (), mis
 
 
 def check_rows(values: np.ndarray, name: str, shape: tuple[int, ...], words: str) -> None:
-    """Refuses an array of another shape than expected; offers the reshape where one would do."""
+    """Refuse an array of another shape than expected; offer the reshape where one would do."""
     if values.shape == shape:
         return
     expected = f"{name} must have shape {shape} ({words}), got {values.shape}"
@@ -135,7 +135,7 @@ def check_rows(values: np.ndarray, name: str, shape: tuple[int, ...], words: str
 def symmetrised(
     hessian: Float[np.ndarray, "n d d"],
 ) -> tuple[Float[np.ndarray, "n d d"], tuple[int, int, int] | None]:
-    """Fills a missing entry from its mirror image and averages the pairs.
+    """Fill a missing entry from its mirror image and average the pairs.
 
     Returns:
         The symmetric matrices (n, d, d), and (row, i, j) of the worst pair if one differs by more than 1e-8 of

@@ -11,7 +11,7 @@ from ._columns import Source, check_distinct, check_file, row_place
 
 
 def open_parquet(path: str) -> Source:
-    """The columns of a Parquet table.
+    """Open the columns of a Parquet table.
 
     Raises:
         InputError: pyarrow is not installed, or the file is no Parquet table.
@@ -44,7 +44,7 @@ def open_parquet(path: str) -> Source:
 
 
 def open_npz(path: str) -> Source:
-    """The arrays of an NPZ file; pickled objects are refused.
+    """Open the arrays of an NPZ file; pickled objects are refused.
 
     Raises:
         InputError: the file is no NPZ file, or an array asked for holds objects.
@@ -70,7 +70,7 @@ def open_npz(path: str) -> Source:
 
 
 def open_hdf5(path: str) -> Source:
-    """The datasets of an HDF5 file, those in groups by their path ("run1/x").
+    """Open the datasets of an HDF5 file, those in groups by their path ("run1/x").
 
     Raises:
         InputError: h5py is not installed, or the file is no HDF5 file.

@@ -14,7 +14,7 @@ from ._text import MISSING
 
 
 def cell_numbers(raw: Any, label: str, source: Source, missing: bool) -> Float[np.ndarray, " n"]:
-    """One column as float64; a missing cell becomes NaN where `missing` allows it.
+    """Read one column as float64; a missing cell becomes NaN where `missing` allows it.
 
     Raises:
         InputError: a cell is no finite number, or is missing where it must not be.
@@ -32,7 +32,7 @@ def cell_numbers(raw: Any, label: str, source: Source, missing: bool) -> Float[n
 
 
 def where(source: Source, row: int, label: str) -> str:
-    """Words for a cell: "data.csv: line 17, column 'F11'"."""
+    """Say in words where a cell is: "data.csv: line 17, column 'F11'"."""
     return f"{source.path}: {source.place(row)}, {source.word} {label!r}"
 
 

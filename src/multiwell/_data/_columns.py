@@ -18,11 +18,11 @@ class Source:
     """Named columns (or arrays) of one file.
 
     Args:
-        path: The file, for messages.
-        word: What a name stands for in this format: "column", "array" or "dataset".
-        names: The names there are, as the file has them.
-        fetch: The values behind some names, as numbers where they are numbers; as text when its flag is set.
-        place: The words for a row: "line 17" where people can see lines, "row 15" (from 0) elsewhere.
+        path: the file, for messages.
+        word: what a name stands for in this format: "column", "array" or "dataset".
+        names: the names there are, as the file has them.
+        fetch: the values behind some names, as numbers where they are numbers; as text when its flag is set.
+        place: the words for a row: "line 17" where people can see lines, "row 15" (from 0) elsewhere.
     """
 
     path: str
@@ -33,12 +33,12 @@ class Source:
 
 
 def row_place(row: int) -> str:
-    """Words for a row of a format that has no lines."""
+    """Say in words where a row of a format that has no lines is."""
     return f"row {row}"
 
 
 def read_bytes(path: str) -> bytes:
-    """The content of a file that is there, can be read, and is not empty."""
+    """Read the content of a file that is there, can be read, and is not empty."""
     check_file(path)
     try:
         with open(path, "rb") as file:
@@ -48,7 +48,7 @@ def read_bytes(path: str) -> bytes:
 
 
 def check_file(path: str) -> None:
-    """Refuses what is no file, or an empty one."""
+    """Refuse what is no file, or an empty one."""
     if os.path.isdir(path):
         raise InputError(f"{path} is a folder; a file is needed")
     if not os.path.exists(path):
@@ -62,13 +62,13 @@ def check_file(path: str) -> None:
 
 
 def split_unit(name: str) -> tuple[str, str]:
-    """The name and the unit of "W [J/m^3]"; the unit is "" where there is none."""
+    """Split "W [J/m^3]" into the name and the unit, which is "" where there is none."""
     found = re.fullmatch(r"(.*\S)\s*\[([^\[\]]*)\]", name)
     return (found[1], found[2].strip()) if found else (name, "")
 
 
 def listed(value: str | Sequence[str] | None, argument: str) -> list[str]:
-    """The names in a list or in one comma-separated string (a comma inside a unit's brackets does not separate)."""
+    """List the names in a list or a comma-separated string (a comma inside a unit's brackets does not separate)."""
     if value is None:
         return []
     names = re.split(r",(?![^\[]*\])", value) if isinstance(value, str) else list(value)
@@ -82,7 +82,7 @@ def listed(value: str | Sequence[str] | None, argument: str) -> list[str]:
 
 
 def check_distinct(names: Sequence[str], what: str) -> None:
-    """Refuses a header that uses a name twice; columns without a name do not count."""
+    """Refuse a header that uses a name twice; columns without a name do not count."""
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         quoted = ", ".join(repr(name) for name in twice)
@@ -92,7 +92,7 @@ def check_distinct(names: Sequence[str], what: str) -> None:
 def resolve(
     asked: Mapping[str, Sequence[str]], names: Sequence[str], path: str, word: str
 ) -> dict[str, list[str]]:
-    """The full column names behind the names asked for, argument by argument.
+    """Find the full column names behind the names asked for, argument by argument.
 
     A column is asked for by its full name or by its name without the unit in brackets.
 
@@ -131,7 +131,7 @@ def _suggestion(name: str, bare: Mapping[str, Sequence[str]]) -> str:
 
 
 def _check_once(found: Mapping[str, Sequence[str]], path: str, word: str) -> None:
-    """One column has one use; only a group may also be an input or a condition."""
+    """Refuse a second use of a column; only a group may also be an input or a condition."""
     user: dict[str, str] = {}
     for argument, names in found.items():
         for name in names:

@@ -36,25 +36,25 @@ class Dataset:
     None.
 
     Args:
-        x: Points, shape (n, d), finite.
-        energy: Energies, shape (n,).
-        gradient: Energy gradients, shape (n, d), in units of energy per unit of the input.
-        hessian: Energy Hessians, shape (n, d, d), symmetric to 1e-8 of the largest entry. One entry of a
+        x: points, shape `(n, d)`, finite.
+        energy: energies, shape `(n,)`.
+        gradient: energy gradients, shape `(n, d)`, in units of energy per unit of the input.
+        hessian: energy Hessians, shape `(n, d, d)`, symmetric to 1e-8 of the largest entry. One entry of a
             symmetric pair may be missing; it is filled from the other.
-        condition: Conditions (temperature, composition, design parameters), shape (n, c), finite.
-        weight: Weights of the rows, shape (n,), finite, none negative, not all zero.
-        group: One label per row, shape (n,), numbers or text: rows that belong together (a load path, a
+        condition: conditions (temperature, composition, design parameters), shape `(n, c)`, finite.
+        weight: weights of the rows, shape `(n,)`, finite, none negative, not all zero.
+        group: one label per row, shape `(n,)`, numbers or text: rows that belong together (a load path, a
             specimen). Kept as integer codes, numbered in the order in which the labels first appear.
-        names: Names of the inputs; "x" or "x1", "x2", ... by default.
-        energy_name: Name of the energy.
-        gradient_names: Names of the gradient's components; "dE/dx1", ... by default.
-        condition_names: Names of the conditions; "c" or "c1", "c2", ... by default.
-        units: Units by name, where they are known.
-        periods: Length after which an input repeats, by its name, such as `{"phi": 360}`; inputs that are not named do
+        names: names of the inputs; "x" or "x1", "x2", ... by default.
+        energy_name: name of the energy.
+        gradient_names: names of the gradient's components; "dE/dx1", ... by default.
+        condition_names: names of the conditions; "c" or "c1", "c2", ... by default.
+        units: units by name, where they are known.
+        periods: length after which an input repeats, by its name, such as `{"phi": 360}`; inputs that are not named do
             not repeat. Points farther apart than that are put into one period, with a warning.
 
     Raises:
-        InputError: An array has the wrong shape, holds something that is no number, or an infinity; nothing is
+        InputError: an array has the wrong shape, holds something that is no number, or an infinity; nothing is
             measured, or too little (d + 1 rows are needed); the energy is constant.
 
     Warns:
@@ -148,18 +148,18 @@ class Dataset:
 
     @property
     def turns(self) -> Float[np.ndarray, " d"]:
-        """Length after which each input repeats, shape (d,); 0 for one that does not."""
+        """Length after which each input repeats, shape `(d,)`; 0 for one that does not."""
         return np.array([self.periods.get(name, 0.0) for name in self.names])
 
     @property
     def lower(self) -> Float[np.ndarray, " d"]:
-        """Smallest value of each input, shape (d,)."""
+        """Smallest value of each input, shape `(d,)`."""
         low: np.ndarray = np.min(self.x, axis=0)
         return low
 
     @property
     def upper(self) -> Float[np.ndarray, " d"]:
-        """Largest value of each input, shape (d,)."""
+        """Largest value of each input, shape `(d,)`."""
         high: np.ndarray = np.max(self.x, axis=0)
         return high
 
@@ -190,11 +190,11 @@ class Dataset:
         return (self.x,) if self.condition is None else (self.x, self.condition)
 
     def subset(self, rows: Any, weight: Any = None) -> "Dataset":
-        """The data set of some rows, in the order given; it may be as small as one row, and nothing is warned of.
+        """Return the data set of some rows, in the order given; one row is enough, and nothing is warned of.
 
         Args:
-            rows: Row numbers, integers, shape (k,).
-            weight: Weights of the rows that are taken, shape (k,), in place of their own; None keeps these.
+            rows: row numbers, integers, shape `(k,)`.
+            weight: weights of the rows that are taken, shape `(k,)`, in place of their own; None keeps these.
 
         Raises:
             InputError: `rows` does not hold integers, or one of them is not a row; `weight` is not one finite

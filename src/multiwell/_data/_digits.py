@@ -4,7 +4,7 @@ import math
 
 
 def rounded(value: float, span: float, digits: int = 5) -> str:
-    """A number as people read it, so that `digits` significant digits of its range show.
+    """Return a number as people read it, so that `digits` significant digits of its range show.
 
     Args:
         value: the number.

@@ -11,7 +11,7 @@ from ._arrays import count
 
 
 def check_size(x: np.ndarray) -> None:
-    """Refuses points that are no (n, d) table, or too few of them."""
+    """Refuse points that are no (n, d) table, or too few of them."""
     if x.ndim == 1:
         raise InputError(
             f"x must have shape (n, d), got {x.shape}; for one input use x.reshape(-1, 1), for one point "
@@ -32,7 +32,7 @@ def check_size(x: np.ndarray) -> None:
 
 
 def check_content(arrays: Mapping[str, Any], dropped: int, energy_name: str) -> None:
-    """Refuses data from which nothing can be learned; `arrays` are the rows in which something is measured."""
+    """Refuse data from which nothing can be learned; `arrays` are the rows in which something is measured."""
     x, energy, gradient, hessian = (arrays[key] for key in ("x", "energy", "gradient", "hessian"))
     if energy is None and gradient is None and hessian is None:
         raise InputError(
@@ -62,7 +62,7 @@ def check_content(arrays: Mapping[str, Any], dropped: int, energy_name: str) -> 
 
 
 def conflicts(arrays: Mapping[str, Any]) -> list[str]:
-    """Notes on rows that share their point (and condition) with an earlier row but measure something else."""
+    """Note rows that share their point (and condition) with an earlier row but measure something else."""
     keys = arrays["x"]
     if arrays["condition"] is not None:
         keys = np.hstack([keys, arrays["condition"]])
@@ -95,7 +95,7 @@ def conflicts(arrays: Mapping[str, Any]) -> list[str]:
 
 
 def constant_inputs(arrays: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """Notes on inputs that never change, where no derivative tells how the energy depends on them."""
+    """Note inputs that never change, where no derivative tells how the energy depends on them."""
     if arrays["gradient"] is not None or arrays["hessian"] is not None:
         return []
     x = arrays["x"]

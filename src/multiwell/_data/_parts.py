@@ -14,7 +14,7 @@ from ._arrays import as_numbers, check_finite, check_rows, count, is_missing, sy
 def measured(
     values: Any, name: str, shape: tuple[int, ...], words: str, columns: Sequence[str] = ()
 ) -> Float[np.ndarray, "..."] | None:
-    """The float64 copy of a measured quantity, NaN where it was not measured; None if it never was."""
+    """Return the float64 copy of a measured quantity, NaN where it was not measured; None if it never was."""
     if values is None:
         return None
     array = as_numbers(values, name)
@@ -24,7 +24,7 @@ def measured(
 
 
 def hessians(values: Any, n: int, d: int) -> Float[np.ndarray, "n d d"] | None:
-    """Symmetric matrices; a missing entry is filled from its mirror image, pairs that differ are refused."""
+    """Return symmetric matrices; a missing entry is filled from its mirror image, pairs that differ are refused."""
     given = measured(values, "hessian", (n, d, d), "one d by d matrix per row")
     if given is None:
         return None
@@ -39,7 +39,7 @@ def hessians(values: Any, n: int, d: int) -> Float[np.ndarray, "n d d"] | None:
 
 
 def conditions(values: Any, names: Any, n: int) -> tuple[Float[np.ndarray, "n c"] | None, tuple[str, ...]]:
-    """Finite conditions (n, c) and their names; None and no names where there are none."""
+    """Return finite conditions (n, c) and their names; None and no names where there are none."""
     if values is None:
         return None, ()
     array = as_numbers(values, "condition")
@@ -54,7 +54,7 @@ def conditions(values: Any, names: Any, n: int) -> tuple[Float[np.ndarray, "n c"
 
 
 def weights(values: Any, n: int) -> Float[np.ndarray, " n"] | None:
-    """Finite weights, none negative."""
+    """Return finite weights, none negative."""
     if values is None:
         return None
     array = as_numbers(values, "weight")
@@ -67,7 +67,7 @@ def weights(values: Any, n: int) -> Float[np.ndarray, " n"] | None:
 
 
 def group_codes(labels: Any, rows: int) -> Int[np.ndarray, " n"]:
-    """Integer codes of group labels, numbered in the order in which they first appear.
+    """Return integer codes of group labels, numbered in the order in which they first appear.
 
     Raises:
         InputError: wrong length, a missing label, or a label that cannot be compared (a list, a dict).
@@ -91,7 +91,7 @@ def group_codes(labels: Any, rows: int) -> Int[np.ndarray, " n"]:
 
 
 def nothing_measured(n: int, *parts: Float[np.ndarray, "..."] | None) -> Bool[np.ndarray, " n"]:
-    """Which rows hold no finite entry in any of the measured arrays."""
+    """Return which rows hold no finite entry in any of the measured arrays."""
     empty = np.ones(n, dtype=bool)
     for part in parts:
         if part is not None:
@@ -100,12 +100,12 @@ def nothing_measured(n: int, *parts: Float[np.ndarray, "..."] | None) -> Bool[np
 
 
 def numbered(letter: str, number: int) -> list[str]:
-    """Default names: "x" alone, or "x1", "x2", ..."""
+    """Return default names: "x" alone, or "x1", "x2", ..."""
     return [letter] if number == 1 else [f"{letter}{k + 1}" for k in range(number)]
 
 
 def column_names(given: Any, argument: str, columns: int, default: list[str]) -> tuple[str, ...]:
-    """The names given, or the default ones; as many as there are columns, all different."""
+    """Return the names given, or the default ones; as many as there are columns, all different."""
     if given is None or (not isinstance(given, str) and len(given) == 0):
         return tuple(default)
     names = (given,) if isinstance(given, str) else tuple(given)

@@ -41,7 +41,7 @@ def read_table(
     group: str | None = None,
     periods: Mapping[str, float] | None = None,
 ) -> Dataset:
-    """Reads a data set from a table, the columns by their names.
+    """Read a data set from a table, the columns by their names.
 
     Formats, by extension: `.csv` (commas), `.tsv` and `.tab` (tabs), `.txt` and `.dat` (white space; the line with the
     names may begin with "#"), `.parquet`, `.npz`, `.h5` and `.hdf5`. Text is UTF-8 and its first line names the
@@ -53,22 +53,22 @@ def read_table(
     stands for an array, and a two-dimensional one for all its columns.
 
     Args:
-        path: The file.
-        inputs: Columns of the inputs, d of them.
-        energy: Column of the energy.
-        gradient: Columns of the gradient, d of them in the order of `inputs`.
-        hessian: Columns of the Hessian, row by row: its upper triangle, d (d + 1) / 2 (H11, H12, ..., H22, ...), or all
-            d * d. In NPZ and HDF5 files also one array of shape (n, d, d).
-        condition: Columns of the conditions.
-        weight: Column of the rows' weights.
-        group: Column of the rows' groups, numbers or text; it may also be an input or a condition.
-        periods: Length after which an input repeats, by the name of its column, such as `{"phi": 360}`.
+        path: the file.
+        inputs: columns of the inputs, d of them.
+        energy: column of the energy.
+        gradient: columns of the gradient, d of them in the order of `inputs`.
+        hessian: columns of the Hessian, row by row: its upper triangle, d (d + 1) / 2 (H11, H12, ..., H22, ...), or all
+            d * d. In NPZ and HDF5 files also one array of shape `(n, d, d)`.
+        condition: columns of the conditions.
+        weight: column of the rows' weights.
+        group: column of the rows' groups, numbers or text; it may also be an input or a condition.
+        periods: length after which an input repeats, by the name of its column, such as `{"phi": 360}`.
 
     Returns:
         The data set, with the columns' names and units.
 
     Raises:
-        InputError: The file cannot be read, a column is missing, or a cell is wrong; the message names the file, the
+        InputError: the file cannot be read, a column is missing, or a cell is wrong; the message names the file, the
             column, and the line (counted from 1, header included) or the row (from 0, in formats without lines).
     """
     asked = {
@@ -133,7 +133,7 @@ def read_table(
 
 
 def open_table(path: str) -> Source:
-    """A file as named columns, opened by what its extension says."""
+    """Open a file as named columns, as its extension says."""
     suffix = PurePath(path).suffix.lower()
     if suffix not in FORMATS:
         check_file(path)
@@ -143,7 +143,7 @@ def open_table(path: str) -> Source:
 
 
 def _one(value: str | None, argument: str) -> list[str]:
-    """One column name; a comma in it is taken as part of the name."""
+    """Resolve one column name; a comma in it is taken as part of the name."""
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise InputError(f"{argument} must be the name of one column, got {value!r}")
     return [] if value is None else [value.strip()]
@@ -152,7 +152,7 @@ def _one(value: str | None, argument: str) -> list[str]:
 def _expanded(
     role: str, names: Sequence[str], raw: dict[str, np.ndarray], source: Source
 ) -> list[tuple[str, np.ndarray]]:
-    """Labelled columns of a role: an array of more dimensions gives all its columns."""
+    """Label the columns of a role: an array of more dimensions gives all its columns."""
     out: list[tuple[str, np.ndarray]] = []
     for name in names:
         array = raw[name]
@@ -184,7 +184,7 @@ def _check_lengths(columns: dict[str, list[tuple[str, np.ndarray]]], source: Sou
 
 
 def _check_counts(columns: dict[str, list[tuple[str, np.ndarray]]], d: int, source: Source) -> None:
-    """One energy and weight, d gradient columns, a Hessian's triangle or square."""
+    """Check for one energy and weight, d gradient columns, a Hessian's triangle or square."""
     triangle = d * (d + 1) // 2
     full = f"{triangle} (upper triangle, row by row) or {d * d}" if d > 1 else "1"
     allowed = {
@@ -207,7 +207,7 @@ def _check_counts(columns: dict[str, list[tuple[str, np.ndarray]]], d: int, sour
 def _named(
     found: dict[str, list[str]], columns: dict[str, list[tuple[str, np.ndarray]]]
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Names without units, role by role, and the units by name."""
+    """Return names without units, role by role, and the units by name."""
     every = [name for names in found.values() for name in names]
     bare = [split_unit(name)[0] for name in every]
     names: dict[str, list[str]] = {}
@@ -229,7 +229,7 @@ def _named(
 def _matrices(
     entries: np.ndarray, columns: Sequence[tuple[str, np.ndarray]], d: int, source: Source
 ) -> np.ndarray:
-    """Matrices (n, d, d) from d (d + 1) / 2 or d * d columns; a pair that differs is refused by its line."""
+    """Read matrices (n, d, d) from d (d + 1) / 2 or d * d columns; a pair that differs is refused by its line."""
     if entries.shape[1] == d * d:
         matrices, worst = symmetrised(entries.reshape(-1, d, d))
         if worst is not None:

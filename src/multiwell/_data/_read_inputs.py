@@ -20,8 +20,8 @@ class InputTable:
     """Points of a table, with the table they came from.
 
     Attributes:
-        x: the points, shape (n, d).
-        given: those of the optional columns that the table has, each of shape (n,), NaN where a cell is missing.
+        x: the points, shape `(n, d)`.
+        given: those of the optional columns that the table has, each of shape `(n,)`, NaN where a cell is missing.
         source: the table as named columns.
         found: the full name, with its unit, of every column that was read, by the name that was asked for.
     """
@@ -42,12 +42,12 @@ class InputTable:
         return any(split_unit(name)[1] for name in self.source.names)
 
     def unit(self, name: str) -> str:
-        """The unit of a column that was read, "" where the table gives none or the name asked for includes it."""
+        """Return the unit of a column, "" where the table gives none or the name asked for includes it."""
         full = self.found.get(name, name)
         return "" if full == name else split_unit(full)[1]
 
     def columns(self, as_text: bool) -> dict[str, np.ndarray]:
-        """Every column that has a name, as numbers where it holds numbers; of text tables the cells as they stand."""
+        """Return every column that has a name, as numbers where it holds numbers; cells of text tables stay text."""
         names = [name for name in dict.fromkeys(self.source.names) if name]
         return self.source.fetch(names, as_text)
 
@@ -58,19 +58,19 @@ def read_inputs(
     condition: Sequence[str] = (),
     optional: Sequence[str] = (),
 ) -> InputTable:
-    """Reads points from a table, by the names of their columns; the formats are those of `read_table`.
+    """Read points from a table, by the names of their columns; the formats are those of `read_table`.
 
     Args:
-        path: The file.
-        inputs: Columns of the inputs, d of them, with or without their units.
-        condition: Columns of the conditions, which follow the inputs in the points.
-        optional: Columns that are read too where the table has them.
+        path: the file.
+        inputs: columns of the inputs, d of them, with or without their units.
+        condition: columns of the conditions, which follow the inputs in the points.
+        optional: columns that are read too where the table has them.
 
     Returns:
         The points, the optional columns that are there, and the table.
 
     Raises:
-        InputError: The file cannot be read, an input or a condition is missing, or a cell is no number.
+        InputError: the file cannot be read, an input or a condition is missing, or a cell is no number.
     """
     source = _flat(open_table(os.fspath(path)))
     asked = {"inputs": list(inputs), "condition": list(condition)}
@@ -89,7 +89,7 @@ def read_inputs(
 
 
 def _flat(source: Source) -> Source:
-    """A source of arrays as one of columns: a two-dimensional array gives one name per column."""
+    """Make a source of columns of one of arrays: a two-dimensional array gives one name per column."""
     if source.word == "column":
         return source
     columns: dict[str, np.ndarray] = {}

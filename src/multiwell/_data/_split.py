@@ -13,19 +13,19 @@ from ._dataset import Dataset
 
 
 def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tuple[Dataset, Dataset | None]:
-    """Sets rows aside for validation; whole groups where `data.group` is given.
+    """Set rows aside for validation; whole groups where `data.group` is given.
 
     Args:
-        data: What was measured.
-        validation: The fraction of the rows (of the groups, where there are any) to set aside, in [0, 1); 0 sets
+        data: what was measured.
+        validation: the fraction of the rows (of the groups, where there are any) to set aside, in [0, 1); 0 sets
             none aside. Or the validation data themselves.
-        seed: Seed of the draw, not negative; the same seed draws the same rows.
+        seed: seed of the draw, not negative; the same seed draws the same rows.
 
     Returns:
         The rows to learn from and those to validate on (None if there are none), both in their original order.
 
     Raises:
-        InputError: The fraction is outside [0, 1), fewer than d + 1 rows would be left, there is only one group,
+        InputError: the fraction is outside [0, 1), fewer than d + 1 rows would be left, there is only one group,
             or the validation data have other inputs or conditions than `data`.
     """
     if isinstance(validation, Dataset):
@@ -60,12 +60,12 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
 def folds(
     data: Dataset, k: int, seed: int
 ) -> Iterator[tuple[Int[np.ndarray, " train"], Int[np.ndarray, " held"]]]:
-    """Pairs (rows to learn from, rows held out); every row is held out exactly once, groups stay whole.
+    """Return pairs (rows to learn from, rows held out); every row is held out once, groups stay whole.
 
     Args:
-        data: What was measured.
-        k: Number of folds, from 2 to the number of rows (of groups, where there are any).
-        seed: Seed of the draw, not negative.
+        data: what was measured.
+        k: number of folds, from 2 to the number of rows (of groups, where there are any).
+        seed: seed of the draw, not negative.
 
     Raises:
         InputError: `k` is out of range.
@@ -81,7 +81,7 @@ def folds(
 
 
 def _units(data: Dataset) -> Int[np.ndarray, " n"]:
-    """The number of the unit each row belongs to: its own, or its group's."""
+    """Return the number of the unit each row belongs to: its own, or its group's."""
     if data.group is None:
         return np.arange(data.n)
     return np.unique(data.group, return_inverse=True)[1]

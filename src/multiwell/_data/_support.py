@@ -26,12 +26,12 @@ class Support:
     """The region that data cover: a box, and a neighbourhood of the points in it.
 
     Args:
-        lower: Smallest value of each input, shape (d,).
-        upper: Largest value of each input, shape (d,).
-        points: Points that stand for the data, shape (m, d), as (x - lower) / (upper - lower); an input that never
+        lower: smallest value of each input, shape `(d,)`.
+        upper: largest value of each input, shape `(d,)`.
+        points: points that stand for the data, shape `(m, d)`, as (x - lower) / (upper - lower); an input that never
             changes is not divided.
-        radius: How far from the nearest of `points` the region reaches, in the same scaled units.
-        periods: Length after which each input repeats, shape (d,), 0 for one that does not; its box is one period.
+        radius: how far from the nearest of `points` the region reaches, in the same scaled units.
+        periods: length after which each input repeats, shape `(d,)`, 0 for one that does not; its box is one period.
     """
 
     lower: Float[np.ndarray, " d"]
@@ -42,7 +42,7 @@ class Support:
 
     @classmethod
     def of(cls, x: Any, limit: int = 1024, periods: Float[np.ndarray, " d"] | None = None) -> "Support":
-        """The support of points x, shape (n, d).
+        """Make the support of points x, shape `(n, d)`.
 
         More than `limit` distinct points are thinned by farthest-point sampling (Gonzalez, "Clustering to minimize the
         maximum intercluster distance", 1985), more than 20,000 after a random draw. The radius is twice the 99th
@@ -51,9 +51,9 @@ class Support:
         thinned, the largest distance of a datum to a kept point: every datum is inside.
 
         Args:
-            x: Points, shape (n, d), finite.
-            limit: The largest number of points kept.
-            periods: Length after which each input repeats, 0 for one that does not; None where none does.
+            x: points, shape `(n, d)`, finite.
+            limit: the largest number of points kept.
+            periods: length after which each input repeats, 0 for one that does not; None where none does.
 
         Raises:
             InputError: `x` is no table of finite numbers or has no rows, or `limit` is below 1.
@@ -99,23 +99,23 @@ class Support:
         return places
 
     def first(self, d: int) -> "Support":
-        """The support of the first `d` inputs, whatever the others are."""
+        """Return the support of the first `d` inputs, whatever the others are."""
         if d == self.lower.size:
             return self
         points = np.unique(self.points[:, :d], axis=0)
         return Support(self.lower[:d], self.upper[:d], points, self.radius, self.periods[:d])
 
     def reaches(self, x: Float[np.ndarray, " d"]) -> bool:
-        """Whether a point lies within the radius of a kept point, on whichever side of the bounds.
+        """Return whether a point lies within the radius of a kept point, on whichever side of the bounds.
 
         Args:
-            x: One point, shape (d,).
+            x: one point, shape `(d,)`.
         """
         distance = self._tree.query((x - self.lower) / _scale(self.lower, self.upper))[0]
         return bool(distance <= self.radius + 1e-9)
 
     def last(self, q: int) -> "Support":
-        """The support of the last `q` columns, whatever the others are."""
+        """Return the support of the last `q` columns, whatever the others are."""
         return Support.of(self.places[:, -q:], periods=self.periods[-q:])
 
     @cached_property
@@ -123,10 +123,10 @@ class Support:
         return tree_of(self.points, self.turns)
 
     def contains(self, x: Any) -> Bool[np.ndarray, " n"]:
-        """Whether points lie within the bounds (to 1e-9 of the range) and within the radius of a kept point.
+        """Return whether points lie within the bounds (to 1e-9 of the range) and near a point that is kept.
 
         Args:
-            x: Points, shape (n, d); a point that is not finite is outside.
+            x: points, shape `(n, d)`; a point that is not finite is outside.
 
         Raises:
             InputError: `x` is no table of numbers with d columns.
@@ -151,7 +151,7 @@ def _scale(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
 
 
 def _spread(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
-    """`count` of the points, each the farthest from those before it; the first is nearest to the mean."""
+    """Choose `count` of the points, each the farthest from those before it; the first is nearest to the mean."""
     chosen = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin())
     picks = [chosen]
     distance = np.full(len(points), np.inf)
@@ -164,7 +164,7 @@ def _spread(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
 
 
 def clusters_of(support: Support) -> list[tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]]:
-    """Lower and upper bounds of the clusters of a support, by the first input; one where the data hang together.
+    """Return lower and upper bounds of the clusters of a support, by the first input; one if the data hang together.
 
     Args:
         support: of the data.

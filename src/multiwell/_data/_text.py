@@ -20,7 +20,7 @@ SUFFIX = {",": ".csv", "\t": ".tsv", "": ".txt"}
 
 
 def open_text(path: str, separator: str) -> Source:
-    """A text table with one of the separators ",", tab, or "" (white space).
+    """Open a text table with one of the separators ",", tab, or "" (white space).
 
     Raises:
         InputError: not UTF-8, empty, no header, another separator, or lines with too many or too few cells.
@@ -65,7 +65,7 @@ def _decoded(raw: bytes, path: str) -> str:
 
 
 def _without_remarks(text: str, separator: str) -> str:
-    """The text with its first lines emptied where they begin with "#" and have other cells than the table."""
+    """Empty the first lines of the text that begin with "#" and have other cells than the table."""
     lines = text.splitlines(keepends=True)
     filled = [number for number, line in enumerate(lines) if line.strip()]
     table = next((number for number in filled if not lines[number].startswith("#")), len(lines))
@@ -76,7 +76,7 @@ def _without_remarks(text: str, separator: str) -> str:
 
 
 def _scan_separated(text: str, separator: str, path: str) -> tuple[list[str], int, np.ndarray]:
-    """The header, its line, and the line on which each row starts."""
+    """Find the header, its line, and the line on which each row starts."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     names: list[str] = []
     header, last = 0, 0
@@ -100,7 +100,7 @@ def _scan_separated(text: str, separator: str, path: str) -> tuple[list[str], in
 
 
 def _scan_blank(text: str, path: str) -> tuple[list[str], int, np.ndarray, str]:
-    """The header, its line, the line of each row, and the rows without comments and empty lines."""
+    """Find the header, its line, the line of each row, and the rows without comments and empty lines."""
     header_text, header = "", 0
     names: list[str] = []
     lines: list[int] = []
@@ -129,7 +129,7 @@ def _scan_blank(text: str, path: str) -> tuple[list[str], int, np.ndarray, str]:
 
 
 def _header(line: str, path: str) -> list[str]:
-    """Names between white space; a unit in brackets belongs to the name before it."""
+    """Split names at white space; a unit in brackets belongs to the name before it."""
     cells = re.findall(r"[^\s\[]+(?:[ \t]*\[[^\]]*\])?|\S+", line)
     names = [re.sub(r"\s+\[", " [", cell).strip('"') for cell in cells]
     _check_separator(names, "", path)
@@ -137,7 +137,7 @@ def _header(line: str, path: str) -> list[str]:
 
 
 def _check_separator(names: Sequence[str], separator: str, path: str) -> None:
-    """Refuses a header that was written with another separator."""
+    """Refuse a header that was written with another separator."""
     found = None
     if len(names) == 1:
         found = next((mark for mark in (";", "\t", ",", "|") if mark != separator and mark in names[0]), None)

@@ -23,7 +23,7 @@ def dataset_of(
     names: Sequence[str] | None,
     periods: Any = None,
 ) -> Dataset:
-    """The data set of rows with weights: equal rows merged, the rest in lexicographic order.
+    """Make the data set of rows with weights: equal rows merged, the rest in lexicographic order.
 
     Args:
         x: points.
@@ -81,7 +81,7 @@ def _by_name(periods: Any, names: Sequence[str]) -> Any:
 def _merge(
     table: Float[np.ndarray, "n k"], weight: Float[np.ndarray, " n"]
 ) -> tuple[Float[np.ndarray, "m k"], Float[np.ndarray, " m"]]:
-    """Different rows in lexicographic order, and the sums of their weights; NaN equals NaN."""
+    """Return different rows in lexicographic order, and the sums of their weights; NaN equals NaN."""
     order = np.lexsort(table.T[::-1])
     table, weight = table[order], weight[order]
     both_missing = np.isnan(table[1:]) & np.isnan(table[:-1])
@@ -141,11 +141,11 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         """Learn the potential.
 
         Args:
-            X: points, shape (n, d).
-            y: their energies, shape (n,).
-            gradient: gradients of the energy with respect to the columns of `X`, shape (n, d), in energy per input
+            X: points, shape `(n, d)`.
+            y: their energies, shape `(n,)`.
+            gradient: gradients of the energy with respect to the columns of `X`, shape `(n, d)`, in energy per input
                 unit; NaN where not measured.
-            sample_weight: weights of the rows, shape (n,), none negative.
+            sample_weight: weights of the rows, shape `(n,)`, none negative.
 
         Returns:
             The estimator itself.
@@ -186,7 +186,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict(self, X: Any) -> Float[np.ndarray, " n"]:
-        """Energies at points `X` of shape (n, d); shape (n,), float64.
+        """Predict energies at points `X` of shape `(n, d)`; shape `(n,)`, float64.
 
         Raises:
             NotFittedError: `fit` has not been called.
@@ -197,7 +197,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         return energy
 
     def predict_gradient(self, X: Any) -> Float[np.ndarray, "n d"]:
-        """Gradients of the energy at points `X` of shape (n, d); shape (n, d), float64, energy per input unit.
+        """Predict energy gradients at points `X` of shape `(n, d)`; shape `(n, d)`, float64, energy per input unit.
 
         Raises:
             NotFittedError: `fit` has not been called.

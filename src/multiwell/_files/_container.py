@@ -43,7 +43,7 @@ def _text(document: Document) -> str:
 
 
 def decode(path: str | os.PathLike[str]) -> tuple[Document, Arrays]:
-    """The document and the arrays of a file.
+    """Read the document and the arrays of a file.
 
     Raises:
         InputError: no such file, no model file, a damaged one, one whose digest differs, or one written by a newer

@@ -31,7 +31,7 @@ HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
 
 
 def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
-    """The record of a result as plain values, and its tensors; the data are left out."""
+    """Return the record of a result as plain values, and its tensors; the data are left out."""
     specification = describe(result.potential)
     record = {
         "class": "FitResult",
@@ -59,7 +59,7 @@ def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
 
 
 def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
-    """The result of a record and its checked tensors."""
+    """Make the result of a record and its checked tensors."""
     potential = _potential(record, _part(arrays, "potential."))
     support = {name: array for name, array in arrays.items() if not name.startswith("potential.")}
     _check(record, potential, support)

@@ -49,7 +49,7 @@ def write_atomically(
 
 
 def check_folder(folder: Path, path: str) -> None:
-    """Refuses a folder in which nothing can be written; `path` is what the message names."""
+    """Refuse a folder in which nothing can be written; `path` is what the message names."""
     if not folder.exists():
         raise InputError(f"cannot write {path}: there is no folder {folder}")
     if not folder.is_dir():
@@ -59,7 +59,7 @@ def check_folder(folder: Path, path: str) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value as strict JSON can hold it: NumPy becomes plain numbers and lists, NaN and infinities become None."""
+    """Return a value as strict JSON can hold it: NumPy becomes numbers and lists, NaN and infinities None."""
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, Mapping):
@@ -72,5 +72,5 @@ def plain(value: Any) -> Any:
 
 
 def as_json(value: Any, ascii_only: bool = False) -> str:
-    """Strict JSON, indented, with full precision, ending in a line feed."""
+    """Return strict JSON, indented, with full precision, ending in a line feed."""
     return json.dumps(plain(value), indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"

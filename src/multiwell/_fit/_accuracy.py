@@ -12,7 +12,7 @@ SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow
 def relative_errors(
     potential: AbstractPotential, data: Dataset, spread: Float[np.ndarray, " d"]
 ) -> dict[str, float]:
-    """Relative errors of energy, gradient and Hessian over what was measured.
+    """Return relative errors of energy, gradient and Hessian over what was measured.
 
     Energy: RMS(predicted - given) / standard deviation(given). Gradient: RMS(s_k (predicted_k - given_k)) /
     RMS(s_k given_k) over all measured entries, with `s_k` the spread of input k; Hessian likewise with `s_k s_l`.

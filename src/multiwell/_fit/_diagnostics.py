@@ -154,7 +154,7 @@ def diagnose_clusters(train: Dataset, result: FitResult) -> str | None:
 
 
 def few_held_back(options: FitOptions, held: Dataset | None) -> bool:
-    """Whether rows were to be held back, and so few are that they say little about unseen data."""
+    """Return whether rows were to be held back, and so few are that they say little about unseen data."""
     return options.validation != 0 and (held is None or held.n < FEW_ROWS)
 
 

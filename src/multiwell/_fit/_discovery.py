@@ -29,7 +29,7 @@ REFUSED = ("is needed", "not worthwhile", "not enough")
 
 
 def refused(step: PathStep) -> bool:
-    """Whether a step was tried and not kept."""
+    """Return whether a step was tried and not kept."""
     return step.change.endswith(REFUSED)
 
 
@@ -96,5 +96,5 @@ class Discovery:
     stability: Stability | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values."""
+        """Return the steps as plain values."""
         return asdict(self)

@@ -36,11 +36,11 @@ class Labels:
     conditions: tuple[str, ...] = ()
 
     def of(self, name: str) -> str:
-        """A name with its unit in brackets, where one is known."""
+        """Return a name with its unit in brackets, where one is known."""
         return self.like(name, name)
 
     def like(self, words: str, name: str) -> str:
-        """Words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
+        """Return words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
         return f"{words} [{self.units[name]}]" if name in self.units else words
 
 

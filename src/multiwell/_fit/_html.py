@@ -10,7 +10,7 @@ MOST_INPUTS = 8
 
 
 def as_html(result: DrawnFit) -> str:
-    """How the fit ended, its errors, its warnings and its minima."""
+    """Return how the fit ended, its errors, its warnings and its minima."""
     counts = f"<b>{escape(result.minima.in_words)}</b>, {result.modes_in_words}"
     parts = [f"<p>{counts}; {escape(result.status.message)}</p>"]
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in result.warnings]

@@ -35,7 +35,7 @@ class FitStep:
     seconds: float
 
     def as_dict(self) -> dict[str, object]:
-        """The step as plain values."""
+        """Return the step as plain values."""
         return asdict(self)
 
 
@@ -68,11 +68,11 @@ class Monitor:
         return time.perf_counter() - self._begun
 
     def time_is_up(self) -> bool:
-        """Whether the wall-clock limit has passed."""
+        """Return whether the wall-clock limit has passed."""
         return self.seconds > self._limit
 
     def for_member(self) -> "Monitor":
-        """A monitor with a history of its own and the time that is left."""
+        """Return a monitor with a history of its own and the time that is left."""
         return Monitor(self._limit - self.seconds, None)
 
     def show(self, stage: str) -> None:
@@ -127,7 +127,7 @@ class CompileClock:
 
 @contextmanager
 def compile_clock() -> Iterator[CompileClock]:
-    """A clock of what is compiled meanwhile."""
+    """Run a clock of what is compiled meanwhile."""
     clock = CompileClock()
     jax.monitoring.register_event_duration_secs_listener(clock.listen)
     try:

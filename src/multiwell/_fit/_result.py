@@ -108,7 +108,7 @@ class FitResult:
         return at_reference_condition(self.potential, self.condition)
 
     def wells_at(self, condition: Any) -> ClassifiedMinima:
-        """Wells, boundary minima and unresolved ones of a conditional potential at any condition.
+        """Return wells, boundary minima and unresolved ones of a conditional potential at any condition.
 
         Args:
             condition: one number per condition, shape `(q,)`.
@@ -268,7 +268,7 @@ class FitResult:
         return draw_modes(self, ax)
 
     def summary(self) -> dict[str, Any]:
-        """Everything but the arrays, as plain JSON values: what `fit.json` holds and `fit --json` prints."""
+        """Return everything but the arrays, as plain JSON values: what `fit.json` holds and `fit --json` prints."""
         return {
             "modes": self.n_dominant_modes,
             "active_modes": self.potential.n_modes,

@@ -13,7 +13,7 @@ Point = TypeVar("Point", bound=CriticalPoint)
 
 
 def survey(result: DrawnFit, condition: Any, bounds: Any, seed: int) -> Landscape:
-    """The landscape at a condition, where the potential has any, within bounds or those of the data."""
+    """Return the landscape at a condition, where the potential has any, within bounds or those of the data."""
     potential = result.potential.at(result.condition if condition is None else condition)
     if bounds is None:
         bounds = lower, upper = result.bounds

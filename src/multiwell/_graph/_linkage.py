@@ -76,7 +76,7 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
 
 
 def _distances(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"]) -> Float[np.ndarray, " p"]:
-    """Distances of all pairs by the shorter way around, one after the other."""
+    """Return distances of all pairs by the shorter way around, one after the other."""
     first, second = np.triu_indices(len(points), 1)
     total = np.zeros(len(first))
     for k, period in enumerate(periods):
@@ -86,7 +86,7 @@ def _distances(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"
 
 
 def _spacing(merges: Float[np.ndarray, "k 4"], least: float) -> float:
-    """The distance from which most points belong to clusters of at least so many."""
+    """Return the distance from which most points belong to clusters of at least so many."""
     count = len(merges) + 1
     size = np.concatenate([np.ones(count), merges[:, 3]])
     joined = size[merges[:, :2].astype(int)]

@@ -11,7 +11,7 @@ from ._torus import wrapped
 def neighbour_edges(
     u: Float[np.ndarray, "n d"], periods: Float[np.ndarray, " d"] | None = None
 ) -> Int[np.ndarray, "m 2"]:
-    """Pairs of neighbouring rows: the chain of sorted points on a line, else the `2 d + 6` nearest, made connected.
+    """Pair neighbouring rows: a chain of sorted points on a line, else the `2 d + 6` nearest, made connected.
 
     Rows at one point are tied to the first of them, which alone has the other neighbours.
 
@@ -50,7 +50,7 @@ def _turned(u: Float[np.ndarray, "n d"], periods: Float[np.ndarray, " d"] | None
 
 
 def _nearest(u: Float[np.ndarray, "n d"], periods: Float[np.ndarray, " d"] | None) -> Int[np.ndarray, "m 2"]:
-    """Pairs of nearest neighbours among distinct points, with bridges between separate clusters."""
+    """Pair nearest neighbours among distinct points, with bridges between separate clusters."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
@@ -80,7 +80,7 @@ def nearest_rows(
     points: Float[np.ndarray, "n d"],
     periods: Float[np.ndarray, " d"] | None = None,
 ) -> Int[np.ndarray, " n"]:
-    """For every point the row of `u` that is nearest to it, or up to half farther than the nearest.
+    """Return for every point the row of `u` nearest to it, or one up to half farther than the nearest.
 
     Args:
         u: rows, shape `(m, d)`.

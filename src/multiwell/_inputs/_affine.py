@@ -133,7 +133,7 @@ class Linear(AbstractInputMap):
 
 
 def _enclosed(map_: Affine | Linear, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> MapEnclosure:
-    """The exact image of a box, rounded outward."""
+    """Return the exact image of a box, rounded outward."""
     jacobian, curvature = map_.jacobian(centre), map_.curvature(centre)
     return MapEnclosure(
         jnp.asarray(map_(centre)),

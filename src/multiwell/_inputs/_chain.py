@@ -97,7 +97,7 @@ class Chain(AbstractInputMap):
         return bounds
 
     def _points(self, x: Float[Array, " d"]) -> list[tuple[AbstractInputMap, Array]]:
-        """Every map with the point that it sees."""
+        """Pair every map with the point that it sees."""
         points = []
         for map_ in self.maps:
             points.append((map_, x))

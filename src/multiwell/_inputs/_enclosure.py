@@ -26,7 +26,7 @@ class MapEnclosure(NamedTuple):
     curvature_reach: Float[Array, "m d d"]
 
     def after(self, first: "MapEnclosure") -> "MapEnclosure":
-        """Bounds of the composition, from those of the map that comes first; these here hold over its image."""
+        """Bound the composition, from bounds of the map that comes first; these here hold over its image."""
         outer, loose_outer = self.jacobian, self.jacobian_reach
         inner, loose_inner = first.jacobian, first.jacobian_reach
         jacobian = outer @ inner

@@ -71,7 +71,7 @@ def function_named(name: Any) -> Function:
 
 
 def _place(function: Function) -> str:
-    """Where a function is defined."""
+    """Say where a function is defined."""
     return f"{getattr(function, '__module__', '<nowhere>')}.{getattr(function, '__qualname__', '<no name>')}"
 
 

@@ -27,7 +27,7 @@ class BasinVolumes(NamedTuple):
 
 
 def basins_of(found: DrawnLandscape, X: Any) -> Int[np.ndarray, " n"]:
-    """The minimum that the flow of the gradient reaches from every point."""
+    """Return the minimum that the flow of the gradient reaches from every point."""
     boxed = found.potential
     points = check_batch(X, boxed.dimension)
     span = Span.box(np.asarray(boxed.periods))
@@ -44,7 +44,7 @@ def basins_of(found: DrawnLandscape, X: Any) -> Int[np.ndarray, " n"]:
 
 
 def volumes_of(found: DrawnLandscape, count: int, seed: int) -> BasinVolumes:
-    """Shares of the volume by points that fill the bounds."""
+    """Estimate shares of the volume by points that fill the bounds."""
     # a power of two fills the bounds more evenly
     number = 1 << max(count - 1, 1).bit_length()
     u = next(spread(number, found.potential.dimension, seed))

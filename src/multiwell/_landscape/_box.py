@@ -66,7 +66,7 @@ def check_periods(periods: Any, dimension: int) -> Float[np.ndarray, " d"] | Non
 
 
 def _spanned(periods: Float[np.ndarray, " d"], width: Float[np.ndarray, " d"]) -> Bool[np.ndarray, " d"]:
-    """Which inputs wrap around: those whose bounds are one period apart."""
+    """Return which inputs wrap around: those whose bounds are one period apart."""
     wider = (periods > 0) & (width > periods * (1 + ROUNDING))
     if wider.any():
         k = int(np.argmax(wider))

@@ -125,7 +125,7 @@ def _run(program: Callable[[], object]) -> None:
 def _described(
     boxed: ComposedPotential, found: Found, k: int, valley: Float[np.ndarray, "m d"] | None = None
 ) -> CriticalPoint:
-    """One stationary point in the units of the potential."""
+    """Describe one stationary point in the units of the potential."""
     u, scale = found.u[k], np.asarray(boxed.input_map.scale)
     energy, _, hessian = (part[0] for part in evaluate_features(boxed, u[None], "hessian"))
     share = evaluate_features(boxed, u[None], "responsibilities")[0][0]

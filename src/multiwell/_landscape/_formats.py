@@ -50,7 +50,7 @@ MOST_INPUTS = 8
 
 
 def as_html(found: DrawnLandscape) -> str:
-    """Stationary points and barriers as two HTML tables; long ones are cut, and say so."""
+    """Write stationary points and barriers as two HTML tables; long ones are cut, and say so."""
     parts = [f"<p><b>Landscape</b>: {counts_in_words(found)}</p>"]
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in found.warnings]
     names = [f"input {k}" for k in range(min(len(found.bounds[0]), MOST_INPUTS))]
@@ -81,7 +81,7 @@ def counts_in_words(found: DrawnLandscape) -> str:
 
 
 def kind_of(point: CriticalPoint) -> str:
-    """What a stationary point is, in words."""
+    """Say in words what a stationary point is."""
     if point.index == 0 and not isinstance(point, Saddle):
         kind = "boundary minimum" if point.on_boundary else "minimum"
     else:
@@ -90,6 +90,6 @@ def kind_of(point: CriticalPoint) -> str:
 
 
 def connections(point: CriticalPoint) -> str:
-    """What the descents from a saddle reach, in words; nothing for other points."""
+    """Say in words what the descents from a saddle reach; nothing for other points."""
     ends = point.connects if isinstance(point, Saddle) else ()
     return " – ".join("?" if end is None else str(end) for end in ends)

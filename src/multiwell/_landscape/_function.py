@@ -32,7 +32,7 @@ class FunctionPotential(AbstractUnconditionalPotential):
 
     @classmethod
     def of(cls, function: Energy, dimension: int) -> "FunctionPotential":
-        """The potential of a function of `dimension` inputs.
+        """Make the potential of a function of `dimension` inputs.
 
         Raises:
             InputError: JAX cannot follow it, or it does not give one real number.
@@ -58,7 +58,7 @@ class FunctionPotential(AbstractUnconditionalPotential):
 
 
 def as_potential(V: Any, dimension: int) -> AbstractUnconditionalPotential:
-    """A potential as it is, or that of a JAX function of `dimension` inputs.
+    """Return a potential as it is, or that of a JAX function of `dimension` inputs.
 
     Raises:
         InputError: neither is given, JAX cannot follow it, or conditions are still free.
@@ -73,7 +73,7 @@ def as_potential(V: Any, dimension: int) -> AbstractUnconditionalPotential:
 
 
 def dimension_of(V: Any) -> int | None:
-    """The number of inputs of a potential; None for a function, which does not tell."""
+    """Return the number of inputs of a potential; None for a function, which does not tell."""
     return V.dimension if isinstance(V, AbstractPotential) else None
 
 

@@ -46,7 +46,7 @@ def array(name: str, value: Any) -> Float[np.ndarray, "..."]:
 def check_bounds(
     bounds: Any, dimension: int | None
 ) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
-    """Lower and upper bounds as arrays of shape `(d,)`, or an InputError that says what is wrong with them.
+    """Return bounds as arrays of shape `(d,)`; raise an InputError that says what is wrong with them.
 
     Args:
         bounds: lower and upper bounds.

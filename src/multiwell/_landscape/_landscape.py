@@ -57,7 +57,7 @@ class Landscape:
         return [point for point in self.minima if not point.on_boundary]
 
     def basin_of(self, X: Any) -> Int[np.ndarray, " n"]:
-        """The minimum that the flow of the gradient reaches from each point, inside the bounds.
+        """Return the minimum that the flow of the gradient reaches from each point, inside the bounds.
 
         Args:
             X: points, shape `(n, d)`.
@@ -71,7 +71,7 @@ class Landscape:
         return basins_of(self, X)
 
     def basin_volumes(self, points: int = 4096, seed: int = 0) -> BasinVolumes:
-        """The share of the bounds' volume from which the flow of the gradient reaches each minimum.
+        """Return the share of the bounds' volume from which the flow of the gradient reaches each minimum.
 
         Args:
             points: from how many it is followed; they fill the bounds evenly (rounded up to a power of two).

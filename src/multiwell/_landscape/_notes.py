@@ -14,7 +14,7 @@ FALLING = 4  # of these reaches, the farthest: at each it is lower than at the o
 def falling_direction(
     boxed: ComposedPotential, edge: Float[np.ndarray, "m d"]
 ) -> Float[np.ndarray, " d"] | None:
-    """A direction, in the units of the potential and half as long as the bounds, along which the energy falls.
+    """Find a direction, in the units of the potential and half as long as the bounds, along which the energy falls.
 
     Args:
         boxed: the potential, in the units of the box.
@@ -49,7 +49,7 @@ def falling_direction(
 
 
 def notes_on(boxed: ComposedPotential, minima: Found, crowded: Bool[np.ndarray, " k"]) -> list[str]:
-    """What deserves a look, in words."""
+    """Say what deserves a look."""
     notes = []
     if not len(minima.u):
         notes.append(

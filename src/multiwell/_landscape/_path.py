@@ -36,7 +36,7 @@ class MinimumEnergyPath:
 def path_over(
     boxed: ComposedPotential, first: Float[np.ndarray, "s d"], second: Float[np.ndarray, "t d"]
 ) -> MinimumEnergyPath:
-    """The path made of the two ways down from a saddle; the saddle itself is one of its points.
+    """Join the two ways down from a saddle to a path; the saddle itself is one of its points.
 
     Args:
         boxed: the potential, in the units of the box.
@@ -55,7 +55,7 @@ def path_over(
 
 
 def _resampled(way: Float[np.ndarray, "t d"], whole: float) -> Float[np.ndarray, "n d"]:
-    """A way at equal distances, with its share of the images."""
+    """Return a way at equal distances, with its share of the images."""
     at = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(way, axis=0), axis=1))])
     count = max(round((IMAGES - 1) * at[-1] / whole), 1) if whole > 0 else 1
     wanted = np.linspace(0.0, at[-1], count + 1)

@@ -48,7 +48,7 @@ class Rates:
 
 
 def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates:
-    """Rates of transitions between wells by the law of Eyring and Kramers, for overdamped motion.
+    """Compute rates of transitions between wells by the law of Eyring and Kramers, for overdamped motion.
 
     The motion is `dx = -M grad V dt + sqrt(2 M k_B T) dW`. Over a saddle s with the only negative eigenvalue `-l` of
     `M Hess V(s)`, the rate out of well i is `l / (2 pi) sqrt(det Hess V(i) / |det Hess V(s)|) exp(-(V(s) - V(i)) /
@@ -117,7 +117,7 @@ def rates(found: Landscape, temperature: float, *, mobility: Any = 1.0) -> Rates
 
 
 def _reached(found: Landscape, end: int | None) -> dict[int, float]:
-    """Minima and the shares in which they are reached from the end of a descent."""
+    """Return minima and the shares in which they are reached from the end of a descent."""
     point: CriticalPoint | None = None if end is None else found.points[end]
     if point is None or end is None:
         return {}
@@ -150,7 +150,7 @@ def _warn(message: str) -> None:
 
 
 def times_to(rate: Float[np.ndarray, "w w"], end: int) -> Float[np.ndarray, " w"]:
-    """Mean times until a state is first reached, from every state; infinite where it may never be.
+    """Return mean times until a state is first reached, from every state; infinite where it may never be.
 
     States are eliminated one after the other by sums of positive numbers only, so that rates of any ratio lose no
     digits.
@@ -177,7 +177,7 @@ def times_to(rate: Float[np.ndarray, "w w"], end: int) -> Float[np.ndarray, " w"
 
 
 def _sure_to_reach(rate: Float[np.ndarray, "w w"], end: int) -> list[int]:
-    """The states from which a state is reached, and none on the way from which it would never be."""
+    """Return the states from which a state is reached, and none on the way from which it would never be."""
     from scipy.sparse.csgraph import shortest_path
 
     passable = rate > 0

@@ -18,7 +18,7 @@ BISECTIONS = 45  # of a mesh of the grid: down to rounding
 
 
 def stability_margin(V: PotentialLike, X: Any) -> Float[np.ndarray, " n"]:
-    """The lowest eigenvalue of the Hessian: positive where the potential is convex, zero on the spinodal.
+    """Return the lowest eigenvalue of the Hessian: positive where the potential is convex, zero on the spinodal.
 
     Args:
         V: a potential, or any JAX function of one point `(d,)`; a conditional potential is given as `V.at(c)`.
@@ -43,7 +43,7 @@ def spinodal(
     origin: Any = None,
     resolution: int | None = None,
 ) -> list[Float[np.ndarray, "n d"]]:
-    """Where the lowest eigenvalue of the Hessian is zero: points along one input, curves over two.
+    """Find where the lowest eigenvalue of the Hessian is zero: points along one input, curves over two.
 
     The sign is looked at on a grid; a stable or unstable region that is smaller than its meshes may be missed. Every
     point that is returned is then found to rounding, by a root search along an edge of the grid.
@@ -86,7 +86,7 @@ def spinodal(
 
 
 def _contours(margin: Float[np.ndarray, "n m"]) -> list[Float[np.ndarray, "k 2"]]:
-    """Curves of zero, in meshes of the grid; their points lie on its lines."""
+    """Find curves of zero, in meshes of the grid; their points lie on its lines."""
     from contourpy import contour_generator
 
     # contourpy's x runs along columns
@@ -97,7 +97,7 @@ def _contours(margin: Float[np.ndarray, "n m"]) -> list[Float[np.ndarray, "k 2"]
 def _edges(
     line: Float[np.ndarray, "k 2"], points: Float[np.ndarray, "n m d"]
 ) -> tuple[Float[np.ndarray, "k d"], Float[np.ndarray, "k d"]]:
-    """The ends of the grid's edges on which the points of a contour lie."""
+    """Return the ends of the grid's edges on which the points of a contour lie."""
     near = np.round(line).astype(int)
     along = np.abs(line - near) > 1e-9
     ends = (
@@ -113,7 +113,7 @@ def _roots(
     first: Float[np.ndarray, "k d"],
     second: Float[np.ndarray, "k d"],
 ) -> Float[np.ndarray, "k d"]:
-    """Where the margin vanishes on straight lines at whose ends its signs differ, by bisection."""
+    """Find where the margin vanishes on straight lines at whose ends its signs differ, by bisection."""
     below = _margins(potential, first) < 0
     low, high = np.zeros(len(first)), np.ones(len(first))
     for _ in range(BISECTIONS if len(first) else 0):

@@ -15,7 +15,7 @@ from ._threads import warm_up_then_map
 def map_prefix(
     function: Callable[[Any], tuple[Array, ...]], blocks: PyTree, count: Array | int
 ) -> tuple[Array, ...]:
-    """Like `jax.lax.map`, over the first `count` blocks only; how many they are is no part of the program.
+    """Map over the first `count` blocks only, as `jax.lax.map` does; how many they are is no part of the program.
 
     Args:
         function: what is done to a block.

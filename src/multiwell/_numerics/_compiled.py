@@ -13,7 +13,7 @@ OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 
 
 def compiled(static: str | None = None) -> Callable[[Callable[..., Output]], Callable[..., Output]]:
-    """`jax.jit` for programs that compile longer than they run.
+    """Apply `jax.jit` to programs that compile longer than they run.
 
     Args:
         static: the argument that is no array, if any; the function is compiled for each of its values.
@@ -35,7 +35,7 @@ def compiled(static: str | None = None) -> Callable[[Callable[..., Output]], Cal
 
 @cache
 def _options() -> dict[str, bool] | None:
-    """The options, unless this version of XLA does not know them."""
+    """Return the options, unless this version of XLA does not know them."""
     try:
         jax.jit(lambda: 0, compiler_options=OPTIONS).lower().compile()
     except jax.errors.JaxRuntimeError:

@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def core_count() -> int:
-    """How many pieces of work run at the same time."""
+    """Return how many pieces of work run at the same time."""
     return os.cpu_count() or 1
 
 
@@ -23,7 +23,7 @@ def map_over_cores(
     items: Sequence[Item],
     seen: Callable[[Result], None] = lambda _: None,
 ) -> list[Result]:
-    """The function of every item, in their order, in float64 on every core; one item stays in the calling thread.
+    """Map a function over items, in their order, in float64 on every core; one item stays in the calling thread.
 
     Inside of such a function the cores are taken already, and the items of another call follow one another.
 
@@ -52,7 +52,7 @@ def map_over_cores(
 
 
 def warm_up_then_map(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """The same for a compiled function: the first item compiles for all of them, before the others are shared out."""
+    """Do the same for a compiled function: the first item compiles for all, before the others are shared out."""
     return map_over_cores(function, items[:1]) + map_over_cores(function, items[1:])
 
 

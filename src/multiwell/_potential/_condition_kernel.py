@@ -54,7 +54,7 @@ class ConditionKernel(AbstractCurvedMap):
     def between(
         cls, units: Affine, rates: Float[np.ndarray, " q"], centres: Float[np.ndarray, "m q"]
     ) -> "ConditionKernel":
-        """The kernel whose known conditions are distinct `centres`, in scaled units."""
+        """Make the kernel whose known conditions are distinct `centres`, in scaled units."""
         from scipy.linalg import cholesky, solve_triangular
 
         values = _kernel(np, centres[:, None] - centres, rates, LOCAL_SHARE, LOCAL_REACH)
@@ -74,7 +74,7 @@ class ConditionKernel(AbstractCurvedMap):
         return np.zeros(self.n_inputs)
 
     def of_scaled(self) -> "ConditionKernel":
-        """The same for conditions in scaled units."""
+        """Return the same for conditions in scaled units."""
         return replace(self, units=Affine.identity(self.n_inputs))
 
     def __call__(self, x: Float[Parameter, "*n q"]) -> Float[Parameter, "*n m"]:
@@ -91,7 +91,7 @@ class ConditionKernel(AbstractCurvedMap):
 
 
 def _kernel(space: Any, away: Parameter, rates: Parameter, share: float, reach: float) -> Any:
-    """The kernel over the last axis, whose derivative at zero distance is taken as zero."""
+    """Evaluate the kernel over the last axis, whose derivative at zero distance is taken as zero."""
     squares = ((away * rates) ** 2).sum(axis=-1)
     apart = squares > 0
     distance = space.where(apart, space.sqrt(space.where(apart, squares, 1.0)), 0.0)

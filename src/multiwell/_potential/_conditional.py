@@ -59,7 +59,7 @@ class ConditionalModes(eqx.Module):
         return self.context.n_conditions
 
     def at(self, condition: Float[Array, " q"]) -> AbstractModes:
-        """The modes at one scaled condition."""
+        """Return the modes at one scaled condition."""
         features = self.context.features(condition)
 
         def move(value: Parameter, slope: Parameter) -> Array:

@@ -15,7 +15,7 @@ def soft_minimum(
     active: Bool[Parameter, " n"],
     rho: Float[Array, ""],
 ) -> tuple[Float[Array, ""], Float[Array, " n"]]:
-    """Soft minimum `-(1/rho) log sum_i w_i exp(-rho f_i)` over the active modes, with its responsibilities.
+    """Return `-(1/rho) log sum_i w_i exp(-rho f_i)` over the active modes, with its responsibilities.
 
     `jax.scipy.special.logsumexp(a, b=w)` has no gradient where a weight is exactly zero, and `log(w)` is not
     finite there; here the mask removes a mode from value and gradient alike and log weights stay finite.
@@ -63,7 +63,7 @@ def tree_minimum(
     merges: Int[Parameter, "k 2"],
     rho: Float[Array, " k"],
 ) -> TreeMinimum:
-    """Nested soft minima of two children each, `S_rho0(S_rho1(f_1, f_2), f_3)` and the like, over the active leaves.
+    """Nest soft minima of two children each, `S_rho0(S_rho1(f_1, f_2), f_3)` and the like, over the active leaves.
 
     A child without active leaves takes no part in its node, which then passes the other child on unchanged. With
     one sharpness at all nodes every tree is the plain soft minimum.

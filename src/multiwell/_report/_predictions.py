@@ -13,7 +13,7 @@ from .._potential import evaluate_batch
 
 
 def read_given(result: FitResult, path: str | os.PathLike[str]) -> Dataset:
-    """The data of a table under the names that a model has for them.
+    """Read the data of a table under the names that a model has for them.
 
     Args:
         result: the fit; its names of inputs, conditions, energy and gradient are the columns that are read.
@@ -49,7 +49,7 @@ def compare_units(result: FitResult, table: InputTable) -> None:
 
 
 def data_of(result: FitResult, table: InputTable, rows: np.ndarray) -> Dataset | None:
-    """Rows of a table with their energies and gradients; None where it has neither, or nothing to be relative to."""
+    """Return rows of a table with energies and gradients; None where it has neither, or nothing to be relative to."""
     labels, given = result.labels, {name: column[rows] for name, column in table.given.items()}
     has_gradient = all(name in given for name in labels.gradient)
     gradient = np.column_stack([given[name] for name in labels.gradient]) if has_gradient else None
@@ -66,7 +66,7 @@ def data_of(result: FitResult, table: InputTable, rows: np.ndarray) -> Dataset |
 
 
 def arguments_of(result: FitResult, columns: np.ndarray) -> list[np.ndarray]:
-    """What the potential takes: the inputs, and the conditions where it has any."""
+    """Return what the potential takes: the inputs, and the conditions where it has any."""
     inputs = len(result.labels.inputs)
     return np.split(columns, [inputs], axis=1) if result.labels.conditions else [columns]
 
@@ -77,7 +77,7 @@ class Prediction:
 
     Attributes:
         table: the table.
-        added: the new columns by the names they are written with, each of shape (n,).
+        added: the new columns by the names they are written with, each of shape `(n,)`.
         extrapolated: how many rows lie outside the data of the fit, those without a finite answer included.
         unanswered: how many rows have an answer that is not finite; such cells are NaN, or None for the mode.
         errors: relative errors against the energies and gradients that the table holds; empty where it holds none.
@@ -95,7 +95,7 @@ class Prediction:
         return len(self.table.x)
 
     def columns(self, as_text: bool) -> dict[str, np.ndarray]:
-        """The table's own columns and the new ones."""
+        """Return the table's own columns and the new ones."""
         return self.table.columns(as_text) | self.added
 
 

@@ -14,7 +14,7 @@ SUFFIXES = (".csv", ".parquet")
 
 
 def check_table_path(path: str | os.PathLike[str]) -> None:
-    """Refuses, before anything is computed, a path to which no table could be written."""
+    """Refuse, before anything is computed, a path to which no table could be written."""
     path = Path(path)
     if path.suffix not in SUFFIXES:
         raise InputError(f"out must end in {' or '.join(SUFFIXES)}, got {str(path)!r}")

@@ -28,7 +28,7 @@ class WellMatch:
     distance: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The match as plain values."""
+        """Return the match as plain values."""
         return asdict(self)
 
 

@@ -55,7 +55,7 @@ def _not_zero(*names: str) -> Callable[[Any], None]:
 
 
 def _check_modes(potential: Any) -> None:
-    """At least one mode is active, and the parts agree on how many modes and features there are."""
+    """Check that a mode is active, and that the parts agree on how many modes and features there are."""
     modes, active = potential.modes, np.asarray(potential.active)
     if not active.any():
         raise InputError("no mode is active")
@@ -67,7 +67,7 @@ def _check_modes(potential: Any) -> None:
 
 
 def _check_tree(potential: TreePotential) -> None:
-    """Every node below the root is the child of one later node."""
+    """Check that every node below the root is the child of one later node."""
     _check_modes(potential)
     n, merges = len(potential.active), np.asarray(potential.merges)
     ordered = merges.shape == (n - 1, 2) and all(merges.max(axis=1) < n + np.arange(n - 1))

@@ -61,7 +61,7 @@ def _pair(signal: Any) -> tuple[float, float]:
 
 
 def binary_choice(signal: Any = (0.0, 0.0)) -> System:
-    """A choice of either fate from a common progenitor: x^4 + y^4 + y^3 - 4 x^2 y + y^2 + p.x.
+    """Make a choice of either fate from a common progenitor: x^4 + y^4 + y^3 - 4 x^2 y + y^2 + p.x.
 
     Args:
         signal: the signal p; known answers exist for (0, 0) and (0, 0.5).
@@ -83,7 +83,7 @@ def binary_choice(signal: Any = (0.0, 0.0)) -> System:
 
 
 def binary_flip(signal: Any = (0.0, 0.0)) -> System:
-    """One fate, then a flip to the other: x^4 + y^4 + x^3 - 2 x y^2 - x^2 + p.x.
+    """Make one fate, then a flip to the other: x^4 + y^4 + x^3 - 2 x y^2 - x^2 + p.x.
 
     Args:
         signal: the signal p; known answers exist for (0, 0).

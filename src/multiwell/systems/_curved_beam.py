@@ -35,7 +35,7 @@ def _energy(x: Float[Array, " 1"]) -> Float[Array, ""]:
 
 
 def curved_beam_symmetric() -> System:
-    """The beam held in its first mode, Q = 6: (3 pi^4 Q^2/2)(D^4/4 - D^3 + (1 + 2/(3 Q^2)) D^2)."""
+    """Make the beam held in its first mode, Q = 6: (3 pi^4 Q^2/2)(D^4/4 - D^3 + (1 + 2/(3 Q^2)) D^2)."""
     return System(
         name="curved-beam-symmetric",
         energy=_energy_symmetric,
@@ -54,7 +54,7 @@ def curved_beam_symmetric() -> System:
 
 
 def curved_beam() -> System:
-    """The free beam, Q = 6.
+    """Make the free beam, Q = 6.
 
     Mode 3 takes over, with the force 8 pi^4 - 6 pi^4 D, between its outer crossings with the force of mode 1.
     """

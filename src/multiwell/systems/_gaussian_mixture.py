@@ -51,7 +51,7 @@ class _Mixture:
         return float(-top - np.log(total)), gradient, hessian
 
     def sample(self, rng: np.random.Generator, n: int) -> np.ndarray:
-        """Draws from the mixture with inflated covariances, so that the flanks are seen too."""
+        """Draw from the mixture with inflated covariances, so that the flanks are seen too."""
         label = rng.choice(len(self.weight), size=n, p=self.weight)
         factor = np.linalg.cholesky(_INFLATION * self.covariance)
         normal = rng.standard_normal((n, self.mean.shape[1]))
@@ -59,7 +59,7 @@ class _Mixture:
 
 
 def _separated_means(rng: np.random.Generator, precision: np.ndarray) -> np.ndarray:
-    """Means at a Mahalanobis distance of at least 3 in either metric, in a box that grows until they fit."""
+    """Draw means at a Mahalanobis distance of at least 3 in either metric, in a box that grows until they fit."""
     dimension = precision.shape[1]
     means: list[np.ndarray] = []
     half_width = 2.0
@@ -78,7 +78,7 @@ def _separated_means(rng: np.random.Generator, precision: np.ndarray) -> np.ndar
 
 
 def _newton(mixture: _Mixture, x: np.ndarray, index: int) -> StationaryPoint | None:
-    """The stationary point of that index that Newton's iteration ends in, or None."""
+    """Return the stationary point of that index that Newton's iteration ends in, or None."""
     for _ in range(50):
         _, gradient, hessian = mixture.derivatives(x)
         step = np.linalg.solve(hessian, -gradient)
@@ -92,7 +92,7 @@ def _newton(mixture: _Mixture, x: np.ndarray, index: int) -> StationaryPoint | N
 
 
 def _ridge_top(mixture: _Mixture, i: int, j: int) -> np.ndarray:
-    """Highest energy on the ridge line of two components, where all their joint stationary points lie.
+    """Find the highest energy on the ridge line of two components, where all their joint stationary points lie.
 
     S. Ray and B. G. Lindsay, Ann. Statist. 33 (2005) 2042-2065.
     """
@@ -117,7 +117,7 @@ def _stationary_points(mixture: _Mixture) -> tuple[StationaryPoint, ...]:
 
 
 def gaussian_mixture(dimension: int = 2, components: int = 3, seed: int = 0) -> System:
-    """Minus the log density of a random Gaussian mixture.
+    """Make minus the log density of a random Gaussian mixture.
 
     The wells come from Newton's iteration from every mean. The saddles are those found from the ridge lines
     of pairs of components; others may exist where three or more components meet. The bounds hold the means

@@ -13,7 +13,7 @@ _ROOT_2 = float(2.0**0.5)
 
 
 def _hill_integral(x: Array) -> Array:
-    """Integral of t^4/(S^4 + t^4) from 0 to x, by partial fractions."""
+    """Integrate t^4/(S^4 + t^4) from 0 to x, by partial fractions."""
     t = _ROOT_2 * x / _THRESHOLD
     square = t * t / 2.0 + 1.0
     logarithm = jnp.log((square + t) / (square - t)) / (4.0 * _ROOT_2)
@@ -26,7 +26,7 @@ def _energy(x: Float[Array, " 1"]) -> Float[Array, ""]:
 
 
 def gene_switch() -> System:
-    """One-dimensional auto-activation: k x^2/2 - b x - a times the integral of x^4/(S^4 + x^4)."""
+    """Make one-dimensional auto-activation: k x^2/2 - b x - a times the integral of x^4/(S^4 + x^4)."""
     return System(
         name="gene-switch",
         energy=_energy,

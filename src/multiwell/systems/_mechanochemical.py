@@ -61,7 +61,7 @@ _KNOWN_2D: tuple[tuple[Any, ...], ...] = (
 
 
 def mechanochemical_2d(inputs: int = 2) -> System:
-    """Square to rectangle.
+    """Make the transition from square to rectangle.
 
     Args:
         inputs: 2 for (c, e2) or 4 for (c, e1, e2, e6), where e1 = E11+E22, e2 = E11-E22, e6 = E12 of the
@@ -103,7 +103,7 @@ _KNOWN_3D: tuple[tuple[Any, ...], ...] = (
 
 
 def mechanochemical_3d() -> System:
-    """Cubic to tetragonal, in (c, e1, ..., e6).
+    """Make that from cubic to tetragonal, in (c, e1, ..., e6).
 
     e1 = tr E/sqrt 3, e2 = (E11-E22)/sqrt 2, e3 = (E11+E22-2 E33)/sqrt 6, e4 = E23, e5 = E13, e6 = E12 of the
     Green-Lagrange strain E = (F^T F - I)/2, and c is the composition.

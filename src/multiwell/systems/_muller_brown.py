@@ -23,7 +23,7 @@ def _energy(x: Float[Array, " 2"]) -> Float[Array, ""]:
 
 
 def muller_brown() -> System:
-    """Three wells joined by a bent valley; its data leave out what lies 150 above the deepest well."""
+    """Make three wells joined by a bent valley; its data leave out what lies 150 above the deepest well."""
     return System(
         name="muller-brown",
         energy=_energy,

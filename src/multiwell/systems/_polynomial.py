@@ -19,7 +19,7 @@ def _four_well_energy(x: Float[Array, " 2"]) -> Float[Array, ""]:
 
 
 def double_well() -> System:
-    """Two wells in one dimension: 2 (x^2-1)^2 + 0.3 x."""
+    """Make two wells in one dimension: 2 (x^2-1)^2 + 0.3 x."""
     return System(
         name="double-well",
         energy=_double_well_energy,
@@ -38,7 +38,7 @@ def double_well() -> System:
 
 
 def triple_well() -> System:
-    """Three wells in one dimension: 3 x^2 (x^2-1.5)^2 + 0.2 x."""
+    """Make three wells in one dimension: 3 x^2 (x^2-1.5)^2 + 0.2 x."""
     return System(
         name="triple-well",
         energy=_triple_well_energy,
@@ -59,7 +59,7 @@ def triple_well() -> System:
 
 
 def four_well() -> System:
-    """Four wells in two dimensions: 2 sum (x_k^2-1)^2 + 0.3 x_1 + 0.1 x_2."""
+    """Make four wells in two dimensions: 2 sum (x_k^2-1)^2 + 0.3 x_1 + 0.1 x_2."""
     return System(
         name="four-well",
         energy=_four_well_energy,

@@ -43,12 +43,12 @@ _SYSTEMS: dict[str, Callable[..., System]] = {
 
 
 def names() -> tuple[str, ...]:
-    """The names of all reference systems."""
+    """Return the names of all reference systems."""
     return tuple(_SYSTEMS)
 
 
 def get(name: str, **options: Any) -> System:
-    """A reference system by its name.
+    """Return a reference system by its name.
 
     Args:
         name: one of `names()`.

@@ -67,7 +67,7 @@ def _system(
 
 
 def ring() -> System:
-    """U1: two bumps on a ring of radius 2; the radius r is replaced by sqrt(r^2 + 1e-6).
+    """Make U1: two bumps on a ring of radius 2; the radius r is replaced by sqrt(r^2 + 1e-6).
 
     Its minima count as degenerate: along the ring the energy rises with the fourth power (eigenvalue 2.4e-7).
     """
@@ -82,13 +82,13 @@ def ring() -> System:
 
 
 def sine() -> System:
-    """U2: a sine wave, tapered by (z1/4)^4, so that its one minimum is degenerate."""
+    """Make U2: a sine wave, tapered by (z1/4)^4, so that its one minimum is degenerate."""
     known = (((0.0, 0.0), 0.0, 0, True),)
     return _system("sine", _sine_energy, "a sine wave", 1.973861001830911, known)
 
 
 def sine_split() -> System:
-    """U3: a sine wave that splits in two near z1 = 1, tapered by (z1/4)^4."""
+    """Make U3: a sine wave that splits in two near z1 = 1, tapered by (z1/4)^4."""
     known = (
         ((-0.8263658860669344, -0.9776267040263856), -0.6904565908575602, 0),
         ((2.442313162229896, -0.7236454655255007), -0.5257552180118619, 0),
@@ -100,6 +100,6 @@ def sine_split() -> System:
 
 
 def sine_step() -> System:
-    """U4: a sine wave with a second branch that steps down by 3 near z1 = 1, tapered by (z1/4)^4."""
+    """Make U4: a sine wave with a second branch that steps down by 3 near z1 = 1, tapered by (z1/4)^4."""
     known = (((-0.5152094473501184, -0.7346105704512947), -0.692549371400986, 0),)
     return _system("sine-step", _sine_step_energy, "a sine wave and its step", 2.602419466391413, known)

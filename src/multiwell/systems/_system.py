@@ -25,7 +25,7 @@ class StationaryPoint:
     """A point where the gradient of a reference energy is zero.
 
     Attributes:
-        x: the point, shape (d,), in the units of the system.
+        x: the point, shape `(d,)`, in the units of the system.
         energy: the energy there.
         index: how many eigenvalues of the Hessian are negative (0 a well, 1 a saddle, unless degenerate).
         degenerate: whether an eigenvalue of the Hessian is zero (to 1e-6 of the largest); any smooth error
@@ -39,12 +39,12 @@ class StationaryPoint:
 
 
 def stationary(x: Sequence[float], energy: float, index: int, degenerate: bool = False) -> StationaryPoint:
-    """A `StationaryPoint` from plain numbers; its array is read-only."""
+    """Make a `StationaryPoint` from plain numbers; its array is read-only."""
     return StationaryPoint(frozen(x), float(energy), index, degenerate)
 
 
 def frozen(values: Any) -> np.ndarray:
-    """A read-only float64 copy, so that no caller can change a known answer."""
+    """Return a read-only float64 copy, so that no caller can change a known answer."""
     array = np.array(values, dtype=np.float64)
     array.flags.writeable = False
     return array
@@ -57,7 +57,7 @@ class System:
     Attributes:
         name: the name `get` knows it by.
         energy: JAX function of one point (d,) to a scalar; it follows the precision of its argument.
-        lower, upper: the bounds, shape (d,); the known points below are all those inside them.
+        lower, upper: the bounds, shape `(d,)`; the known points below are all those inside them.
         default_size: how many points `dataset` draws unless told.
         inputs: the names of the d inputs.
         description: one line on what it is.
@@ -68,7 +68,7 @@ class System:
         log_normalizer: log of the integral of exp(-energy), where it is known (over the bounds, or over all
             space for `gaussian-mixture`).
         parameters: the numbers the system was made with, by name.
-        periods: the length after which each input repeats, shape (d,), 0 where it does not; the bounds of a
+        periods: the length after which each input repeats, shape `(d,)`, 0 where it does not; the bounds of a
             periodic input are one period apart.
     """
 
@@ -115,10 +115,10 @@ class System:
     def evaluate(
         self, x: Any
     ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"], Float[np.ndarray, "n d d"]]:
-        """Exact energy (n,), gradient (n, d) and Hessian (n, d, d) of a batch, in float64.
+        """Evaluate exact energy (n,), gradient (n, d) and Hessian (n, d, d) of a batch, in float64.
 
         Args:
-            x: points, shape (n, d).
+            x: points, shape `(n, d)`.
 
         Raises:
             InputError: when `x` is not a batch of d inputs.
@@ -137,7 +137,7 @@ class System:
     def dataset(
         self, n: int | None = None, *, seed: int = 0, noise: float = 0.0, sampling: str = "uniform"
     ) -> Dataset:
-        """Points with energies and gradients.
+        """Draw points with energies and gradients.
 
         Args:
             n: how many points are drawn; `default_size` when None. Where the system has an `energy_limit`,
@@ -202,7 +202,7 @@ class System:
 
 
 def _padded(x: np.ndarray) -> np.ndarray:
-    """Rows filled up with zeros to 64, 256, 1024, ...: a few sizes, so that few programs are compiled."""
+    """Fill rows up with zeros to 64, 256, 1024, ...: a few sizes, so that few programs are compiled."""
     size = 64
     while size < len(x):
         size *= 4

@@ -24,7 +24,7 @@ def _torsion_2d_energy(x: Float[Array, " 2"]) -> Float[Array, ""]:
 
 
 def torsion() -> System:
-    """One torsion: 2.3 (1+cos a) - 0.7 (1-cos 2a) + 6 (1+cos 3a) + 1.5 sin(a+1), a in radians."""
+    """Make one torsion: 2.3 (1+cos a) - 0.7 (1-cos 2a) + 6 (1+cos 3a) + 1.5 sin(a+1), a in radians."""
     return System(
         name="torsion",
         energy=_torsion_energy,
@@ -47,7 +47,7 @@ def torsion() -> System:
 
 
 def torsion_2d() -> System:
-    """Two coupled torsions in radians: wells, saddles and tops of a torus."""
+    """Make two coupled torsions in radians: wells, saddles and tops of a torus."""
     return System(
         name="torsion-2d",
         energy=_torsion_2d_energy,

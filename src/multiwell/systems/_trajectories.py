@@ -27,9 +27,9 @@ def relax(
 
     Args:
         energy: JAX function of one point (d,).
-        starts: first points, shape (p, d), inside the bounds.
-        lower: the lower bounds, shape (d,).
-        upper: the upper bounds, shape (d,).
+        starts: first points, shape `(p, d)`, inside the bounds.
+        lower: the lower bounds, shape `(d,)`.
+        upper: the upper bounds, shape `(d,)`.
 
     Returns:
         Points, shape (p, POINTS_PER_PATH, d), in float64.

@@ -20,7 +20,7 @@ _REST_LENGTH = float((_HALF_SPAN**2 + HEIGHT**2) ** 0.5)
 
 
 def truss_energy(u: Float[Array, "*n"]) -> Float[Array, "*n"]:
-    """Energies of single trusses whose apexes are pressed down by u."""
+    """Return energies of single trusses whose apexes are pressed down by u."""
     length = jnp.sqrt(_HALF_SPAN**2 + (HEIGHT - u) ** 2)
     return _STIFFNESS * (length - _REST_LENGTH) ** 2
 
@@ -30,7 +30,7 @@ def _energy(x: Float[Array, " 1"]) -> Float[Array, ""]:
 
 
 def von_mises_truss() -> System:
-    """Two bars of half span 1 and height 0.5 pressed down by u; negative stiffness for |u-0.5| < 0.2779."""
+    """Make two bars of half span 1 and height 0.5 pressed down by u; negative stiffness for |u-0.5| < 0.2779."""
     return System(
         name="von-mises-truss",
         energy=_energy,
@@ -55,7 +55,7 @@ _SCAN = 400  # points per truss between which the force is looked at for changes
 
 
 def truss_chain(n: int = 3) -> System:
-    """`n` von Mises trusses in series, at inverse temperature 1000, with their displacements summing to U.
+    """Make `n` von Mises trusses in series, at inverse temperature 1000, with their displacements summing to U.
 
     The energy is V(U) = -(1/B) log of the integral of prod exp(-B e(u_i)) over all u_i whose sum is U.
 
@@ -82,7 +82,7 @@ def truss_chain(n: int = 3) -> System:
 
 
 def _all_but_one(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Displacements of n - 1 trusses together, on a grid, and the logarithms of their quadrature weights."""
+    """Return displacements of n - 1 trusses together, on a grid, and the logarithms of their quadrature weights."""
     single = np.arange(-_MARGIN, 2 * HEIGHT + _MARGIN, _SPACING)
     with jax.enable_x64(True):
         exponent = -_INVERSE_TEMPERATURE * np.asarray(truss_energy(jnp.asarray(single)))
@@ -104,7 +104,7 @@ def _chain_energy(places: np.ndarray, log_weight: np.ndarray, x: Float[Array, " 
 
 
 def _stationary_points(energy: partial[Array], lower: float, upper: float, n: int) -> list[StationaryPoint]:
-    """The zeros of the force, wells first."""
+    """Find the zeros of the force, wells first."""
     with jax.enable_x64(True):
         slope = jax.jit(jax.vmap(jax.grad(lambda x: energy(x[None]))))
         scan = np.linspace(lower, upper, _SCAN * n)

@@ -71,7 +71,7 @@ class Basins:
         return max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
 
     def kept(self, most: int, doubtful: bool = False) -> Bool[np.ndarray, " b"]:
-        """The basins that stand out of noise and spacing, at most so many, the deepest always.
+        """Return the basins that stand out of noise and spacing, at most so many, the deepest always.
 
         A basin whose bottom is so steep that the energy rises by its whole barrier within one spacing of the points
         is one that the sampling made: there was no lower neighbour where the slope points to. With many inputs,
@@ -125,7 +125,7 @@ def _drawn(data: Dataset, rng: np.random.Generator) -> Int[np.ndarray, " m"]:
 
 
 def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray, "n d"]]:
-    """Basins and gradients of all rows."""
+    """Return basins and gradients of all rows."""
     if data.condition is None:
         return _of_points(data, scaling)
     condition = np.asarray(_scaled_condition(data))
@@ -165,7 +165,7 @@ def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarra
 
 
 def _spread(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray, " n"]) -> Persistence:
-    """The tree of some rows as one of all: every row belongs where the nearest of them does."""
+    """Extend the tree of some rows to all: every row belongs where the nearest of them does."""
     saddles = np.where(tree.saddle_rows < 0, -1, rows[tree.saddle_rows])
     return replace(tree, rows=rows[tree.rows], saddle_rows=saddles, leaf=tree.leaf[near])
 

@@ -9,7 +9,7 @@ from ..._graph import displacement
 def quadratic_basis(
     u: Float[np.ndarray, "n d"],
 ) -> tuple[Float[np.ndarray, "n p"], Float[np.ndarray, "n d p"]]:
-    """All monomials up to the second degree, and their gradients."""
+    """Return all monomials up to the second degree, and their gradients."""
     n, d = u.shape
     first: Int[np.ndarray, " q"]
     first, second = np.triu_indices(d)
@@ -27,7 +27,7 @@ def noise_of(
     edges: Int[np.ndarray, "m 2"],
     periods: Float[np.ndarray, " d"],
 ) -> float:
-    """Standard deviation of the energies' noise, in their own unit; an upper bound where points are sparse.
+    """Estimate the standard deviation of the energies' noise, in their unit; an upper bound for sparse points.
 
     Along the shorter half of the edges the rise of the energy is compared with the trapezoidal rule of the gradients;
     without gradients, each energy with the line through its two neighbours, or with a quadratic (a plane where they are

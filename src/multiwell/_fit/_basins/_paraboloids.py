@@ -15,7 +15,7 @@ MOST_ROWS = 1_000  # of every bottom
 
 
 def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, most: int) -> bool:
-    """Whether a convex quadratic function explains the lowest quarter of every basin that has enough rows there.
+    """Return whether a convex quadratic explains the lowest quarter of every basin that has enough rows there.
 
     Not asked where modes see something else than the inputs.
 
@@ -47,7 +47,7 @@ def bottoms_are_paraboloids(data: Dataset, scaling: Scaling, basins: Basins, mos
 def _misfit(
     u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"], gradient: Float[np.ndarray, "n d"]
 ) -> float:
-    """RMS of the residuals of the best quadratic function over that of what it explains.
+    """Return the RMS of the residuals of the best quadratic function over that of what it explains.
 
     NaN with too few numbers, infinite where that function is flatter in some direction than forms may be.
     """

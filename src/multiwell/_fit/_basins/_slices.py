@@ -14,7 +14,7 @@ PER_INPUT = 25  # rows of a slice, for every input
 
 
 def slices_of(c: Float[np.ndarray, "n q"], dimension: int) -> Iterator[Int[np.ndarray, " k"]]:
-    """Sets of rows at the same condition, or, where conditions seldom repeat, near one; at most eight.
+    """Yield sets of rows at the same condition, or, where conditions seldom repeat, near one; at most eight.
 
     The conditions are spread over the data: each is the farthest from those before it (Gonzalez, Theor. Comput. Sci.
     38 (1985) 293), beginning with the one nearest to their mean.
@@ -42,7 +42,7 @@ def at_one_condition(
     energy: Float[np.ndarray, " n"],
     gradient: Float[np.ndarray, "n d"],
 ) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n d"]]:
-    """Energies and gradients of rows near one condition as if they were at it: their trend with it is taken off.
+    """Move energies and gradients of rows near one condition to it, by taking off their trend with it.
 
     The trend is linear in the conditions, with a quadratic of the inputs as factor, read off the energies by least
     squares beside a polynomial of the inputs (of degree four where there are rows enough for it, else two). Where rows

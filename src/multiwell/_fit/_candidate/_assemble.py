@@ -25,7 +25,7 @@ from ._tree import compact
 def at_condition(
     parameters: Parameters, condition: Float[Parameter, " q"] | None
 ) -> tuple[AbstractModes, Float[Array, "*nodes"], Float[Array, ""] | float]:
-    """Modes, logarithm of the sharpness, and the energy's unit over that of all data, at one scaled condition.
+    """Return modes, log sharpness, and the energy's unit over that of all data, at one scaled condition.
 
     None where the parameters depend on no condition.
     """
@@ -108,7 +108,7 @@ def energies(
 
 
 def _of_features(candidate: Candidate) -> SoftPotential | ConditionalPotential:
-    """The potential of the whole stack over its features, whose shape does not depend on which modes are active."""
+    """Make the potential of the whole stack over its features, whose shape does not depend on which are active."""
     (stack, sharpness), active = candidate.parameters, candidate.active
     identity, units = Affine.identity(stack.dimension), EnergyUnits.identity()
     if isinstance(stack, ConditionalModes):
@@ -127,7 +127,7 @@ def _assembled(
     input_map: AbstractInputMap,
     units: EnergyUnits,
 ) -> SoftPotential | ConditionalPotential:
-    """A potential with one sharpness."""
+    """Make a potential with one sharpness."""
     weights = np.zeros(len(active))
     if not isinstance(modes, ConditionalModes):
         return soft_potential(modes, weights, active, None, log_rho_at_rest(sharpness), input_map, units)

@@ -20,7 +20,7 @@ AT_FRAME = 0.04  # of the axis: half of what a position needs
 
 
 def draw_curve(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "Axes | None") -> "Axes":
-    """Energy along input k through the origin, the shifted energies of the active modes, and the wells."""
+    """Draw the energy along input k through the origin, the shifted energies of the active modes, and the wells."""
     ax = new_axes(ax)
     lower, upper = result.bounds
     line = np.tile(origin, (POINTS, 1))
@@ -48,7 +48,7 @@ def draw_curve(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "A
 
 
 def _draw_data(result: DrawnFit, k: int, limits: tuple[float, float], ax: "Axes") -> None:
-    """Training rows with an energy as circles, those without as ticks at the bottom."""
+    """Draw training rows with an energy as circles, those without as ticks at the bottom."""
     train = result.train
     if train is None:
         return
@@ -101,7 +101,7 @@ def _mark(result: DrawnFit, k: int, ax: "Axes") -> None:
 
 
 def _mode_curves(result: DrawnFit, x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
-    """Energies of the active modes in the units of the data, each with the constant that it has in the minimum."""
+    """Return energies of the active modes in the data's units, each with the constant that it has in the minimum."""
     import jax
 
     potential = result.potential_at_reference

@@ -29,7 +29,7 @@ KINDS = (
 
 
 def draw_discovery(result: DrawnFit, ax: "Axes | None") -> "Axes":
-    """Error over the number of modes, in the order in which they were tried."""
+    """Draw the error over the number of modes, in the order in which they were tried."""
     steps = [(step, step.held_error) for step in result.discovery.path if step.held_error is not None]
     path = [(step.modes, error, step.change) for step, error in steps]
     if not path:
@@ -61,12 +61,12 @@ def draw_discovery(result: DrawnFit, ax: "Axes | None") -> "Axes":
 
 
 def _word(change: str) -> str | None:
-    """Which kind of step a change is; None for trees that were refused, which are left out."""
+    """Return which kind of step a change is; None for trees that were refused, which are left out."""
     return next((word for word, *_ in KINDS if change.startswith(word) or change.endswith(word)), None)
 
 
 def draw_modes(result: DrawnFit, ax: "Axes | None") -> "Axes":
-    """Weight (where the weights differ from one), mean and largest responsibility of every mode that takes part."""
+    """Draw weight (where weights differ from one), mean and largest responsibility of every active mode."""
     active = np.flatnonzero(np.asarray(result.potential.active))
     ax = new_axes(ax, max(5.6, 0.55 * len(active) + 3.0), 4.2)
     share = result.potential.responsibilities(*data_arguments(result))[:, active]

@@ -19,7 +19,7 @@ COUNT = 5
 
 
 def spread_conditions(result: DrawnFit) -> Float[np.ndarray, "m q"]:
-    """From the lower to the upper bounds of the conditions, through that at which the wells were sought, each once."""
+    """Return conditions from the lower to the upper bounds, through that at which the wells were sought, each once."""
     lower, upper = result.condition_bounds
     middle = np.asarray(result.condition)
     half = np.linspace(0, 1, COUNT // 2 + 1)[:, None]
@@ -28,7 +28,7 @@ def spread_conditions(result: DrawnFit) -> Float[np.ndarray, "m q"]:
 
 
 def condition_words(result: DrawnFit, condition: Float[np.ndarray, " q"]) -> str:
-    """Names of the conditions with their units, and values."""
+    """Return names of the conditions with their units, and values."""
     lower, upper = result.condition_bounds
     spans = (upper - lower).tolist()
     numbers = [rounded(value, span, 3) for value, span in zip(condition.tolist(), spans, strict=True)]
@@ -46,7 +46,7 @@ def draw_family(
     origin: Float[np.ndarray, " d"],
     ax: "Axes | None",
 ) -> "Axes":
-    """One curve per condition, from the lowest to the highest, with the wells of the condition in the middle.
+    """Draw one curve per condition, from the lowest to the highest, with the wells of the condition in the middle.
 
     Without energies those at different conditions cannot be compared, and every curve begins at its lowest.
     """

@@ -18,7 +18,7 @@ APART = 0.04  # of the width: counts of modes closer than this would touch
 
 
 def draw_history(result: DrawnFit, ax: "Axes | None") -> "Axes":
-    """Relative error of the fitted rows (solid) and of the rows held back (dashed), stages as shades."""
+    """Draw the relative error of the fitted rows (solid) and of the rows held back (dashed), stages as shades."""
     history = result.history
     if not history:
         raise InputError("this fit has no history: it recorded no step")
@@ -64,12 +64,12 @@ def draw_history(result: DrawnFit, ax: "Axes | None") -> "Axes":
 
 
 def _positive(error: float) -> float:
-    """The error, or NaN where a logarithmic axis cannot show it."""
+    """Return the error, or NaN where a logarithmic axis cannot show it."""
     return error if np.isfinite(error) and error > 0 else np.nan
 
 
 def _mode_counts(result: DrawnFit, ax: "Axes") -> None:
-    """The number of modes above the axes, wherever it changes."""
+    """Write the number of modes above the axes, wherever it changes."""
     history, last = result.history, None
     free = -np.inf
     for step in history:

@@ -23,7 +23,7 @@ INK = 80.0  # diameter of the data points times the root of their number
 def draw_map(
     result: DrawnFit, pair: tuple[int, int], origin: Float[np.ndarray, " d"], ax: "Axes | None"
 ) -> "Axes":
-    """Contours over the inputs of a pair, the other inputs as in the origin."""
+    """Draw contours over the inputs of a pair, the other inputs as in the origin."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -83,14 +83,14 @@ def draw_map(
 
 
 def _limits(result: DrawnFit, energy: np.ndarray, inside: np.ndarray) -> tuple[float, float]:
-    """The lowest and the highest energy of the contours, by what lies within the data."""
+    """Return the lowest and the highest energy of the contours, by what lies within the data."""
     values = energy[inside] if inside.any() else energy
     tops = [well.energy + well.barrier for well in result.wells if np.isfinite(well.barrier)]
     return float(values.min()), highest_contour(values, tops)
 
 
 def _place(result: DrawnFit, pair: tuple[int, int], origin: Float[np.ndarray, " d"]) -> str:
-    """The words for a slice: where the inputs that are not shown stand."""
+    """Say in words which slice it is: where the inputs that are not shown stand."""
     labels, names = result.labels, result.labels.inputs
     span = np.subtract(*reversed(result.bounds))
     rest = [

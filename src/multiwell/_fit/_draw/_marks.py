@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def draw_marks(
     result: DrawnFit, ax: "Axes", pair: tuple[int, int], origin: Float[np.ndarray, " d"]
 ) -> list["Line2D | Patch"]:
-    """Wells by number, those on the plane on top, other minima as empty diamonds; returns what the legend shows.
+    """Mark wells by number, those on the plane on top, other minima as empty diamonds; return the legend's entries.
 
     Where several wells have one place, those on the plane come first; the numbers of the others stand beside the mark.
     """
@@ -78,7 +78,7 @@ def draw_borders(
     places: tuple[Float[np.ndarray, " n"], Float[np.ndarray, " m"]],
     points: Float[np.ndarray, "k d"],
 ) -> bool:
-    """Dashed lines where another mode takes the largest share, and its number; says whether there are any.
+    """Draw dashed lines where another mode takes the largest share, and its number; say whether there are any.
 
     Args:
         result: the fit.
@@ -119,7 +119,7 @@ def draw_borders(
 def _free_place(
     region: Float[np.ndarray, "n 2"], taken: Float[np.ndarray, "m 2"], wraps: Bool[np.ndarray, " 2"]
 ) -> Float[np.ndarray, " 2"]:
-    """The point of a region nearest to its middle that keeps clear of marks and of the frame, where there is one.
+    """Find the point of a region nearest to its middle that keeps clear of marks and frame, where there is one.
 
     Args:
         region: points, in widths of the axes.
@@ -136,7 +136,7 @@ def _free_place(
 
 
 def outline() -> "list[AbstractPathEffect]":
-    """A dark rim, so that white lines and words show on light ground too."""
+    """Return a dark rim, so that white lines and words show on light ground too."""
     from matplotlib.patheffects import withStroke
 
     return [withStroke(linewidth=2.4, foreground="#404040")]

@@ -35,7 +35,7 @@ class Parity(NamedTuple):
 
 
 def parity_of(result: DrawnFit, quantity: str, data: Dataset | None = None) -> list[Parity]:
-    """Given and predicted values of the training and, where there are any, of the validation data, or of other data.
+    """Return given and predicted values of the training and, if there are any, the validation data, or of others.
 
     With several inputs, derivatives are multiplied by the spreads of their inputs, as in the errors.
 
@@ -76,7 +76,7 @@ def _pairs(result: DrawnFit, data: Dataset, quantity: str) -> tuple[np.ndarray, 
 
 
 def parity_name(result: DrawnFit, quantity: str) -> str:
-    """What the values are called, with their unit."""
+    """Return what the values are called, with their unit."""
     labels = result.labels
     if quantity == "energy":
         return labels.of(labels.energy)
@@ -90,7 +90,7 @@ PARTS = {"train": ("training", BLUE), "validation": ("validation", ORANGE), "dat
 
 
 def draw_parity(result: DrawnFit, quantity: str, ax: "Axes | None", data: "Dataset | None") -> "Axes":
-    """Every measured entry as a point, training and validation data in two colours, with the identity line."""
+    """Draw every measured entry as a point, training and validation data in two colours, with the identity line."""
     found = parity_of(result, quantity, data)
     ax = new_axes(ax, 5.2, 5.0)
     for part, given, predicted in found:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def draw_potential(result: DrawnFit, ax: "Axes | None") -> "Axes":
-    """A curve or a family of curves along one input, a map over two, a slice through the deepest well of more.
+    """Draw a curve or a family of curves along one input, a map over two, a slice through the deepest well of more.
 
     A fit whose errors are above the tolerance says so above the picture.
     """
@@ -56,12 +56,12 @@ def _minima(result: DrawnFit) -> list[CriticalPoint]:
 
 
 def data_points(result: DrawnFit) -> Float[np.ndarray, "m d"]:
-    """The training points, or, where the data are gone, the points that stand for them."""
+    """Return the training points, or, where the data are gone, the points that stand for them."""
     return data_arguments(result)[0]
 
 
 def data_arguments(result: DrawnFit) -> tuple[np.ndarray, ...]:
-    """The same with their conditions, where there are any: what the batch methods of the potential take."""
+    """Return the same with their conditions, where there are any: what the potential's batch methods take."""
     if result.train is not None:
         return result.train.points
     points = result.support.places

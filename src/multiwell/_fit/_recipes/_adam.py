@@ -83,7 +83,7 @@ def adam(
 
 
 def adam_words(rows: int) -> str:
-    """How the steps are taken, for people."""
+    """Say how the steps are taken, for people."""
     return (
         f"Adam, {BATCH * CHUNK:,} of {rows:,} rows a step"
         if rows > MAX_FULL_ROWS
@@ -92,7 +92,7 @@ def adam_words(rows: int) -> str:
 
 
 def batches(chunks: int, rng: np.random.Generator) -> Iterator[Int[np.ndarray, " k"]]:
-    """The chunks of one step after the other: every chunk at most once in a pass, in another order each time."""
+    """Yield the chunks of one step after the other: each at most once in a pass, in another order each time."""
     while True:
         order = rng.permutation(chunks)
         for first in range(0, chunks - BATCH + 1, BATCH):
@@ -120,7 +120,7 @@ def train(
     key: Array,
     penalty: Array,
 ) -> tuple[tuple[Trained, Any], Array]:
-    """A hundred steps; the error is that of the last one, with its gates and on its rows."""
+    """Take a hundred steps; the error is that of the last one, with its gates and on its rows."""
     import optax
 
     optimiser, (stacked, objective) = _optimiser(), fitted

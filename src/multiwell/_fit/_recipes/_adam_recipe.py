@@ -41,7 +41,7 @@ def fit_paper(task: Task) -> Fitted:
 
 
 def fit_hard_concrete(task: Task) -> Fitted:
-    """The same with hard-concrete gates: drawn anew at every step, with the expected number of open ones as penalty.
+    """Do the same with hard-concrete gates: drawn anew at every step, the expected number of open ones as penalty.
 
     The loss is that of `fit_paper` with `1e-2 E[open gates]` in place of the L1 penalty. Modes whose gate without
     noise is exactly zero are removed. One compares with it because, unlike L1, the penalty does not shrink the weights

@@ -30,18 +30,18 @@ class AbstractGates(eqx.Module):
 
     @abc.abstractmethod
     def drawn(self, key: Array) -> tuple[Float[Array, " n"], Bool[Array, " n"]]:
-        """Finite log weights for one training step, and the modes that take part in it, at least one."""
+        """Draw finite log weights for one training step, and the modes that take part in it, at least one."""
 
     @abc.abstractmethod
     def penalty(self) -> Float[Array, ""]:
-        """What is added to the loss, per unit of the penalty's strength."""
+        """Return what is added to the loss, per unit of the penalty's strength."""
 
     @abc.abstractmethod
     def weights(self) -> Float[Array, " n"]:
-        """The weights after training, between zero and one."""
+        """Return the weights after training, between zero and one."""
 
     def kept(self) -> tuple[Float[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
-        """The weights after training, and which modes stay: those with open gates, the most open one in any case."""
+        """Return the weights after training, and which modes stay: those with open gates, the most open one always."""
         weights, free = np.asarray(self.weights(), np.float64), np.asarray(self.free)
         return weights, (weights > self.least) | (np.arange(len(free)) == np.argmax(free))
 
@@ -58,7 +58,7 @@ class SigmoidGates(AbstractGates):
 
     @classmethod
     def start(cls, modes: int) -> "SigmoidGates":
-        """Half-open gates."""
+        """Return half-open gates."""
         return cls(np.zeros(modes))
 
     def drawn(self, key: Array) -> tuple[Float[Array, " n"], Bool[Array, " n"]]:
@@ -88,7 +88,7 @@ class HardConcreteGates(AbstractGates):
 
     @classmethod
     def start(cls, modes: int) -> "HardConcreteGates":
-        """Gates that are open in nearly all draws."""
+        """Return gates that are open in nearly all draws."""
         return cls(np.full(modes, SURELY_OPEN))
 
     def drawn(self, key: Array) -> tuple[Float[Array, " n"], Bool[Array, " n"]]:

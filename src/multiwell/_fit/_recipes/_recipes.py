@@ -98,18 +98,18 @@ def fit_hard_minimum(task: Task) -> Fitted:
 
 
 def _widths(size: Callable[[tuple[int, ...]], int], depth: int, wanted: int) -> tuple[int, ...]:
-    """Equal widths with which a network has the number of parameters that is nearest to the one wanted."""
+    """Return equal widths with which a network has the number of parameters that is nearest to the one wanted."""
     return min(((h,) * depth for h in range(1, MAX_WIDTH)), key=lambda sizes: abs(size(sizes) - wanted))
 
 
 def _convex_size(d: int, widths: tuple[int, ...]) -> int:
-    """Parameters of one input-convex network."""
+    """Count the parameters of one input-convex network."""
     below = (0, *widths)
     return sum(h * (g + d + 1) for g, h in zip(below, widths, strict=False)) + widths[-1] + d + 2
 
 
 def _plain_size(d: int, widths: tuple[int, ...]) -> int:
-    """Parameters of one plain network."""
+    """Count the parameters of one plain network."""
     below = (d, *widths)
     return sum(h * (g + 1) for g, h in zip(below, widths, strict=False)) + widths[-1] + d + 1
 

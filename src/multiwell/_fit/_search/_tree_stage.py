@@ -88,7 +88,7 @@ def _possible(state: SearchState, candidate: Candidate, more: int) -> bool:
 def _fitted(
     state: SearchState, start: Candidate, stage: str, bound: float, labels: tuple[str, str, str]
 ) -> StageResult:
-    """Fit; kept where the error is within a bound. The labels say what was tried, and what came of it."""
+    """Fit, and keep it where the error is within a bound. The labels say what was tried, and what came of it."""
     fit = state.trainer.fit(start, stage, state.options.joint_steps, Incumbent())
     kept = fit.holdout_error <= bound
     step = state.path_step(f"{labels[0]}: {labels[1] if kept else labels[2]}", *fit)

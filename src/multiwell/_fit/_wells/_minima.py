@@ -70,7 +70,7 @@ def find_minima(
 
 
 def _distinct_minima(ends: Stationary, span: Span) -> Int[np.ndarray, " m"]:
-    """Rows of the minima among the ends of searches, each minimum once, deepest first."""
+    """Return rows of the minima among the ends of searches, each minimum once, deepest first."""
     minimum = ends.converged & (ends.eigenvalues[:, 0] > 0)
     kept: list[int] = []
     for k in np.argsort(ends.energy, kind="stable"):

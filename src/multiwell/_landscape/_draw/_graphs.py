@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def axis_names(found: DrawnLandscape, names: Any) -> Sequence[str]:
-    """One name per input and that of the energy: those given, or plain ones where there are none.
+    """Return one name per input and that of the energy: those given, or plain ones where there are none.
 
     Raises:
         InputError: another number of names, or what is no text.
@@ -29,7 +29,7 @@ def axis_names(found: DrawnLandscape, names: Any) -> Sequence[str]:
 
 
 def energy_name(name: Any) -> str:
-    """The name of the energy.
+    """Return the name of the energy.
 
     Raises:
         InputError: it is no text.
@@ -57,7 +57,7 @@ class TreeLayout(NamedTuple):
 
 
 def tree_layout(found: DrawnLandscape) -> TreeLayout:
-    """Minima in an order in which no branches cross, and the lines that join them."""
+    """Order minima so that no branches cross, and return the lines that join them."""
     energy = [point.energy for point in found.points]
     groups: dict[tuple[int, ...], list[int]] = {(k,): [k] for k in range(len(found.minima))}
     for merge in found.merges:
@@ -86,7 +86,7 @@ MOST_NUMBERS = 40  # minima: more of them would hide each other's numbers
 
 
 def draw_disconnectivity(found: DrawnLandscape, name: str, ax: "Axes | None") -> "Axes":
-    """Minima as the ends of branches, joined at the energies of the lowest saddles between them."""
+    """Draw minima as the ends of branches, joined at the energies of the lowest saddles between them."""
     if not found.minima:
         raise InputError("there is no minimum to draw")
     from matplotlib.patheffects import withStroke
@@ -131,7 +131,7 @@ NAMED = 12  # paths in the legend
 
 
 def draw_profiles(found: DrawnLandscape, name: str, ax: "Axes | None") -> "Axes":
-    """One curve per path, its saddle in the middle."""
+    """Draw one curve per path, its saddle in the middle."""
     if not found.paths:
         raise InputError("there is no path to draw: the landscape has no saddle")
     name, ax = verbatim(energy_name(name)), new_axes(ax, 6.8, 4.4)

@@ -35,7 +35,7 @@ GRID = 161
 
 
 def draw_landscape(found: DrawnLandscape, names: Sequence[str] | None, ax: "Axes | None") -> "Axes":
-    """A curve over one input, contours over two."""
+    """Draw a curve over one input, contours over two."""
     dimension = len(found.bounds[0])
     names = axis_names(found, names)
     inputs = telling_inputs(found.potential, found.minima, found.bounds)
@@ -107,7 +107,7 @@ def _draw_map(found: DrawnLandscape, inputs: tuple[int, ...], names: Sequence[st
 
 
 def _mark(ax: "Axes", number: int, point: CriticalPoint, place: tuple[float, float], small: bool) -> None:
-    """A numbered disk: blue minima, light blue ones on the bounds, red saddles, green points of a higher index."""
+    """Draw a numbered disk: blue minima, light blue ones on the bounds, red saddles, green points of a higher index."""
     # a saddle without curvature has no direction that counts as leading down
     kind = "saddle" if isinstance(point, Saddle) else "minimum" if point.index == 0 else "higher index"
     colour, marker = {"minimum": (BLUE, "o"), "saddle": (VERMILION, "s")}.get(kind, (GREEN, "D"))

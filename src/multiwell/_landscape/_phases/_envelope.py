@@ -40,7 +40,7 @@ class Coexistence:
     modes: Int[np.ndarray, " m"]
 
     def fractions(self, x: Any) -> Float[np.ndarray, " m"]:
-        """The share of each phase in a mixture of the phases with a given mean, by the lever rule.
+        """Return the share of each phase in a mixture of the phases with a given mean, by the lever rule.
 
         Args:
             x: the mean of the mixture, shape `(d,)`; of two phases over two inputs its nearest point on the tie line.
@@ -92,7 +92,7 @@ class Envelope:
 
 
 def convex_envelope(V: PotentialLike, bounds: Bounds, *, resolution: int | None = None) -> Envelope:
-    """The convex envelope over one or two inputs: the energy of a mixture of phases that is free to separate.
+    """Find the convex envelope over one or two inputs: the energy of a mixture of phases that is free to separate.
 
     The lower hull of the graph on a grid shows where the potential is not convex; the points where phases touch it are
     then found to rounding. A phase that is smaller than a mesh of the grid may be missed.
@@ -137,7 +137,7 @@ def convex_envelope(V: PotentialLike, bounds: Bounds, *, resolution: int | None 
 
 
 def _contacts(boxed: ComposedPotential, hull: LowerHull, mesh: float) -> list[Contacts]:
-    """Planes that touch at two points, then those that touch at more."""
+    """Find planes that touch at two points, then those that touch at more."""
     corners = hull.u[hull.facets]
     ends = np.array([(i, j) for j in range(corners.shape[1]) for i in range(j)])
     length = np.linalg.norm(corners[:, ends[:, 0]] - corners[:, ends[:, 1]], axis=2)
@@ -152,7 +152,7 @@ def _contacts(boxed: ComposedPotential, hull: LowerHull, mesh: float) -> list[Co
 def _settled(
     boxed: ComposedPotential, starts: Float[np.ndarray, "k m d"], hull: LowerHull, mesh: float
 ) -> Contacts:
-    """The planes that touch near where the hull does, each once, and that stay below the potential."""
+    """Return the planes that touch near where the hull does, each once, and that stay below the potential."""
     found = touch(boxed, starts)
     if len(starts) == 0:
         return found
@@ -176,14 +176,14 @@ def _settled(
 
 
 def _extent(u: Float[np.ndarray, "k m d"]) -> Float[np.ndarray, " k"]:
-    """Least distance between two points of each set."""
+    """Return the least distance between two points of each set."""
     away = np.linalg.norm(u[:, :, None] - u[:, None], axis=3) + np.where(np.eye(u.shape[1]), np.inf, 0.0)
     least: Float[np.ndarray, " k"] = away.min(axis=(1, 2))
     return least
 
 
 def _distance(first: Float[np.ndarray, "m d"], second: Float[np.ndarray, "m d"]) -> float:
-    """Between two sets of points, whatever their order."""
+    """Return the distance between two sets of points, whatever their order."""
     away = np.linalg.norm(first[:, None] - second[None], axis=2)
     return float(max(away.min(axis=0).max(), away.min(axis=1).max()))
 

@@ -26,7 +26,7 @@ class LowerHull:
     planes: Float[np.ndarray, "k d+1"]
 
     def __call__(self, u: Float[np.ndarray, "m d"]) -> Float[np.ndarray, " m"]:
-        """Heights of the hull: the largest of its planes."""
+        """Evaluate heights of the hull: the largest of its planes."""
         step = max(AT_A_TIME // max(len(self.planes), 1), 1)
         parts = [
             (u[first : first + step] @ self.planes[:, :-1].T + self.planes[:, -1]).max(axis=1)
@@ -36,12 +36,12 @@ class LowerHull:
 
 
 def lower_hull(u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"]) -> LowerHull:
-    """The lower hull of `(u, energy)`; over one input whatever the sizes of the energies."""
+    """Return the lower hull of `(u, energy)`; over one input whatever the sizes of the energies."""
     return _chain(u, energy) if u.shape[1] == 1 else _quickhull(u, energy)
 
 
 def _chain(u: Float[np.ndarray, "n 1"], energy: Float[np.ndarray, " n"]) -> LowerHull:
-    """Of a curve, from left to right.
+    """Find the lower hull of a curve, from left to right.
 
     Source: Andrew, Inf. Process. Lett. 9 (1979) 216.
     """
@@ -63,7 +63,7 @@ def _slope(x: np.ndarray, energy: np.ndarray, first: int, second: int) -> float:
 
 
 def _quickhull(u: Float[np.ndarray, "n d"], energy: Float[np.ndarray, " n"]) -> LowerHull:
-    """Of a surface; a point far above keeps a flat one from having none."""
+    """Find that of a surface; a point far above keeps a flat one from having none."""
     from scipy.spatial import ConvexHull
 
     low, high = float(energy.min()), float(energy.max())

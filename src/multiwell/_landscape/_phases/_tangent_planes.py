@@ -29,7 +29,7 @@ class Contacts(NamedTuple):
 
 
 def touch(potential: ComposedPotential, starts: Float[np.ndarray, "k m d"]) -> Contacts:
-    """From points near by to points that a common plane touches, inside the box [-1, 1]^d.
+    """Move points near by to points that a common plane touches, inside the box [-1, 1]^d.
 
     At every point the gradient is the plane's slope, and the energy is the plane's height; where the points are fewer
     than it takes to fix the plane, the nearest solution is taken. A coordinate on a face stays there, and the slope
@@ -72,7 +72,7 @@ def _newton_steps(
     hessian: Float[np.ndarray, "k m d d"],
     free: Bool[np.ndarray, "k m d"],
 ) -> tuple[Float[np.ndarray, "k m d"], Float[np.ndarray, "k d"], Float[np.ndarray, " k"]]:
-    """Steps of the points, the slopes and the heights of the planes: the shortest that solve the linear equations."""
+    """Return steps of points, slopes and heights of the planes: the shortest that solve the linear equations."""
     planes, count, dimension = u.shape
     points = count * dimension
     matrix = np.zeros((planes, count * (dimension + 1), points + dimension + 1))

@@ -15,7 +15,7 @@ Answer = TypeVar("Answer")
 def map_boxes(
     function: Callable[[Array, Array], Answer], centre: Float[Array, "k d"], radius: Float[Array, "k d"]
 ) -> Answer:
-    """A function of every box, a few at a time, one after the other.
+    """Evaluate a function of every box, a few at a time, one after the other.
 
     All at once they hang on few cores: eigenvalues of many matrices are shared out among the same threads that wait
     for them, where several such operations run side by side (jaxlib 0.10). In a loop none does.
@@ -32,7 +32,7 @@ def map_boxes(
 def halves(
     centre: Float[np.ndarray, "k d"], radius: Float[np.ndarray, "k d"]
 ) -> tuple[Float[np.ndarray, "m d"], Float[np.ndarray, "m d"]]:
-    """Boxes cut in two across their widest side: first all lower halves, then all upper ones.
+    """Cut boxes in two across their widest side: first all lower halves, then all upper ones.
 
     Args:
         centre: of every box.

@@ -99,7 +99,7 @@ def _halves(
     centre: Float[np.ndarray, " d"],
     radius: Float[np.ndarray, " d"],
 ) -> _Cells:
-    """Simplices cut at the middles of their longest edges."""
+    """Cut simplices at the middles of their longest edges."""
     rows, count = np.arange(len(whole.bound)), whole.share.shape[1]
     first, second = np.triu_indices(count, 1)
     length = np.linalg.norm(whole.share[:, first] - whole.share[:, second], axis=2)
@@ -117,7 +117,7 @@ def _halves(
 
 
 def _bounds(V: Potential | TreePotential, cells: _Cells) -> Float[np.ndarray, " k"]:
-    """What the potential is at least where its shares lie in each simplex.
+    """Bound the potential from below where its shares lie in each simplex.
 
     For any energies `e` that is `V(e) + min_v (least_v - e . q_v)` over the corners; good ones have shares at the
     lowest point of the interpolated mixture.
@@ -143,7 +143,7 @@ def _bounds(V: Potential | TreePotential, cells: _Cells) -> Float[np.ndarray, " 
 
 @singledispatch
 def energies_of(V: Potential | TreePotential, share: Float[np.ndarray, "k n"]) -> Float[np.ndarray, "k n"]:
-    """Energies of the modes at which the potential has given shares, all of them positive."""
+    """Return energies of the modes at which the potential has given shares, all of them positive."""
     assert isinstance(V, Potential)
     return np.where(V.active, (V.log_weights - np.log(share)) / np.exp(V.log_rho), 0.0)
 
@@ -166,7 +166,7 @@ def _(V: TreePotential, share: Float[np.ndarray, "k n"]) -> Float[np.ndarray, "k
 def _soft_minima(
     V: Potential | TreePotential, energies: Float[np.ndarray, "k n"]
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, "k n"]]:
-    """The potential where its modes have given energies, and their shares there."""
+    """Return the potential where its modes have given energies, and their shares there."""
     with jax.enable_x64(True):
         value, share = _combined(V, np.resize(energies, (2 * AT_A_TIME, energies.shape[1])))
     return np.asarray(value)[: len(energies)], np.asarray(share)[: len(energies)]
@@ -187,7 +187,7 @@ def _least(
     centre: Float[np.ndarray, " d"],
     radius: Float[np.ndarray, " d"],
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, "k d"]]:
-    """What mixtures of the modes are at least over the box, and where they are lowest."""
+    """Bound mixtures of the modes from below over the box, and find where they are lowest."""
     with jax.enable_x64(True):
         padded = (np.resize(part, (AT_A_TIME, part.shape[1])) for part in (share, starts))
         least, u = _of_mixtures(V, *padded, centre - radius, centre + radius)

@@ -142,7 +142,7 @@ def convexity_map(V: PotentialLike, bounds: Bounds, *, max_boxes: int = BOXES) -
 
 
 def checked(V: Any, max_boxes: int) -> Potential | TreePotential:
-    """A potential of which something can be proven, and a budget of boxes, or an InputError."""
+    """Return a potential of which something can be proven, and a budget of boxes, or raise an InputError."""
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
     if V.n_conditions:
@@ -164,7 +164,7 @@ def checked(V: Any, max_boxes: int) -> Potential | TreePotential:
 
 
 def certifiable(V: Any) -> bool:
-    """Whether a potential is a soft minimum of convex modes, or a tree of them, of which something can be proven."""
+    """Return whether a potential is a soft minimum of convex modes, or a tree, of which something can be proven."""
     soft = isinstance(V, Potential | TreePotential)
     return soft and V.modes.convex and family_of(V.modes).enclose is not None
 
@@ -183,11 +183,11 @@ class _Search:
         self.witness: tuple[np.ndarray, np.ndarray, float] | None = None
 
     def waiting(self) -> int:
-        """How many boxes are not decided."""
+        """Return how many boxes are not decided."""
         return len(self._centre)
 
     def finished(self, max_boxes: int) -> bool:
-        """Whether all is decided, or as many boxes as allowed were looked at."""
+        """Return whether all is decided, or as many boxes as allowed were looked at."""
         return not self.waiting() or self.looked_at >= max_boxes
 
     def step(self, max_boxes: int) -> None:
@@ -216,20 +216,20 @@ class _Search:
     def _in_units(
         self, u: np.ndarray, vector: np.ndarray, curvature: float
     ) -> tuple[np.ndarray, np.ndarray, float]:
-        """A witness in the units of the potential: its point, a direction of unit length, the curvature along it."""
+        """Return a witness in the potential's units: its point, a direction of unit length, the curvature along it."""
         direction = vector * self._scale
         length = float(np.linalg.norm(direction))
         unit = float(self._potential.units.scale)
         return self._inputs.undo(u), direction / length, curvature * unit / length**2
 
     def share(self, name: str) -> float:
-        """Share of the volume with a verdict."""
+        """Return the share of the volume with a verdict."""
         return (
             sum(float(np.prod(2 * radius, axis=1).sum()) for _, radius in self._decided[name]) / self._whole
         )
 
     def map(self) -> ConvexityMap:
-        """All boxes, decided or not."""
+        """Return all boxes, decided or not."""
         parts = [self._joined("convex"), self._joined("not convex"), (self._centre, self._radius)]
         centre, radius = (np.concatenate(part) for part in zip(*parts, strict=True))
         kind = np.repeat([0, 1, 2], [len(part[0]) for part in parts])
@@ -246,7 +246,7 @@ class _Search:
 def _bounds(
     potential: AbstractUnconditionalPotential, scale: Array, centre: Array, radius: Array
 ) -> tuple[Array, ...]:
-    """Bounds below all eigenvalues of a box and above the lowest; the lowest at its centre, its vector, the largest.
+    """Bound a box's eigenvalues from below, the lowest from above; add the centre's lowest, its vector, the largest.
 
     All in scaled units, in which signs are told: inputs may have units of very different sizes. The last answer is the
     bound below all eigenvalues in the units of the potential, which holds where the first is positive.

@@ -46,7 +46,7 @@ class GlobalMinimum:
 def global_minimum(
     V: PotentialLike, bounds: Bounds, *, gap: float = GAP, max_boxes: int = BOXES, seed: int = 0
 ) -> GlobalMinimum:
-    """The global minimum of a potential over a box, with a proof of how close it is.
+    """Find the global minimum of a potential over a box, with a proof of how close it is.
 
     In few inputs the box is cut into boxes. Over a box every mode is above its tangents, so the potential is above the
     soft minimum of these bounds; where it is proven convex, its minimum over the box is found exactly. In many inputs,

@@ -63,7 +63,7 @@ def lower_bound(
 
 @singledispatch
 def combined(potential: Potential | TreePotential, energies: Float[Array, " n"]) -> Float[Array, ""]:
-    """The potential where its modes have given energies; it grows with each of them."""
+    """Return the potential where its modes have given energies; it grows with each of them."""
     assert isinstance(potential, Potential)
     rho = jnp.exp(potential.log_rho)
     return soft_minimum(energies, potential.log_weights, potential.active, rho)[0]
@@ -81,7 +81,7 @@ def _least(
     low: Float[Array, "d d"],
     radius: Float[Array, " d"],
 ) -> Float[Array, ""]:
-    """What `energy + gradient . s + s . low . s / 2` is at least, over a box; `low` counts where it is positive."""
+    """Bound `energy + gradient . s + s . low . s / 2` from below over a box; `low` counts where it is positive."""
     values, vectors = jnp.linalg.eigh(low)
     curvature = jnp.maximum(values[0], 0.0)
     steep = jnp.abs(gradient) >= curvature * radius
@@ -97,7 +97,7 @@ def _least(
 def _lowest_if_convex(
     potential: AbstractUnconditionalPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
 ) -> Float[Array, ""]:
-    """What a potential that is convex over a box is at least there."""
+    """Bound from below, over a box, a potential that is convex there."""
     lower, upper = centre - radius, centre + radius
 
     def step(_: Array | int, u: Array) -> Array:

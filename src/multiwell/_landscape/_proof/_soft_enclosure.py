@@ -38,7 +38,7 @@ def _(potential: Potential, centre: Float[Array, " d"], radius: Float[Array, " d
 
 @enclose_potential.register
 def _(potential: TreePotential, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> Enclosure:
-    """Node by node, from the modes up."""
+    """Bound it node by node, from the modes up."""
     nodes = enclose(potential.modes, centre, radius)
     count, merges = potential.modes.n_modes, jnp.asarray(potential.merges)
     rhos = jnp.exp(jnp.asarray(potential.log_rhos))
@@ -58,7 +58,7 @@ def _(potential: TreePotential, centre: Float[Array, " d"], radius: Float[Array,
 
 @enclose_potential.register
 def _(potential: ComposedPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> Enclosure:
-    """Through the map, by intervals of its first and second derivatives.
+    """Bound it through the map, by intervals of its first and second derivatives.
 
         Hess V(g(u)) = J^T Hess V J + sum_k (grad V)_k Hess g_k
 
@@ -110,7 +110,7 @@ def provable(
 def _softened(
     children: Enclosure, active: Bool[Array, " n"], rho: Float[Array, ""], radius: Float[Array, " d"]
 ) -> Enclosure:
-    """Bounds of the soft minimum of some functions, from bounds of theirs.
+    """Bound the soft minimum of some functions, from bounds of theirs.
 
         Hess V = sum_i p_i Hess f_i - rho/2 sum_ij p_i p_j (g_i - g_j)(g_i - g_j)^T
 
@@ -160,7 +160,7 @@ def _softened(
 def _weighted(
     matrices: Float[Array, "n d d"], positive: Float[Array, " n"], negative: Float[Array, " n"]
 ) -> Float[Array, "d d"]:
-    """The sum of matrices, with one weight for the positive eigenvalues of each and another for the negative ones."""
+    """Sum matrices, with one weight for the positive eigenvalues of each and another for the negative ones."""
     values, vectors = jnp.linalg.eigh(matrices)
     weighted = jnp.where(values > 0, positive[:, None], negative[:, None]) * values
     return jnp.einsum("nij,nj,nkj->ik", vectors, weighted, vectors)

@@ -91,7 +91,7 @@ def _depth(side: tuple[int | None, np.ndarray]) -> float:
 def _descents(
     potential: ComposedPotential, saddles: Found, span: Span
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The ways down on either side of every saddle, from the saddle on."""
+    """Follow the ways down on either side of every saddle, from the saddle on."""
     away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * softest(potential, saddles.u)
     starts = np.clip(np.concatenate([saddles.u + away, saddles.u - away]), span.lower, span.upper)
     down = descend(potential, starts, span, record=True).way
@@ -101,13 +101,13 @@ def _descents(
 
 
 def _trimmed(way: Float[np.ndarray, "t d"]) -> Float[np.ndarray, "s d"]:
-    """Without the repetitions at its end."""
+    """Return a way without the repetitions at its end."""
     moved = np.flatnonzero((np.diff(way, axis=0) != 0).any(axis=1))
     return way[: (moved.max(initial=-1)) + 2]
 
 
 def _ends_around(potential: ComposedPotential, points: Found, span: Span) -> list[Float[np.ndarray, "m d"]]:
-    """Ends of descents in all directions without curvature; none of points with one such at most, or with a way down.
+    """Return ends of descents in all flat directions; none of points with one such at most, or with a way down.
 
     Args:
         potential: in the units of the box.

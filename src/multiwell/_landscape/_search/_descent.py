@@ -90,7 +90,7 @@ def _descend(
     count: int | Array,
     record: bool,
 ) -> tuple[Array, ...]:
-    """The first `count` blocks of starts; their number is no part of the compiled program."""
+    """Descend from the first `count` blocks of starts; their number is no part of the compiled program."""
 
     def step(u: Array, longest: Array, met: Array) -> tuple[Array, Array, Array, Array]:
         energy, gradient, hessian = potential.feature_hessian(u)
@@ -134,7 +134,7 @@ def _descend(
 
 
 def _flow(values: Array, slopes: Array, longest: Array) -> Array:
-    """How far the flow of a quadratic goes along its axes, over a distance of at most `longest`."""
+    """Return how far the flow of a quadratic goes along its axes, over a distance of at most `longest`."""
     # where nothing is curved, the slope alone says how long the way takes
     fastest = jnp.maximum(jnp.max(jnp.abs(values)) + jnp.linalg.norm(slopes) / longest, 1e-300)
 

@@ -113,7 +113,7 @@ def _newton(
     index: int | Array,
     longest: float | Array,
 ) -> tuple[Array, ...]:
-    """The first `count` blocks of starts; their number, the index and the step are no part of the compiled program."""
+    """Follow the first `count` blocks of starts; their number, index and step are no part of the compiled program."""
     dimension = blocks.shape[2]
     climbs = jnp.asarray(index) > 0
 

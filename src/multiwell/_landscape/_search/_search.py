@@ -55,7 +55,7 @@ class Found(NamedTuple):
         return zero
 
     def take(self, rows: Int[np.ndarray, " m"] | Bool[np.ndarray, " k"]) -> "Found":
-        """Some of them."""
+        """Return some of them."""
         return Found(*(part[rows] for part in self))
 
 
@@ -122,6 +122,6 @@ def distinct(found: Found, span: Span) -> Found:
 def same_level(
     first: Float[np.ndarray, " k"], second: Float[np.ndarray, " k"] | float
 ) -> Bool[np.ndarray, " k"]:
-    """Whether energies are those of one flat valley."""
+    """Return whether energies are those of one flat valley."""
     same: Bool[np.ndarray, " k"] = np.abs(first - second) <= LEVEL * (1 + np.abs(second))
     return same

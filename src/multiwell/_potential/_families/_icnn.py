@@ -97,7 +97,7 @@ class ICNNModes(AbstractModes):
     def _forward(
         self, u: Float[Array, " d"]
     ) -> tuple[Float[Array, " n"], list[Float[Array, "n _"]], Float[Array, " n"]]:
-        """Energies, the slopes of the activations of every layer, and the curvatures of the quadratic terms."""
+        """Return energies, the slopes of the activations of every layer, and the curvatures of the quadratic terms."""
         z = jnp.einsum("nhd,d->nh", self.input_weights[0], u) + self.biases[0]
         activation, slope = softplus_with_slope(z)
         slopes = [slope]
@@ -133,7 +133,7 @@ class ICNNModes(AbstractModes):
 
 
 def _product(left: Float[Array, "n h d"], right: Float[Array, "n h e"]) -> Float[Array, "n d e"]:
-    """`L^T R` of every mode; for many inputs a fused sum is faster than many small matrix products."""
+    """Multiply `L^T R` of every mode; for many inputs a fused sum is faster than many small matrix products."""
     if left.shape[2] <= 3:
         return jnp.einsum("nhd,nhe->nde", left, right)
     return jnp.sum(left[:, :, :, None] * right[:, :, None, :], axis=1)
@@ -141,7 +141,7 @@ def _product(left: Float[Array, "n h d"], right: Float[Array, "n h e"]) -> Float
 
 @jax.custom_jvp
 def softplus_with_slope(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
-    """`log(1 + exp(z))` and its derivative `1 / (1 + exp(-z))`, neither of which overflows.
+    """Return `log(1 + exp(z))` and its derivative `1 / (1 + exp(-z))`, neither of which overflows.
 
     Both come from `exp(-|z|)`, which is half the work of computing them apart; their derivatives are given in closed
     form, so that they hold at zero as well.

@@ -70,7 +70,7 @@ class NetworkModes(AbstractModes):
         return energy, self._gradient(activations, adjoints), hessian
 
     def _forward(self, u: Float[Array, " d"]) -> tuple[Float[Array, " n"], list[Float[Array, "n _"]]]:
-        """Energies, and the activations of every layer."""
+        """Return energies, and the activations of every layer."""
         activations = [jnp.tanh(jnp.einsum("nhd,d->nh", self.weights[0], u) + self.biases[0])]
         for weights, bias in zip(self.weights[1:], self.biases[1:], strict=True):
             activations.append(jnp.tanh(jnp.einsum("nhg,ng->nh", weights, activations[-1]) + bias))
@@ -99,7 +99,7 @@ def _slope(activation: Float[Array, "n h"]) -> Float[Array, "n h"]:
 def _curvature(
     jacobian: Float[Array, "n h d"], adjoint: Float[Array, "n h"], activation: Float[Array, "n h"]
 ) -> Float[Array, "n d d"]:
-    """What the bends of one layer add to the Hessian: `J^T diag(adjoint tanh''(z)) J`."""
+    """Return what the bends of one layer add to the Hessian: `J^T diag(adjoint tanh''(z)) J`."""
     bend = -2.0 * adjoint * activation * _slope(activation)
     return jnp.einsum("nhd,nh,nhe->nde", jacobian, bend, jacobian)
 

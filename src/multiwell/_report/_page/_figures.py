@@ -21,7 +21,7 @@ SINGLE = 12  # of values that are all the same
 
 
 def figure(traces: Sequence[Figure], x: str, y: str, **more: Any) -> Figure:
-    """Traces with the page's layout; `x` and `y` name the axes."""
+    """Return traces with the page's layout; `x` and `y` name the axes."""
     below = -0.2 - 0.09 * title(x).count("<br>")
     layout = {
         "xaxis": {"title": {"text": title(x)}, "zeroline": False, "automargin": True, **EXPONENTS},
@@ -40,12 +40,12 @@ def figure(traces: Sequence[Figure], x: str, y: str, **more: Any) -> Figure:
 
 
 def title(words: str) -> str:
-    """Words for an axis, in lines that a narrow screen has room for."""
+    """Break words for an axis into lines that a narrow screen has room for."""
     return "<br>".join(map(escape, textwrap.wrap(words, TITLE_WIDTH)))
 
 
 def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, **more: Any) -> Figure:
-    """One curve."""
+    """Draw one curve."""
     style = {"color": colour, "width": more.pop("width", 2), "dash": more.pop("dash", "solid")}
     trace = {
         "type": "scatter",
@@ -61,14 +61,14 @@ def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, **more: Any) -> F
 def joined(
     curves: Sequence[np.ndarray], columns: tuple[int, int], name: str, colour: str, **more: Any
 ) -> Figure:
-    """Several curves as one trace, with gaps between them."""
+    """Join several curves in one trace, with gaps between them."""
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([np.vstack([curve[:, columns], gap]) for curve in curves]) if curves else gap
     return line(points[:, 0], points[:, 1], name, colour, **more)
 
 
 def plain(values: Float[np.ndarray, "..."]) -> list[Any]:
-    """Values as nested lists, rounded to what can be seen; what is not finite becomes a gap."""
+    """Return values as nested lists, rounded to what can be seen; what is not finite becomes a gap."""
     finite = values[np.isfinite(values)]
     span = float(np.ptp(finite)) if finite.size else 0.0
     # values that are all the same keep digits of their own

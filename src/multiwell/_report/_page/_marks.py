@@ -42,7 +42,7 @@ MOST_LISTED = 6  # points that lie behind one another
 def marks(
     found: Landscape, places: np.ndarray, words: Sequence[str], numbers: Sequence[int], off: bool = False
 ) -> list[Figure]:
-    """Stationary points as numbered symbols; what is known of them shows when they are pointed at.
+    """Draw stationary points as numbered symbols; what is known of them shows when they are pointed at.
 
     Args:
         found: the landscape.
@@ -84,7 +84,7 @@ def _marks(
 
 
 def described(found: Landscape, labels: Labels) -> list[str]:
-    """What is known of every stationary point, in lines."""
+    """Say what is known of every stationary point, in lines."""
     width = (found.bounds[1] - found.bounds[0]).tolist()
     out = []
     for number, point in enumerate(found.points):
@@ -102,18 +102,18 @@ def described(found: Landscape, labels: Labels) -> list[str]:
 
 
 def others(found: Landscape, pair: tuple[int, int]) -> list[int]:
-    """The inputs that are not shown."""
+    """Return the inputs that are not shown."""
     return [k for k in range(len(found.bounds[0])) if k not in pair]
 
 
 def on_plane(found: Landscape, x: Float[np.ndarray, "n d"], pair: tuple[int, int]) -> Bool[np.ndarray, " n"]:
-    """Which points lie on the plane over two inputs, or near it."""
+    """Return which points lie on the plane over two inputs, or near it."""
     origin = origin_of(found.minima, found.bounds)
     return on_slice(x, origin, pair, found.bounds, periods_of(found.potential))
 
 
 def plane_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> str:
-    """Where the plane lies; nothing where it is all there is."""
+    """Say where the plane lies; nothing where it is all there is."""
     rest = others(found, pair)
     if not rest:
         return ""
@@ -127,7 +127,7 @@ def plane_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> str:
 
 
 def hover_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> list[str]:
-    """What shows when a stationary point is pointed at: all of it, and in short what lies behind or before it."""
+    """Say what shows when a stationary point is pointed at: all of it, and in short what lies behind or before it."""
     lower, upper = found.bounds
     places = np.array([point.x for point in found.points]).reshape(-1, len(lower)) / (upper - lower)
     places = places[:, list(pair)]
@@ -152,7 +152,7 @@ def _short(found: Landscape, labels: Labels, number: int, pair: tuple[int, int])
 
 
 def disconnectivity(found: Landscape, labels: Labels) -> Figure:
-    """Which minima join at which energy."""
+    """Draw which minima join at which energy."""
     layout = tree_layout(found)
     lines = [np.array(points) for points in layout.lines]
     places = np.full((len(found.points), 2), np.nan)
@@ -171,7 +171,7 @@ def disconnectivity(found: Landscape, labels: Labels) -> Figure:
 
 
 def profiles(found: Landscape, labels: Labels) -> Figure:
-    """The energy along every path, over the distance from its saddle."""
+    """Draw the energy along every path, over the distance from its saddle."""
     traces = []
     for number, (saddle, path) in enumerate(zip(found.saddles, found.paths, strict=True)):
         ends = " – ".join("?" if end is None else str(end) for end in saddle.connects)

@@ -28,7 +28,7 @@ SPINODAL = "#E69F00"
 
 
 def curve(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> Figure:
-    """The energy over the only input, with where it is not convex and where it is proven to be."""
+    """Draw the energy over the only input, with where it is not convex and where it is proven to be."""
     x = np.linspace(found.bounds[0][0], found.bounds[1][0], LINE)
     energy = found.potential.energy(x[:, None])
     name, energy_name = labels.of(labels.inputs[0]), labels.of(labels.energy)
@@ -68,7 +68,7 @@ def _proven_line(proven: ConvexityMap, height: float) -> Figure:
 def map_of(
     found: Landscape, labels: Labels, pair: tuple[int, int], count: int, proven: ConvexityMap | None
 ) -> Figure:
-    """Contours on a grid of so many points along each of two inputs, with what the landscape knows of them."""
+    """Draw contours on a grid of so many points along each of two inputs, with what the landscape knows of them."""
     axes = [np.linspace(found.bounds[0][k], found.bounds[1][k], count) for k in pair]
     origin = origin_of(found.minima, found.bounds)
     energy = found.potential.energy(slice_points(origin, pair, axes)).reshape(count, count)
@@ -102,7 +102,7 @@ def _seams(found: Landscape, inputs: tuple[int, ...]) -> list[Figure]:
 
 
 def map_words(found: Landscape, labels: Labels, pair: tuple[int, int], drawn: Figure) -> str:
-    """What must be known to read the contours."""
+    """Say what must be known to read the contours."""
     words = plane_words(found, labels, pair)
     if any(trace.get("meta", {}).get("off") for trace in drawn["data"]):
         words += " Small empty marks and faint lines lie off it; the surface leaves them out."
@@ -139,7 +139,7 @@ def _contours(found: Landscape, axes: list[np.ndarray], energy: np.ndarray, name
 
 
 def _paths(found: Landscape, pair: tuple[int, int]) -> list[Figure]:
-    """Where paths run on the plane, and faintly where they leave it."""
+    """Draw where paths run on the plane, and faintly where they leave it."""
     on, off, heights = [], [], []
     for path in found.paths:
         broken = broken_at_seams(found, np.column_stack([path.x, path.energy]))
@@ -163,7 +163,7 @@ def _lines(
     curves: Sequence[np.ndarray], heights: Sequence[np.ndarray], pair: tuple[int, int], name: str, colour: str,
     off: bool = False, **style: Any,
 ) -> list[Figure]:  # fmt: skip
-    """Curves with their energies, as one trace; none where nothing of them is left."""
+    """Join curves with their energies in one trace; none where nothing of them is left."""
     if not any(np.isfinite(curve).any() for curve in curves):
         return []
     gaps = [np.isnan(curve[:, 0]) for curve in curves]
@@ -175,7 +175,7 @@ def _lines(
 
 
 def _proven_area(proven: ConvexityMap, axes: list[np.ndarray]) -> list[Figure]:
-    """Cells of the grid whose middles lie in boxes over which convexity is proven; nothing where there are none."""
+    """Shade cells whose middles lie in boxes over which convexity is proven; nothing where there are none."""
     inside = np.full((len(axes[1]), len(axes[0])), np.nan)
     for lower, upper in zip(proven.lower[proven.convex], proven.upper[proven.convex], strict=True):
         columns, rows = (

@@ -80,5 +80,5 @@ def _page(result: FitResult, shown: list[Section]) -> str:
 
 
 def _embedded(value: Any) -> str:
-    """JSON that may stand in a script element."""
+    """Write JSON that may stand in a script element."""
     return json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")

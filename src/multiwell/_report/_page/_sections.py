@@ -38,7 +38,7 @@ Errors = dict[str, dict[str, float]]
 
 
 def picture(draw: Callable[["Axes"], object], words: str, width: float = 7.0, height: float = 5.0) -> str:
-    """A drawing as an HTML image.
+    """Write a drawing as an HTML image.
 
     Args:
         draw: draws into axes.
@@ -78,7 +78,7 @@ class Section:
 
 
 def sections(result: FitResult, landscape: Landscape | None, data: Dataset | None) -> list[Section]:
-    """Everything that is worth showing of a fit."""
+    """Return everything that is worth showing of a fit."""
     found = landscape_of(result) if landscape is None else landscape
     errors = result.errors | ({} if data is None else {"data": given_errors(result, data)})
     shown = [_summary(result, errors)]
@@ -98,7 +98,7 @@ def sections(result: FitResult, landscape: Landscape | None, data: Dataset | Non
 
 
 def landscape_of(result: FitResult) -> Landscape | None:
-    """The landscape within the bounds of the data; None where an input never varies in them."""
+    """Return the landscape within the bounds of the data; None where an input never varies in them."""
     lower, upper = result.bounds
     return result.landscape() if bool((upper > lower).all()) else None
 

@@ -17,7 +17,7 @@ MOST_COLUMNS = 12  # that a sheet of paper has room for at its usual size
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: int | None = None) -> str:
-    """A table that sorts by a click on a column.
+    """Write a table that sorts by a click on a column.
 
     Args:
         columns: their heads.
@@ -45,7 +45,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: int | 
 
 
 def points_table(result: FitResult, found: Landscape) -> str:
-    """Stationary points; those outside the data say so."""
+    """Tabulate stationary points; those outside the data say so."""
     labels, width = result.labels, (found.bounds[1] - found.bounds[0]).tolist()
     support = result.support.first(len(width))
     inside = support.contains(np.array([p.x for p in found.points]).reshape(-1, len(width)))
@@ -68,13 +68,13 @@ def points_table(result: FitResult, found: Landscape) -> str:
 
 
 def barriers_table(result: FitResult, found: Landscape) -> str:
-    """The lowest ways between minima, there and back."""
+    """Tabulate the lowest ways between minima, there and back."""
     rows = [[str(b.start), str(b.end), str(b.saddle), f"{b.height:.6g}"] for b in found.barriers]
     return table(["from", "to", "over saddle", energy_in(result.labels, "barrier")], rows, 3)
 
 
 def wells_table(result: FitResult) -> str:
-    """The minima that the data support, and those that they do not, with what an ensemble said of them."""
+    """Tabulate the minima that the data support, and those that they do not, with what an ensemble said of them."""
     labels, (lower, upper) = result.labels, result.bounds
     width = (upper - lower).tolist()
     minima = result.minima
@@ -102,7 +102,7 @@ def wells_table(result: FitResult) -> str:
 
 
 def errors_table(errors: dict[str, dict[str, float]]) -> str:
-    """Relative errors by part of the data and quantity."""
+    """Tabulate relative errors by part of the data and quantity."""
     kinds = list(dict.fromkeys(kind for own in errors.values() for kind in own))
     rows = [
         [PARTS.get(part, part), *(f"{own[kind]:.2e}" if kind in own else "–" for kind in kinds)]
@@ -112,7 +112,7 @@ def errors_table(errors: dict[str, dict[str, float]]) -> str:
 
 
 def discovery_table(result: FitResult) -> str:
-    """What was tried, in order."""
+    """Tabulate what was tried, in order."""
     rows = [
         [
             str(k + 1),
@@ -126,7 +126,7 @@ def discovery_table(result: FitResult) -> str:
 
 
 def settings_table(values: dict[str, Any]) -> str:
-    """Names and values."""
+    """Tabulate names and values."""
     return table(["", "value"], [[name.replace("_", " "), _word(value)] for name, value in values.items()])
 
 

@@ -25,7 +25,7 @@ CLOSE = 0.08  # of the height of the picture: numbers nearer than this would sta
 
 
 def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
-    """Relative errors of the predictions for other data than those of the fit, measured as those are."""
+    """Return relative errors of the predictions for other data than those of the fit, measured as those are."""
     lower, upper = result.bounds
     spread = np.where(upper > lower, result.input_spread, 0.0)
     return relative_errors(result.potential, data, spread)
@@ -34,7 +34,7 @@ def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
 def parities(
     result: FitResult, data: Dataset | None, errors: dict[str, dict[str, float]]
 ) -> dict[Quantity, Figure]:
-    """Predicted over given values, by quantity, of the data of the fit or of others; nothing where there are none.
+    """Draw predicted over given values, by quantity, of the data of the fit or of others; none where there are none.
 
     Args:
         result: the fit.
@@ -81,7 +81,7 @@ def _parity(
 
 
 def history(result: FitResult) -> Figure | None:
-    """The error over the steps of the fit; None where none was made."""
+    """Draw the error over the steps of the fit; None where none was made."""
     if not result.history:
         return None
     steps = result.history
@@ -111,7 +111,7 @@ def history(result: FitResult) -> Figure | None:
 
 
 def discovery(result: FitResult) -> Figure | None:
-    """The error over the number of modes, in the order in which they were tried; None where one was tried."""
+    """Draw the error over the number of modes, in the order in which they were tried; None where one was tried."""
     path = result.discovery.path
     # numbered as in the table, which counts all
     steps = [k for k, step in enumerate(path) if step.held_error is not None]
@@ -147,7 +147,7 @@ def discovery(result: FitResult) -> Figure | None:
 
 
 def _beside(path: list[PathStep], steps: list[int], tolerance: float | None) -> dict[int, list[int]]:
-    """For every step those that are drawn in nearly the same place, itself among them, in order."""
+    """Return for every step those that are drawn in nearly the same place, itself among them, in order."""
     heights = {k: float(np.log10(max(path[k].held_error or 0.0, 1e-300))) for k in steps}
     drawn = [*heights.values(), *([float(np.log10(tolerance))] if tolerance else [])]
     close = CLOSE * (max(drawn) - min(drawn))

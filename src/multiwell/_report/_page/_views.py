@@ -42,7 +42,7 @@ class View:
 
 
 def views(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> list[View]:
-    """The potential, by pairs of inputs where there are more than two, the most telling pair first.
+    """Draw the potential, by pairs of inputs where there are more than two, the most telling pair first.
 
     Args:
         found: its landscape.
@@ -63,7 +63,7 @@ def view(
     proven: ConvexityMap | None,
     count: int = GRID,
 ) -> View:
-    """The potential over one input or two, as in `views`, on a grid of so many points along each."""
+    """Draw the potential over one input or two, as in `views`, on a grid of so many points along each."""
     label = " and ".join(labels.inputs[k] for k in inputs)
     if len(inputs) == 1:
         return View(curve(found, labels, proven), label)
@@ -73,7 +73,7 @@ def view(
 
 
 def condition_views(result: FitResult, found: Landscape) -> list[View]:
-    """One view per condition, from the lowest to the highest of the data; none where the potential has no conditions.
+    """Draw one view per condition, from the lowest to the highest of the data; none where there are no conditions.
 
     Every condition runs by itself, the others stay as at `result.condition`, which every slider passes. Above two
     inputs the pair that is most telling there is shown.
@@ -98,6 +98,6 @@ def condition_views(result: FitResult, found: Landscape) -> list[View]:
 
 
 def _values(lower: float, rest: float, upper: float) -> list[float]:
-    """From the lower to the upper bound through the condition at rest, each once."""
+    """Return values from the lower to the upper bound through the condition at rest, each once."""
     both = [*np.linspace(lower, rest, HALF).tolist(), *np.linspace(rest, upper, HALF).tolist()]
     return sorted(set(both))

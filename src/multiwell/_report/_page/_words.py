@@ -17,7 +17,7 @@ SPREADS = (
 
 
 def condition_words(result: FitResult) -> str:
-    """The condition at which wells and barriers are, as text; nothing where there is none."""
+    """Return the condition at which wells and barriers are, as text; nothing where there is none."""
     if result.condition is None:
         return ""
     labels = result.labels
@@ -26,13 +26,13 @@ def condition_words(result: FitResult) -> str:
 
 
 def at_condition(result: FitResult, kind: str = "") -> str:
-    """The same as a paragraph, of a class."""
+    """Return the same as a paragraph, of a class."""
     words = condition_words(result)
     return f'<p class="{kind}">At {escape(words)}.</p>' if words else ""
 
 
 def stability_words(result: FitResult, proven: ConvexityMap | None, shown: bool) -> str:
-    """Over how much of the bounds the potential is proven convex.
+    """Say over how much of the bounds the potential is proven convex.
 
     Args:
         result: the fit.
@@ -55,13 +55,13 @@ def stability_words(result: FitResult, proven: ConvexityMap | None, shown: bool)
 
 
 def energy_in(labels: Labels, words: str) -> str:
-    """A quantity with the unit of the energy, where that is known."""
+    """Return a quantity with the unit of the energy, where that is known."""
     unit = labels.units.get(labels.energy)
     return f"{words} [{unit}]" if unit else words
 
 
 def curvature_name(labels: Labels) -> str:
-    """The lowest curvature with its unit, which it has where all inputs share theirs."""
+    """Return the lowest curvature with its unit, which it has where all inputs share theirs."""
     energy = labels.units.get(labels.energy)
     units = {labels.units.get(name) for name in labels.inputs}
     if not energy or len(units) > 1 or None in units:
