@@ -58,7 +58,7 @@ class Dataset:
             measured, or too little (d + 1 rows are needed); the energy is constant.
 
     Warns:
-        MultiwellWarning: Rows at one point contradict each other, rows are dropped because nothing is measured
+        MultiwellWarning: rows at one point contradict each other, rows are dropped because nothing is measured
             in them, or an input is constant where no derivative is measured.
     """
 
