@@ -54,7 +54,7 @@ def fill_contours(
 
     Args:
         ax: where to draw.
-        places: along the two axes.
+        places: positions along the two axes.
         energy: at these places.
         limits: the lowest and the highest energy that have a colour of their own.
         name: of the energy, with its unit.

@@ -248,7 +248,7 @@ def _matrices(
 
 
 def _labels(name: str, rows: int, source: Source) -> np.ndarray:
-    """Group labels as they stand in the file; none may be missing."""
+    """Read group labels as they stand in the file; none may be missing."""
     labels = source.fetch([name], True)[name]
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]

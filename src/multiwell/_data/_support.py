@@ -78,7 +78,7 @@ class Support:
         if len(scaled) > 1:
             nearest = np.asarray(tree_of(scaled, turns).query(probes, k=2, workers=-1)[0])[:, 1]
             radius = REACH * float(np.percentile(nearest, 99))
-        points = scaled if len(scaled) <= limit else _spread(sample, min(limit, len(sample)), turns)
+        points = scaled if len(scaled) <= limit else _farthest_points(sample, min(limit, len(sample)), turns)
         linked = linkage(points, turns)
         # halfway across a gap, a little more in the corners
         radius = max(radius, linked.spacing, ACROSS * linked.gap)
@@ -150,7 +150,7 @@ def _scale(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
     return np.where(upper > lower, upper - lower, 1.0)
 
 
-def _spread(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
+def _farthest_points(points: np.ndarray, count: int, turns: np.ndarray) -> np.ndarray:
     """Choose `count` of the points, each the farthest from those before it; the first is nearest to the mean."""
     chosen = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin())
     picks = [chosen]

@@ -15,7 +15,8 @@ def relative_errors(
     """Return relative errors of energy, gradient and Hessian over what was measured.
 
     Energy: RMS(predicted - given) / standard deviation(given). Gradient: RMS(s_k (predicted_k - given_k)) /
-    RMS(s_k given_k) over all measured entries, with `s_k` the spread of input k; Hessian likewise with `s_k s_l`.
+    RMS(s_k given_k) over all measured entries, with `s_k` the standard deviation of input k; Hessian likewise with
+    `s_k s_l`.
 
     Args:
         potential: the potential.

@@ -86,9 +86,9 @@ class Scaling:
         """Return derivatives of the features in scaled inputs, row by row; None where modes see these themselves."""
         if self.is_affine:
             return None, None
-        first, bends = self.input_map.derivatives(data.x, second)
+        first, curvature = self.input_map.derivatives(data.x, second)
         scale = np.asarray(self.inputs.scale)
-        return first * scale, None if bends is None else bends * scale[:, None] * scale
+        return first * scale, None if curvature is None else curvature * scale[:, None] * scale
 
 
 class ScaledData(NamedTuple):

@@ -106,8 +106,8 @@ class AbstractCurvedMap(AbstractInputMap):
         self, x: Float[Array, " d"], gradient: Float[Array, " m"], hessian: Float[Array, "m m"]
     ) -> tuple[Float[Array, " d"], Float[Array, "d d"]]:
         slope = self.jacobian(x)
-        bends = jax.hessian(lambda point: gradient @ self(point))(x)
-        return gradient @ slope, slope.T @ hessian @ slope + bends
+        curvature = jax.hessian(lambda point: gradient @ self(point))(x)
+        return gradient @ slope, slope.T @ hessian @ slope + curvature
 
 
 class _Part(eqx.Module):

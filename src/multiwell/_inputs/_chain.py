@@ -70,7 +70,7 @@ class Chain(AbstractInputMap):
         slope, bend, point = first.jacobian(x), first.curvature(x), jnp.asarray(first(x))
         for map_ in others:
             outer = map_.jacobian(point)
-            # of every feature: J^T K J of the later map, and what the earlier ones bend
+            # of every feature: J^T K J of the later map, and those of the earlier ones
             bend = slope.T @ map_.curvature(point) @ slope + (outer @ bend.reshape(len(bend), -1)).reshape(
                 -1, *bend.shape[1:]
             )

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 
 from .._potential import check_batch
 from ._drawn import DrawnLandscape
-from ._search import ALONG, Span, descend, spread
+from ._search import ALONG, Span, descend, sobol_points
 
 NOWHERE = -1
 NEAR = 1e-4  # of half the bounds' width
@@ -47,7 +47,7 @@ def volumes_of(found: DrawnLandscape, count: int, seed: int) -> BasinVolumes:
     """Estimate shares of the volume by points that fill the bounds."""
     # a power of two fills the bounds more evenly
     number = 1 << max(count - 1, 1).bit_length()
-    u = next(spread(number, found.potential.dimension, seed))
+    u = next(sobol_points(number, found.potential.dimension, seed))
     reached = basins_of(found, found.potential.input_map.undo(u))
     share = np.bincount(reached[reached >= 0], minlength=len(found.minima)) / number
     return BasinVolumes(share, np.sqrt(share * (1 - share) / number))

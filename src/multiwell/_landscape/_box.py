@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float
 from .._errors import InputError
 from .._inputs import Affine
 from .._potential import AbstractUnconditionalPotential, ComposedPotential, EnergyUnits, evaluate_batch
-from ._search import not_finite, spread
+from ._search import not_finite, sobol_points
 
 PROBES = 1024
 ROUNDING = 1e-9  # of a period: bounds that differ from it by less span it
@@ -36,7 +36,7 @@ def boxed_potential(
         InputError: an energy in the box is not finite, or bounds are wider than a period.
     """
     box = Affine.over(lower, upper)
-    x = box.undo(next(spread(PROBES, len(lower), seed)))
+    x = box.undo(next(sobol_points(PROBES, len(lower), seed)))
     energy = evaluate_batch(inner, x, "energy", shifted=False)[0]
     if not np.isfinite(energy).all():
         raise not_finite(x[int(np.argmin(np.isfinite(energy)))])

@@ -43,7 +43,7 @@ class CriticalPoint:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Saddle(CriticalPoint):
-    """A stationary point with one way down on either side.
+    """A stationary point of index 1: one way down on either side.
 
     Attributes:
         connects: what the two descents reach, as positions in `Landscape.points`; None where a descent leaves the

@@ -53,7 +53,7 @@ def landscape(
     Args:
         V: a potential, or any JAX function of one point `(d,)`; a conditional potential is given as `V.at(c)`.
         bounds: lower and upper bounds, each of length `d`, in the units of the potential.
-        highest_index: points with up to so many ways down are searched; 1 for saddles only.
+        highest_index: points of up to this index, the number of ways down, are searched; 1 for saddles only.
         periods: length after which every input repeats, shape `(d,)`, 0 for one that does not; None for those that a
             potential knows (a JAX function knows none). Where the bounds are one period apart there are no faces.
         seed: of the points from which the searches start.

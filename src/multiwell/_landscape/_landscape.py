@@ -26,7 +26,7 @@ class Landscape:
 
     Attributes:
         minima: deepest first; those on a face of the bounds are marked, they are no wells.
-        saddles: points with one way down on either side, lowest first.
+        saddles: points of index 1, with one way down on either side, lowest first.
         higher_index: stationary points of a higher index, where they were asked for, lowest first.
         paths: one minimum energy path per saddle, in the order of `saddles`.
         merges: the disconnectivity graph, from low to high energies.

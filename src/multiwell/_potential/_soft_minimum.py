@@ -65,7 +65,7 @@ def tree_minimum(
 ) -> TreeMinimum:
     """Nest soft minima of two children each, `S_rho0(S_rho1(f_1, f_2), f_3)` and the like, over the active leaves.
 
-    A child without active leaves takes no part in its node, which then passes the other child on unchanged. With
+    A child without active leaves is masked: its node passes the other child on unchanged. With
     one sharpness at all nodes every tree is the plain soft minimum.
 
     Args:

@@ -111,7 +111,7 @@ def basins_of(data: Dataset, scaling: Scaling, seed: int = 0) -> Basins:
         features=u if scaling.is_affine else scaling.features(data),
         condition=_scaled_condition(data),
         energy=filled,
-        tree=_spread(part.tree, rows, near),
+        tree=_extended(part.tree, rows, near),
     )
 
 
@@ -143,7 +143,7 @@ def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray,
         features=u if scaling.is_affine else scaling.features(data),
         condition=condition,
         energy=filled,
-        tree=_spread(found[best].tree, slices[best], nearest_rows(found[best].u, u, scaling.periods)),
+        tree=_extended(found[best].tree, slices[best], nearest_rows(found[best].u, u, scaling.periods)),
         comparable=data.energy is not None,
     ), gradient
 
@@ -164,7 +164,7 @@ def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarra
     ), gradient
 
 
-def _spread(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray, " n"]) -> Persistence:
+def _extended(tree: Persistence, rows: Int[np.ndarray, " m"], near: Int[np.ndarray, " n"]) -> Persistence:
     """Extend the tree of some rows to all: every row belongs where the nearest of them does."""
     saddles = np.where(tree.saddle_rows < 0, -1, rows[tree.saddle_rows])
     return replace(tree, rows=rows[tree.rows], saddle_rows=saddles, leaf=tree.leaf[near])

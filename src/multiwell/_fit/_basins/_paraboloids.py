@@ -9,7 +9,7 @@ from .._scale import Scaling, scaled
 from ._basins import Basins
 from ._noise import quadratic_basis
 
-BOTTOM = 0.25  # of a basin's depth; higher up the neighbours of a basin bend it
+BOTTOM = 0.25  # of a basin's depth; higher up neighbouring basins change its shape
 MISFIT = 0.05  # of what varies at a bottom
 MOST_ROWS = 1_000  # of every bottom
 

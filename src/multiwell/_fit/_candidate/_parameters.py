@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 from ..._potential import AbstractModes, ConditionalModes, TanhFeatures
 from ._sharpness import ConditionalSharpness, FreeSharpness
 
-PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a bend costs one
+PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a tanh feature costs one
 
 Modes = AbstractModes | ConditionalModes
 Parameters = tuple[Modes, FreeSharpness]
@@ -80,26 +80,26 @@ def condition_penalty(
 ) -> Float[np.ndarray, " p"] | None:
     """Return a quadratic penalty on everything that makes the modes depend on conditions; None where nothing does.
 
-    What is linear in the conditions costs less than what bends, so that few conditions are joined by lines. Latent
+    What is linear in the conditions costs less than tanh features, so that few conditions are joined by lines. Latent
     coordinates cost as much as what depends on them, as their product alone matters.
     """
     modes, sharpness = parameters
     if not isinstance(modes, ConditionalModes):
         return None
     context, nothing = modes.context, jax.tree.map(np.zeros_like, modes)
-    bent = isinstance(context, TanhFeatures)
+    is_tanh = isinstance(context, TanhFeatures)
 
     def price(slopes: np.ndarray) -> np.ndarray:
-        linear = bent & (np.arange(slopes.shape[-1]) < modes.n_conditions)
+        linear = is_tanh & (np.arange(slopes.shape[-1]) < modes.n_conditions)
         return np.broadcast_to(np.where(linear, PRICE_OF_LINES, 1.0), slopes.shape)
 
-    of_context = nothing.context if bent else jax.tree.map(np.ones_like, context)
+    of_context = nothing.context if is_tanh else jax.tree.map(np.ones_like, context)
     prices = (of_context, jax.tree.map(price, modes.slopes))
     bound: Modes = eqx.tree_at(lambda m: (m.context, m.slopes), nothing, prices)
     assert isinstance(sharpness, ConditionalSharpness)
     of_sharpness = ConditionalSharpness(
         np.zeros(()),  # what does not depend on conditions is free
-        np.full(np.shape(sharpness.slope), PRICE_OF_LINES if bent else 1.0),
+        np.full(np.shape(sharpness.slope), PRICE_OF_LINES if is_tanh else 1.0),
         jax.tree.map(np.zeros_like, sharpness.log_scale_slope),
     )
     mode = mode_index(parameters)

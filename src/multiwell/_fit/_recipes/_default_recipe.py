@@ -20,9 +20,9 @@ def fit_default(
 
     One mode per basin of the data (by persistence), each fitted to its own basin, then all jointly; with many
     inputs, or basins like paraboloids, as quadratic forms first, which end the search where they explain the data.
-    While the error stays above half the tolerance and it helps, a mode is added where the potential is too high, or a
-    new start is tried. Rows held out tell when a fit begins to follow noise; where it does not, all rows are fitted
-    in the end.
+    While the error stays above three quarters of the tolerance and it helps, a mode is added where the potential is
+    too high, or a new start is tried. Rows held out tell when a fit begins to follow noise; where it does not, all rows
+    are fitted in the end.
 
     Args:
         task: what is asked.

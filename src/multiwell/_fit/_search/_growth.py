@@ -118,7 +118,7 @@ class GreedyGrowth:
     def _fit_both(
         self, candidate: Candidate, labels: Int[np.ndarray, " n"], change: str, penalties: Sequence[float]
     ) -> StageResult:
-        """Fit every mode to its own of the rows taken so far, then all modes together, to more rows if need be."""
+        """Fit every mode to its rows among those taken so far, then all modes together, to more rows if need be."""
         state, trainer, options = self.state, self.state.trainer, self.state.options
         candidate = trainer.fit_assigned(candidate, labels)
         trainer.take_rows(candidate, options.first_rows_per_parameter)

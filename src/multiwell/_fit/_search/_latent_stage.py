@@ -1,4 +1,4 @@
-"""Whether latent coordinates of conditions do better than features that bend smoothly."""
+"""Whether latent coordinates of conditions do better than tanh features."""
 
 from dataclasses import replace
 

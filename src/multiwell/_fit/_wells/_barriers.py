@@ -148,7 +148,7 @@ def _passes(graph: _Graph, energies: Float[np.ndarray, " m"]) -> list[_Pass]:
 
 
 def _saddles(potential: ComposedPotential, starts: Float[np.ndarray, "k d"], span: Span) -> Stationary:
-    """Find saddles with one way down on either side, each once."""
+    """Find saddles of index 1, each once."""
     ends = newton(potential, starts, span, index=1)
     free = ends.gradient < SLOPE * (1 + np.abs(ends.energy))
     lowest, second = ends.eigenvalues[:, 0], ends.eigenvalues[:, 1:].min(axis=1, initial=np.inf)

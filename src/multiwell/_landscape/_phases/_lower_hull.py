@@ -14,7 +14,7 @@ class LowerHull:
     """The largest convex function that is nowhere above the points of a graph.
 
     Attributes:
-        u: places, shape `(n, d)`.
+        u: points, shape `(n, d)`.
         energy: heights there, shape `(n,)`.
         facets: the `d + 1` points that each facet joins.
         planes: slope and height at zero of every facet.

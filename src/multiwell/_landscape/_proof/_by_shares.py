@@ -72,7 +72,7 @@ def bracket_by_shares(
     """
     corners = np.eye(len(V.active))[np.flatnonzero(np.asarray(V.active))]
     count = len(corners)
-    least, u = _least(V, corners, np.tile(centre, (count, 1)), centre, radius)
+    least, u = _mixture_minima(V, corners, np.tile(centre, (count, 1)), centre, radius)
     whole = _Cells(corners[None], least[None], u[None], np.zeros(1))
     waiting = whole._replace(bound=_bounds(V, whole))
     looked_at, settled = 1, np.inf
@@ -107,7 +107,7 @@ def _halves(
     ends = first[longest], second[longest]
     middle = (whole.share[rows, ends[0]] + whole.share[rows, ends[1]]) / 2
     start = (whole.u[rows, ends[0]] + whole.u[rows, ends[1]]) / 2
-    least, u = _least(V, middle, start, centre, radius)
+    least, u = _mixture_minima(V, middle, start, centre, radius)
     parts = []
     for end in ends:
         part = _Cells(*(array.copy() for array in whole))
@@ -180,7 +180,7 @@ def _combined(V: Potential | TreePotential, energies: Array) -> tuple[Array, Arr
     return found
 
 
-def _least(
+def _mixture_minima(
     V: Potential | TreePotential,
     share: Float[np.ndarray, "k n"],
     starts: Float[np.ndarray, "k d"],

@@ -48,7 +48,7 @@ def lower_bound(
     else:
         soft, middle, reach = potential, centre, radius
     modes = enclose(soft.modes, middle, reach)
-    parabolas = jax.vmap(_least, in_axes=(0, 0, 0, None))(modes.energy, modes.gradient, modes.low, reach)
+    parabolas = jax.vmap(_minimum, in_axes=(0, 0, 0, None))(modes.energy, modes.gradient, modes.low, reach)
     bounds = [combined(soft, parabolas)]
     if len(reach) <= MOST_CORNERS_IN:
         corners = np.array(list(product((-1.0, 1.0), repeat=len(reach)))) * reach
@@ -75,7 +75,7 @@ def _(potential: TreePotential, energies: Float[Array, " n"]) -> Float[Array, ""
     return tree_minimum(energies, potential.log_weights, potential.active, potential.merges, rhos).value
 
 
-def _least(
+def _minimum(
     energy: Float[Array, ""],
     gradient: Float[Array, " d"],
     low: Float[Array, "d d"],

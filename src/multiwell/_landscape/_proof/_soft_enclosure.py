@@ -71,16 +71,16 @@ def _(potential: ComposedPotential, centre: Float[Array, " d"], radius: Float[Ar
     shift = (potential.inner.units.shift - potential.units.shift) / potential.units.scale
     slope, spread = inner.gradient[0], inner.spread[0]
     jacobian, loose = bounds.jacobian, bounds.jacobian_reach
-    bends = jnp.einsum("m,mde->de", slope, bounds.curvature)
+    curvature = jnp.einsum("m,mde->de", slope, bounds.curvature)
     off = jnp.einsum("m,mde->de", jnp.abs(slope) + spread, bounds.curvature_reach)
     off = off + jnp.einsum("m,mde->de", spread, jnp.abs(bounds.curvature))
 
     def pulled(matrix: Float[Array, "m m"], sign: float) -> Float[Array, "d d"]:
         mixed = jnp.abs(jacobian.T @ matrix) @ loose
         away = mixed + mixed.T + loose.T @ jnp.abs(matrix) @ loose + off
-        middle = jacobian.T @ matrix @ jacobian + bends
+        middle = jacobian.T @ matrix @ jacobian + curvature
         slack = OUTWARD_ROUNDING * jnp.sum(
-            jnp.abs(jacobian.T) @ jnp.abs(matrix) @ jnp.abs(jacobian) + jnp.abs(bends)
+            jnp.abs(jacobian.T) @ jnp.abs(matrix) @ jnp.abs(jacobian) + jnp.abs(curvature)
         )
         return unit * (middle + sign * jnp.diag(away.sum(axis=1) * (1 + OUTWARD_ROUNDING) + slack))
 

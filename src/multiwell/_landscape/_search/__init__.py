@@ -18,4 +18,4 @@ from ._sift import valleys_of as valleys_of
 from ._sift import without_inflections as without_inflections
 from ._span import Span as Span
 from ._starts import lines_between as lines_between
-from ._starts import spread as spread
+from ._starts import sobol_points as sobol_points

@@ -8,7 +8,7 @@ from jaxtyping import Float, Int
 
 from ..._potential import ComposedPotential
 from ._descent import descend
-from ._scaled import scaled_eigenvectors, scaled_energies, softest
+from ._scaled import lowest_vectors, scaled_eigenvectors, scaled_energies
 from ._search import ALONG, VAGUE, Found
 from ._span import Span
 
@@ -73,7 +73,7 @@ def connect(
 
     ends: list[tuple[int | None, ...]] = []
     paths: list[tuple[np.ndarray, np.ndarray]] = []
-    for k, pair, further in zip(own.tolist(), ways, _ends_around(potential, kept, span), strict=True):
+    for k, pair, further in zip(own.tolist(), ways, _flat_ends(potential, kept, span), strict=True):
         # the sign of an eigenvector means nothing: paths begin at the deeper of their ends
         (start, back), (end, onward) = sorted(((reached(way[-1], k), way) for way in pair), key=_depth)
         first = start, end
@@ -92,7 +92,7 @@ def _descents(
     potential: ComposedPotential, saddles: Found, span: Span
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Follow the ways down on either side of every saddle, from the saddle on."""
-    away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * softest(potential, saddles.u)
+    away = np.where(saddles.degenerate, AWAY_FLAT, AWAY)[:, None] * lowest_vectors(potential, saddles.u)
     starts = np.clip(np.concatenate([saddles.u + away, saddles.u - away]), span.lower, span.upper)
     down = descend(potential, starts, span, record=True).way
     count = len(saddles.u)
@@ -106,7 +106,7 @@ def _trimmed(way: Float[np.ndarray, "t d"]) -> Float[np.ndarray, "s d"]:
     return way[: (moved.max(initial=-1)) + 2]
 
 
-def _ends_around(potential: ComposedPotential, points: Found, span: Span) -> list[Float[np.ndarray, "m d"]]:
+def _flat_ends(potential: ComposedPotential, points: Found, span: Span) -> list[Float[np.ndarray, "m d"]]:
     """Return ends of descents in all flat directions; none of points with one such at most, or with a way down.
 
     Args:

@@ -12,7 +12,7 @@ def scaled_energies(potential: ComposedPotential, u: Float[np.ndarray, "n d"]) -
     return evaluate_features(potential, u, "energy")[0]
 
 
-def softest(potential: ComposedPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
+def lowest_vectors(potential: ComposedPotential, u: Float[np.ndarray, "k d"]) -> Float[np.ndarray, "k d"]:
     """Return the eigenvector of the lowest eigenvalue of the Hessian at every point."""
     return scaled_eigenvectors(potential, u)[:, :, 0]
 

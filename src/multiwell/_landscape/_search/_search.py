@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 from ..._potential import ComposedPotential
 from ._newton import newton
 from ._span import Span
-from ._starts import handovers, spread, tops_between
+from ._starts import boundaries, sobol_points, tops_between
 
 ROUND = 256  # searches at a time
 MOST_ROUNDS = 16
@@ -61,15 +61,15 @@ class Found(NamedTuple):
 
 def minima_of(potential: ComposedPotential, seed: int) -> Found:
     """Search for minima, those on the faces of the box included."""
-    return _rounds(potential, 0, spread(ROUND, potential.dimension, seed))
+    return _rounds(potential, 0, sobol_points(ROUND, potential.dimension, seed))
 
 
 def saddles_of(potential: ComposedPotential, minima: Found, seed: int, index: int = 1) -> Found:
-    """Search for stationary points with `index` ways down, between the minima, between the modes and everywhere."""
+    """Search for stationary points of an index, between the minima, between the modes and everywhere."""
 
     def starts() -> Iterator[Float[np.ndarray, "n d"]]:
-        for number, points in enumerate(spread(ROUND, potential.dimension, seed + 1)):
-            likely = [tops_between(potential, minima.u), handovers(potential, points)] if number == 0 else []
+        for number, points in enumerate(sobol_points(ROUND, potential.dimension, seed + 1)):
+            likely = [tops_between(potential, minima.u), boundaries(potential, points)] if number == 0 else []
             yield np.concatenate([*likely, points])
 
     return _rounds(potential, index, starts())

@@ -1,4 +1,4 @@
-"""Which ends of searches are minima of their own: no inflection points, no crowds, no points of one flat valley."""
+"""Which ends of searches are minima of their own: no inflection points, no clusters, no points of one flat valley."""
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -6,7 +6,7 @@ from jaxtyping import Bool, Int
 from ..._graph import displacement
 from ..._potential import ComposedPotential
 from ._newton import newton
-from ._scaled import scaled_energies, softest
+from ._scaled import lowest_vectors, scaled_energies
 from ._search import Found, same_level
 from ._span import Span
 
@@ -28,7 +28,7 @@ def without_inflections(potential: ComposedPotential, minima: Found, span: Span)
     if len(doubtful) == 0:
         return minima
     u = minima.u[doubtful]
-    step = AWAY * softest(potential, u)
+    step = AWAY * lowest_vectors(potential, u)
     sides = [scaled_energies(potential, np.clip(u + side * step, span.lower, span.upper)) for side in (1, -1)]
     energy = minima.energy[doubtful]
     inflection = np.minimum(*sides) < energy - FALL * (1 + np.abs(energy))

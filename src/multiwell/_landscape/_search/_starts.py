@@ -12,7 +12,7 @@ from ._scaled import scaled_energies
 
 INSIDE = 31  # points between two minima
 MAX_LINES = 200
-PER_PAIR = 8  # starts where one mode hands over to another
+PER_PAIR = 8  # starts between two modes
 SHARED = 0.25  # least share of the second mode there
 
 
@@ -36,7 +36,7 @@ class Lines(NamedTuple):
         return rows
 
 
-def spread(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, "n d"]]:
+def sobol_points(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, "n d"]]:
     """Yield points that fill the box [-1, 1]^d evenly, `count` at a time, without end.
 
     Source: Sobol', USSR Comput. Math. Math. Phys. 7 (1967) 86; Owen, J. Complexity 14 (1998) 466, for the scrambling.
@@ -80,8 +80,8 @@ def tops_between(potential: ComposedPotential, minima: Float[np.ndarray, "m d"])
     return points
 
 
-def handovers(potential: ComposedPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:
-    """Return those of scattered points where one mode hands over to another: the lowest ones of every pair of modes."""
+def boundaries(potential: ComposedPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:
+    """Return those of scattered points that lie between two modes: the lowest ones of every pair of modes."""
     share = evaluate_features(potential, points, "responsibilities")[0]
     if share.shape[1] == 1:
         return points[:0]

@@ -99,7 +99,7 @@ def _slope(activation: Float[Array, "n h"]) -> Float[Array, "n h"]:
 def _curvature(
     jacobian: Float[Array, "n h d"], adjoint: Float[Array, "n h"], activation: Float[Array, "n h"]
 ) -> Float[Array, "n d d"]:
-    """Return what the bends of one layer add to the Hessian: `J^T diag(adjoint tanh''(z)) J`."""
+    """Return what the activations of one layer add to the Hessian: `J^T diag(adjoint tanh''(z)) J`."""
     bend = -2.0 * adjoint * activation * _slope(activation)
     return jnp.einsum("nhd,nh,nhe->nde", jacobian, bend, jacobian)
 
@@ -110,7 +110,7 @@ def _start(
     rng: np.random.Generator,
     widths: tuple[int, ...],
 ) -> AbstractModes:
-    """Draw networks whose first layer bends within a unit distance of the centres; later ones keep the variance.
+    """Draw networks whose first layer is nonlinear within a unit distance of the centres; later ones keep the variance.
 
     Source: Glorot and Bengio, AISTATS 9 (2010) 249, eq. (12), for the later layers.
     """
