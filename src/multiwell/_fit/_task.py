@@ -19,7 +19,7 @@ class Task:
     Attributes:
         data: the training data.
         max_modes: at most so many modes.
-        family: their family, "icnn" or "quadratic".
+        family: the name of their family, such as "icnn" or "quadratic".
         widths: hidden widths of their networks.
         sharpness: one or several, and where it starts.
         seed: seeds weights and rows held out.

@@ -47,7 +47,7 @@ def landscape(
     """Find the minima, the saddles and the barriers of a potential within bounds.
 
     Minima and saddles are searched from points that fill the bounds, from the tops of the lines between minima and from
-    where one mode hands over to another, until by how often each was found nothing is likely to be missing.
+    points between two modes, until by how often each was found nothing is likely to be missing.
     Distances along paths, and directions of steepest descent, are in half widths of the bounds.
 
     Args:
