@@ -123,7 +123,7 @@ class Support:
         return tree_of(self.points, self.turns)
 
     def contains(self, x: Any) -> Bool[np.ndarray, " n"]:
-        """Return whether points lie within the bounds (to 1e-9 of the range) and near a point that is kept.
+        """Return whether points lie within the bounds (to 1e-9 of the range) and within the radius of one of `points`.
 
         Args:
             x: points, shape `(n, d)`; a point that is not finite is outside.

@@ -1,4 +1,4 @@
-"""Files of format version 1 in the words of today's."""
+"""Files of format version 1, translated into the present one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How far a potential is from data, in words that do not depend on units."""
+"""How far a potential is from data, in numbers that do not depend on units."""
 
 import numpy as np
 from jaxtyping import Float

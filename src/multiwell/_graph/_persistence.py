@@ -35,7 +35,7 @@ class Persistence:
         return height
 
     def basins(self, kept: Bool[np.ndarray, " b"]) -> Int[np.ndarray, " n"]:
-        """Return the kept basin (counted among themselves) that each row belongs to; the first must be kept."""
+        """Return the basin of every row, out of those in `kept` and counted among these; the first must be kept."""
         target = np.arange(len(self.rows))
         while not kept[target].all():
             target = np.where(kept[target], target, self.parent[target])

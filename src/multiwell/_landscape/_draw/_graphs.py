@@ -43,12 +43,12 @@ HEADROOM = 0.08  # of the range of energies: how far the trunk rises above the h
 
 
 class TreeLayout(NamedTuple):
-    """Leaves and lines of a disconnectivity graph; places are numbered from left to right.
+    """Leaves and lines of a disconnectivity graph; the abscissa numbers leaves from left to right.
 
     Attributes:
-        leaves: the place of every minimum, by its position in `Landscape.points`.
-        lines: polylines of `(place, energy)`, one per branch.
-        saddles: the place of every merge, by the position of its saddle.
+        leaves: the abscissa of every minimum, by its position in `Landscape.points`.
+        lines: polylines of `(abscissa, energy)`, one per branch.
+        saddles: the abscissa of every merge, by the position of its saddle.
     """
 
     leaves: dict[int, float]
