@@ -128,7 +128,7 @@ def broken_at_seams(found: DrawnLandscape, path: Float[np.ndarray, "n c"]) -> Fl
 def _turns(
     x: Float[np.ndarray, "*n k"], lower: Float[np.ndarray, " k"], upper: Float[np.ndarray, " k"]
 ) -> Float[np.ndarray, "*n k"]:
-    """How many periods points are beyond the first, which is the bounds."""
+    """Return how many periods points are beyond the first, which is the bounds."""
     turns: Float[np.ndarray, "*n k"] = np.floor((x - lower) / (upper - lower) + ON_SEAM)
     return turns
 
@@ -143,7 +143,7 @@ def _rounded(value: float) -> float:
 
 
 def _extent(values: Float[np.ndarray, " n"], period: float) -> float:
-    """How much of an input some values span; of one that repeats, all but the widest gap between them."""
+    """Return how much of an input some values span; of one that repeats, all but the widest gap between them."""
     if not period:
         return float(np.ptp(values))
     around = np.sort(np.mod(values, period))

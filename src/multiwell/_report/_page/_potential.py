@@ -89,7 +89,7 @@ def map_of(
 
 
 def _seams(found: Landscape, inputs: tuple[int, ...]) -> list[Figure]:
-    """Dashed lines along the faces of the picture that are one seam."""
+    """Draw dashed lines along the faces of the picture that are one seam."""
     periods = periods_of(found.potential)
     lines: list[Figure] = [
         {"type": "line", f"{across}ref": across, f"{across}0": float(bound[k]), f"{across}1": float(bound[k]),
