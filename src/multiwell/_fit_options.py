@@ -90,7 +90,9 @@ class FitOptions:
         one_of(convex_families()).check("family", self.family)
         spec, recipe = family_named(self.family), f"recipe={self.recipe!r}"
         if self.widths is not None and not spec.has_widths:
-            raise InputError(f'widths are those of networks (family="icnn"); family="{self.family}" has none')
+            raise InputError(
+                f'widths are those of networks (as family="icnn" has); family="{self.family}" has none'
+            )
         if self.recipe in FITS_NETWORKS and self.family != DEFAULT_FAMILY:
             raise InputError(
                 f'family="{self.family}" has no meaning for recipe="{self.recipe}", which fits networks'

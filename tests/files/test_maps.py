@@ -2,12 +2,14 @@
 
 import inspect
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._inputs._function_map import FUNCTIONS
+from multiwell._inputs._registry import FUNCTIONS
+from multiwell._inputs._registry import MAPS as CLASSES
 from multiwell._potential import EnergyUnits
 
 
@@ -90,5 +92,47 @@ def test_names_of_functions(tmp_path):
     mw.inputs.register(circle, "circle")
     with pytest.raises(mw.InputError, match="name 'circle' is that of another function"):
         mw.inputs.register(other, "circle")
-    with pytest.raises(mw.InputError, match="must be a function"):
+    with pytest.raises(mw.InputError, match="must be a function of one point or a class of maps, got str"):
         inspect.unwrap(mw.inputs.register)("circle")  # past the check of annotations
+
+
+class Doubled(mw.inputs.AbstractCurvedMap):
+    """Twice every input."""
+
+    count: int = eqx.field(static=True)
+    n_inputs = n_features = property(lambda self: self.count)
+    periods = property(lambda self: np.zeros(self.count))
+
+    def __call__(self, x):
+        return 2 * x
+
+    def enclose(self, centre, radius):
+        raise mw.InputError("nothing is known of it")
+
+
+def test_a_class_of_maps_of_ones_own_is_held_by_its_name(tmp_path, monkeypatch):
+    path, ours = tmp_path / "model.safetensors", potential(Doubled(2))
+    with pytest.raises(mw.InputError, match=r"class Doubled is not registered.*mw\.inputs\.register makes"):
+        mw.save(path, ours)
+    monkeypatch.setattr("multiwell._inputs._registry.MAPS", known := CLASSES.copy())
+    monkeypatch.setattr("multiwell._specification._registry.MAPS", known)
+    assert mw.inputs.register(Doubled) is Doubled
+    assert isinstance(same(path, ours).input_map, Doubled)
+    known.pop("Doubled")
+    with pytest.raises(mw.InputError, match=r"map of the class 'Doubled'.*import what registers it"):
+        mw.load(path)
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "words"),
+    [
+        (Doubled, "twice", "a subclass of AbstractInputMap without another name"),
+        (int, None, "a subclass of AbstractInputMap without another name, got builtins.int"),
+        (type("Affine", (Doubled,), {}), None, "name 'Affine' is that of another class"),
+    ],
+)
+def test_classes_that_cannot_be_registered(what, name, words):
+    before = CLASSES.copy()
+    with pytest.raises(mw.InputError, match=words):
+        mw.inputs.register(what, name)
+    assert before == CLASSES

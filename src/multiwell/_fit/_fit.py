@@ -63,7 +63,7 @@ def fit(
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None. Wider networks follow
-            finer shapes and need more rows and time; for `family="icnn"` only.
+            finer shapes and need more rows and time; for families of networks only.
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
             different scales let a tree do with fewer modes.

@@ -10,7 +10,8 @@ from ._affine import input_units as input_units
 from ._chain import Chain as Chain
 from ._enclosure import MapEnclosure as MapEnclosure
 from ._function_map import FunctionMap as FunctionMap
-from ._function_map import function_named as function_named
-from ._function_map import name_of as name_of
-from ._function_map import register as register
 from ._periodic import Periodic as Periodic
+from ._registry import MAPS as MAPS
+from ._registry import function_named as function_named
+from ._registry import name_of as name_of
+from ._registry import register as register

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
-from .._inputs import name_of
+from .._inputs import AbstractInputMap, name_of
 from .._potential import AbstractModes
 from ._registry import Model, kind_named
 from ._specification import Specification
@@ -38,9 +38,11 @@ def _specify(module: eqx.Module) -> Specification:
     own = type(module)
     kind = kind_named(own.__name__)
     if kind is None or kind.of is not own:
-        remedy = (
-            "; mw.modes.register makes a family of modes known" if isinstance(module, AbstractModes) else ""
-        )
+        remedy = ""
+        if isinstance(module, AbstractModes):
+            remedy = "; mw.modes.register makes a family of modes known"
+        if isinstance(module, AbstractInputMap):
+            remedy = "; mw.inputs.register makes a class of maps known"
         raise InputError(f"the class {own.__name__} is not registered, so that no file can name it{remedy}")
     settings, parts = {}, {}
     for field in fields(module):

@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from .._errors import InputError
-from .._inputs import function_named
+from .._inputs import AbstractInputMap, function_named
 from .._potential import AbstractModes, ConditionalPotential
 from ._registry import Model, kind_named
 
@@ -51,6 +51,11 @@ def _module(node: Any, hint: Any, path: str, left: dict[str, np.ndarray]) -> eqx
         raise InputError(
             f"{place} are of the family {name!r}, which is not registered; import what registers it "
             "(mw.modes.register) before the file is loaded"
+        )
+    if kind is None and hint is AbstractInputMap:
+        raise InputError(
+            f"{place} is a map of the class {name!r}, which this version does not know; import what registers it "
+            "(mw.inputs.register) before the file is loaded"
         )
     if kind is None:
         raise InputError(f"{place} is of the foreign class {name!r}, which this version does not know")

@@ -7,7 +7,7 @@ import equinox as eqx
 import numpy as np
 
 from .._errors import InputError
-from .._inputs import Affine, Chain, FunctionMap, Linear, Periodic
+from .._inputs import MAPS, Affine, Periodic
 from .._potential import (
     FAMILIES,
     ConditionalModes,
@@ -83,7 +83,7 @@ def _check_slopes(modes: ConditionalModes) -> None:
         )
 
 
-# every class but the families of modes, which have a registry of their own; a class more is a line more
+# families of modes and input maps have registries of their own; here are the other classes, and checks of numbers
 KINDS: dict[str, Kind] = {
     kind.of.__name__: kind
     for kind in (
@@ -97,15 +97,13 @@ KINDS: dict[str, Kind] = {
         Kind(ConditionKernel, _anything_goes),
         Kind(EnergyUnits, _positive("scale")),
         Kind(Affine, _not_zero("scale")),
-        Kind(Linear, _anything_goes),
-        Kind(Chain, _anything_goes),
         Kind(Periodic, _positive("length")),
-        Kind(FunctionMap, _anything_goes),
     )
 }
 
 
 def kind_named(name: str) -> Kind | None:
     """Return what is known of a class by its name; None where nothing is."""
+    maps = {name: Kind(of, _anything_goes) for name, of in MAPS.items()}
     families = {spec.modes.__name__: Kind(spec.modes, spec.check) for spec in FAMILIES.values()}
-    return (KINDS | families).get(name)
+    return (maps | KINDS | families).get(name)
