@@ -85,11 +85,7 @@ def fit(
 
         with output.progress("reading") as show:
             held = _held(validation, table)
-            result = fit_potential(
-                table(data),
-                **options.as_dict() | {"validation": held},
-                progress=show,
-            )
+            result = fit_potential(table(data), **options.as_dict() | {"validation": held}, progress=show)
         finish(result, folder, output)
 
 

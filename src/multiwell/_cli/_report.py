@@ -20,8 +20,7 @@ def report(
         typer.Option(metavar="FILE", help=f"The page to write; {PAGE} beside the model by default."),
     ] = None,
     data: Annotated[
-        str | None,
-        typer.Option(metavar="DATA", help="A table to compare with, such as the one of the fit."),
+        str | None, typer.Option(metavar="DATA", help="A table to compare with, such as the one of the fit.")
     ] = None,
     bounds: Bounds = None,
     at: At = None,

@@ -154,14 +154,12 @@ class Dataset:
     @property
     def lower(self) -> Float[np.ndarray, " d"]:
         """Smallest value of each input, shape `(d,)`."""
-        low: np.ndarray = np.min(self.x, axis=0)
-        return low
+        return np.asarray(np.min(self.x, axis=0))
 
     @property
     def upper(self) -> Float[np.ndarray, " d"]:
         """Largest value of each input, shape `(d,)`."""
-        high: np.ndarray = np.max(self.x, axis=0)
-        return high
+        return np.asarray(np.max(self.x, axis=0))
 
     @property
     def measured(self) -> dict[str, int]:

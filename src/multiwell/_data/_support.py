@@ -95,8 +95,7 @@ class Support:
     @property
     def places(self) -> Float[np.ndarray, "m d"]:
         """The points that stand for the data, in their units."""
-        places: np.ndarray = self.lower + self.points * _scale(self.lower, self.upper)
-        return places
+        return np.asarray(self.lower + self.points * _scale(self.lower, self.upper))
 
     def first(self, d: int) -> "Support":
         """Return the support of the first `d` inputs, whatever the others are."""
@@ -159,8 +158,7 @@ def _farthest_points(points: np.ndarray, count: int, turns: np.ndarray) -> np.nd
         distance = np.minimum(distance, (displacement(points - points[chosen], turns) ** 2).sum(axis=1))
         chosen = int(distance.argmax())
         picks.append(chosen)
-    kept: np.ndarray = points[np.sort(picks)]
-    return kept
+    return np.asarray(points[np.sort(picks)])
 
 
 def clusters_of(support: Support) -> list[tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]]:

@@ -193,8 +193,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: `X` is no finite table with as many columns as there are inputs.
         """
         check_is_fitted(self)
-        energy: np.ndarray = self.potential_.energy(validate_data(self, X, reset=False, dtype=np.float64))
-        return energy
+        return np.asarray(self.potential_.energy(validate_data(self, X, reset=False, dtype=np.float64)))
 
     def predict_gradient(self, X: Any) -> Float[np.ndarray, "n d"]:
         """Predict energy gradients at points `X` of shape `(n, d)`; shape `(n, d)`, float64, energy per input unit.
@@ -204,8 +203,7 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: `X` is no finite table with as many columns as there are inputs.
         """
         check_is_fitted(self)
-        gradient: np.ndarray = self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64))
-        return gradient
+        return np.asarray(self.potential_.gradient(validate_data(self, X, reset=False, dtype=np.float64)))
 
 
 # scikit-learn reads the parameters of an estimator off this signature

@@ -14,8 +14,7 @@ def reference_condition(data: Dataset) -> Float[np.ndarray, " q"] | None:
     if data.condition is None:
         return None
     away = np.sum(np.asarray(condition_units(data)(data.condition)) ** 2, axis=1)
-    reference: Float[np.ndarray, " q"] = data.condition[int(np.argmin(away))]
-    return reference
+    return np.asarray(data.condition[int(np.argmin(away))])
 
 
 def at_reference_condition(

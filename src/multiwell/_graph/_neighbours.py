@@ -33,8 +33,7 @@ def neighbour_edges(
     distinct, first, member = np.unique(_turned(u, periods), axis=0, return_index=True, return_inverse=True)
     tied = np.stack([first[member.ravel()], np.arange(n)], axis=1)
     edges = np.concatenate([tied[tied[:, 0] != tied[:, 1]], first[_nearest(distinct, periods)]])
-    pairs: Int[np.ndarray, "m 2"] = np.unique(np.sort(edges, axis=1), axis=0)
-    return pairs
+    return np.asarray(np.unique(np.sort(edges, axis=1), axis=0))
 
 
 def tree_of(u: Float[np.ndarray, "n d"], periods: Float[np.ndarray, " d"] | None) -> Any:
@@ -90,5 +89,4 @@ def nearest_rows(
     Returns:
         Row numbers `(n,)`. Exact neighbours cost far more where there are many inputs.
     """
-    rows: Int[np.ndarray, " n"] = np.asarray(tree_of(u, periods).query(points, eps=0.5, workers=-1)[1])
-    return rows
+    return np.asarray(tree_of(u, periods).query(points, eps=0.5, workers=-1)[1])

@@ -31,16 +31,14 @@ class Persistence:
     @property
     def lifetime(self) -> Float[np.ndarray, " b"]:
         """Barrier of each basin above its own lowest row."""
-        height: Float[np.ndarray, " b"] = self.death - self.birth
-        return height
+        return np.asarray(self.death - self.birth)
 
     def basins(self, kept: Bool[np.ndarray, " b"]) -> Int[np.ndarray, " n"]:
         """Return the basin of every row, out of those in `kept` and counted among these; the first must be kept."""
         target = np.arange(len(self.rows))
         while not kept[target].all():
             target = np.where(kept[target], target, self.parent[target])
-        basin: Int[np.ndarray, " n"] = (np.cumsum(kept) - 1)[target[self.leaf]]
-        return basin
+        return np.asarray((np.cumsum(kept) - 1)[target[self.leaf]])
 
 
 def persistence(energy: Float[np.ndarray, " n"], edges: Int[np.ndarray, "m 2"]) -> Persistence:

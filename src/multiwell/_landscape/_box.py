@@ -73,5 +73,4 @@ def _spanned(periods: Float[np.ndarray, " d"], width: Float[np.ndarray, " d"]) -
         raise InputError(
             f"bounds of input {k} are {width[k]:g} apart, but it repeats after {periods[k]:g}; give one period or less"
         )
-    spanned: np.ndarray = (periods > 0) & (width >= periods * (1 - ROUNDING))
-    return spanned
+    return np.asarray((periods > 0) & (width >= periods * (1 - ROUNDING)))

@@ -37,12 +37,7 @@ from ._search import (
 
 
 def landscape(
-    V: PotentialLike,
-    bounds: Bounds,
-    *,
-    highest_index: int = 1,
-    periods: Any = None,
-    seed: int = 0,
+    V: PotentialLike, bounds: Bounds, *, highest_index: int = 1, periods: Any = None, seed: int = 0
 ) -> Landscape:
     """Find the minima, the saddles and the barriers of a potential within bounds.
 

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from .._errors import InputError
 from .._inputs import AbstractInputMap, Affine
-from .._potential import AbstractPotential, AbstractUnconditionalPotential, EnergyUnits
+from .._potential import AbstractPotential, AbstractUnconditionalPotential, EnergyUnits, FeatureDerivatives
 
 Energy = Callable[[Array], Array]
 
@@ -48,9 +48,7 @@ class FunctionPotential(AbstractUnconditionalPotential):
         energy, gradient = jax.value_and_grad(self.feature_energy)(z)
         return energy, gradient
 
-    def feature_hessian(
-        self, z: Float[Array, " d"]
-    ) -> tuple[Float[Array, ""], Float[Array, " d"], Float[Array, "d d"]]:
+    def feature_hessian(self, z: Float[Array, " d"]) -> FeatureDerivatives:
         return *self.feature_gradient(z), jax.hessian(self.feature_energy)(z)
 
     def feature_responsibilities(self, z: Float[Array, " d"]) -> Float[Array, " 1"]:

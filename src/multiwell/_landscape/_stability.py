@@ -120,8 +120,7 @@ def _roots(
         middle = (low + high) / 2
         same = (_margins(potential, first + middle[:, None] * (second - first)) < 0) == below
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    roots: np.ndarray = first + ((low + high) / 2)[:, None] * (second - first)
-    return roots
+    return np.asarray(first + ((low + high) / 2)[:, None] * (second - first))
 
 
 def _margins(potential: AbstractUnconditionalPotential, points: Float[np.ndarray, "*n d"]) -> np.ndarray:

@@ -19,9 +19,7 @@ def core_count() -> int:
 
 
 def map_over_cores(
-    function: Callable[[Item], Result],
-    items: Sequence[Item],
-    seen: Callable[[Result], None] = lambda _: None,
+    function: Callable[[Item], Result], items: Sequence[Item], seen: Callable[[Result], None] = lambda _: None
 ) -> list[Result]:
     """Map a function over items, in their order, in float64 on every core; one item stays in the calling thread.
 

@@ -2,6 +2,7 @@
 
 from ._abstract import AbstractPotential as AbstractPotential
 from ._abstract import AbstractUnconditionalPotential as AbstractUnconditionalPotential
+from ._abstract import FeatureDerivatives as FeatureDerivatives
 from ._composed import ComposedPotential as ComposedPotential
 from ._condition_kernel import ConditionKernel as ConditionKernel
 from ._conditional import ConditionalModes as ConditionalModes

@@ -15,6 +15,8 @@ from .._numerics import compiled
 from ._evaluate import Quantity, check_answers, check_batch, evaluate_batch
 from ._units import EnergyUnits
 
+# the scaled energy, its gradient and its Hessian at one point of the features
+FeatureDerivatives = tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]
 Condition = Float[np.ndarray, "n q"] | Float[np.ndarray, " q"] | None
 
 
@@ -166,9 +168,7 @@ class AbstractUnconditionalPotential(AbstractPotential):
         """Return the scaled energy and its gradient in the features at one point of them."""
 
     @abc.abstractmethod
-    def feature_hessian(
-        self, z: Float[Array, " m"]
-    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+    def feature_hessian(self, z: Float[Array, " m"]) -> FeatureDerivatives:
         """Return the scaled energy, its gradient and its Hessian in the features at one point of them."""
 
     @abc.abstractmethod
@@ -205,8 +205,7 @@ def _one_condition(potential: AbstractPotential, condition: Any) -> Float[np.nda
         return None
     if condition is None:
         raise InputError(f"condition is missing: this potential depends on {potential.n_conditions}")
-    values: np.ndarray = check_batch(np.reshape(condition, (1, -1)), potential.n_conditions, "condition")[0]
-    return values
+    return np.asarray(check_batch(np.reshape(condition, (1, -1)), potential.n_conditions, "condition")[0])
 
 
 @compiled()

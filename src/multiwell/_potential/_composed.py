@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._inputs import AbstractInputMap, Affine, Chain, Linear, Parameter
-from ._abstract import AbstractUnconditionalPotential
+from ._abstract import AbstractUnconditionalPotential, FeatureDerivatives
 from ._units import EnergyUnits
 
 
@@ -46,9 +46,7 @@ class ComposedPotential(AbstractUnconditionalPotential):
         energy, gradient = self.inner.feature_gradient(self.inner_map(z))
         return self._energy(energy), self._unit * self.inner_map.pull_gradient(z, gradient)
 
-    def feature_hessian(
-        self, z: Float[Array, " m"]
-    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+    def feature_hessian(self, z: Float[Array, " m"]) -> FeatureDerivatives:
         energy, gradient, hessian = self.inner.feature_hessian(self.inner_map(z))
         gradient, hessian = self.inner_map.pullback(z, gradient, hessian)
         return self._energy(energy), self._unit * gradient, self._unit * hessian

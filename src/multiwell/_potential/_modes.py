@@ -3,11 +3,14 @@
 import abc
 
 import equinox as eqx
+import jax
 import numpy as np
 from jaxtyping import Array, Float
 
 from .._inputs import Parameter as Parameter
 
+# energies, gradients and Hessians of all modes
+ModeDerivatives = tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]
 CURVATURE_FLOOR = 1e-3  # least curvature of a convex mode in scaled units; it makes the potential coercive
 
 
@@ -30,9 +33,9 @@ class AbstractModes(eqx.Module):
     condition_dependent: eqx.AbstractClassVar[tuple[str, ...]]
 
     @property
-    @abc.abstractmethod
     def n_modes(self) -> int:
         """Number of modes in the stack, active or not."""
+        return int(jax.tree.leaves(self)[0].shape[0])
 
     @property
     @abc.abstractmethod
@@ -57,7 +60,5 @@ class AbstractModes(eqx.Module):
         """Return energies and gradients of all modes at one scaled point, in closed form."""
 
     @abc.abstractmethod
-    def hessians(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
+    def hessians(self, u: Float[Array, " d"]) -> ModeDerivatives:
         """Return energies, gradients and Hessians of all modes at one scaled point, in closed form."""

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from .._inputs import AbstractInputMap, Parameter
-from ._abstract import AbstractUnconditionalPotential
+from ._abstract import AbstractUnconditionalPotential, FeatureDerivatives
 from ._modes import AbstractModes
 from ._soft_minimum import soft_minimum
 from ._units import EnergyUnits
@@ -90,9 +90,7 @@ class Potential(AbstractSoftPotential):
         energy, share = soft_minimum(energies, self.log_weights, self.active, jnp.exp(self.log_rho))
         return energy, share @ gradients
 
-    def feature_hessian(
-        self, z: Float[Array, " m"]
-    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+    def feature_hessian(self, z: Float[Array, " m"]) -> FeatureDerivatives:
         rho = jnp.exp(self.log_rho)
         energies, gradients, hessians = self.modes.hessians(z)
         energy, share = soft_minimum(energies, self.log_weights, self.active, rho)
@@ -140,9 +138,7 @@ class HardPotential(AbstractSoftPotential):
         lowest = self._lowest(energies)
         return energies[lowest] + jnp.asarray(self.shift)[lowest], gradients[lowest]
 
-    def feature_hessian(
-        self, z: Float[Array, " m"]
-    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+    def feature_hessian(self, z: Float[Array, " m"]) -> FeatureDerivatives:
         energies, gradients, hessians = self.modes.hessians(z)
         lowest = self._lowest(energies)
         return energies[lowest] + jnp.asarray(self.shift)[lowest], gradients[lowest], hessians[lowest]

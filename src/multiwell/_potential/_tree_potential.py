@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from .._inputs import AbstractInputMap, Parameter
+from ._abstract import FeatureDerivatives
 from ._modes import AbstractModes
 from ._potential import AbstractSoftPotential, HardPotential, Potential
 from ._soft_minimum import TreeMinimum, tree_minimum
@@ -77,9 +78,7 @@ class TreePotential(AbstractSoftPotential):
         found = self._minimum(energies)
         return found.value, found.share @ gradients
 
-    def feature_hessian(
-        self, z: Float[Array, " m"]
-    ) -> tuple[Float[Array, ""], Float[Array, " m"], Float[Array, "m m"]]:
+    def feature_hessian(self, z: Float[Array, " m"]) -> FeatureDerivatives:
         energies, gradients, hessians = self.modes.hessians(z)
         found = self._minimum(energies)
         merges, n = jnp.asarray(self.merges), len(self.active)

@@ -29,29 +29,20 @@ class Kind(NamedTuple):
     """A class, and a check that raises InputError where the numbers of a part of it are out of range."""
 
     of: type[eqx.Module]
-    check: Callable[[Any], None]
+    check: Callable[[Any], None] = lambda _: None
 
 
-def _anything_goes(part: Any) -> None:
-    pass
-
-
-def _positive(*names: str) -> Callable[[Any], None]:
+def _positive(name: str) -> Callable[[Any], None]:
     def check(part: Any) -> None:
-        for name in names:
-            if not (np.asarray(getattr(part, name)) > 0).all():
-                raise InputError(f"{name!r} must be above zero")
+        if not (np.asarray(getattr(part, name)) > 0).all():
+            raise InputError(f"{name!r} must be above zero")
 
     return check
 
 
-def _not_zero(*names: str) -> Callable[[Any], None]:
-    def check(part: Any) -> None:
-        for name in names:
-            if not np.asarray(getattr(part, name)).all():
-                raise InputError(f"{name!r} must not be zero")
-
-    return check
+def _check_scale(units: Affine) -> None:
+    if not np.asarray(units.scale).all():
+        raise InputError("'scale' must not be zero")
 
 
 def _check_modes(potential: Any) -> None:
@@ -92,11 +83,11 @@ KINDS: dict[str, Kind] = {
         Kind(HardPotential, _check_modes),
         Kind(ConditionalPotential, _check_modes),
         Kind(ConditionalModes, _check_slopes),
-        Kind(TanhFeatures, _anything_goes),
-        Kind(LatentFeatures, _anything_goes),
-        Kind(ConditionKernel, _anything_goes),
+        Kind(TanhFeatures),
+        Kind(LatentFeatures),
+        Kind(ConditionKernel),
         Kind(EnergyUnits, _positive("scale")),
-        Kind(Affine, _not_zero("scale")),
+        Kind(Affine, _check_scale),
         Kind(Periodic, _positive("length")),
     )
 }
@@ -104,6 +95,6 @@ KINDS: dict[str, Kind] = {
 
 def kind_named(name: str) -> Kind | None:
     """Return what is known of a class by its name; None where nothing is."""
-    maps = {name: Kind(of, _anything_goes) for name, of in MAPS.items()}
+    maps = {name: Kind(of) for name, of in MAPS.items()}
     families = {spec.modes.__name__: Kind(spec.modes, spec.check) for spec in FAMILIES.values()}
     return (maps | KINDS | families).get(name)

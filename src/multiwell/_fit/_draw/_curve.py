@@ -109,5 +109,4 @@ def _mode_curves(result: DrawnFit, x: Float[np.ndarray, "n d"]) -> Float[np.ndar
         raw = np.asarray(jax.jit(jax.vmap(potential.modes.energies))(potential.input_map.features(x)))
     shifted = raw + np.asarray(potential.hard().shift)
     active = np.asarray(potential.active)
-    curves: np.ndarray = potential.units.undo(shifted[:, active])
-    return curves
+    return np.asarray(potential.units.undo(shifted[:, active]))

@@ -72,5 +72,4 @@ def _drawn_units(
     sizes = np.bincount(unit)
     order = rng.permutation(len(sizes))
     order = order[sizes[order] <= max(max_share * rows, sizes.min())]
-    drawn: np.ndarray = order[: max(int(np.searchsorted(np.cumsum(sizes[order]), rows, "right")), 1)]
-    return drawn
+    return np.asarray(order[: max(int(np.searchsorted(np.cumsum(sizes[order]), rows, "right")), 1)])

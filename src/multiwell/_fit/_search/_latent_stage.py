@@ -106,8 +106,7 @@ def _log_units(state: SearchState, kernel: ConditionKernel) -> Float[np.ndarray,
         float(scaling_of(data.subset(np.flatnonzero(unit.ravel() == k))).units.scale) for k in range(len(own))
     ]
     logs = np.log(units)
-    answer: np.ndarray = np.linalg.lstsq(kernel(own), logs - logs.mean())[0]
-    return answer
+    return np.asarray(np.linalg.lstsq(kernel(own), logs - logs.mean())[0])
 
 
 def _known(state: SearchState) -> Float[np.ndarray, "m q"] | None:

@@ -64,8 +64,7 @@ class DenseEquations(AbstractNormalEquations):
         ahead = every_residual(apply_update(self._parameters, share * step), self._problem)
         along = jacobian @ step[self._trainable]
         second = 2 / share * ((ahead - values) / share - along)
-        product: Float[np.ndarray, " k"] = second @ jacobian
-        return product
+        return np.asarray(second @ jacobian)
 
     @property
     def largest_diagonal(self) -> float:
@@ -146,7 +145,6 @@ def _squares(jacobian: Float[np.ndarray, "m k"]) -> list[Float[np.ndarray, "k k"
 
     def squared(rows: np.ndarray) -> np.ndarray:
         # NumPy sees that both factors are the same and does half the work
-        product: np.ndarray = rows.T @ rows
-        return product
+        return np.asarray(rows.T @ rows)
 
     return map_over_cores(squared, np.array_split(jacobian, core_count()))

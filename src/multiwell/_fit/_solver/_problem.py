@@ -165,14 +165,12 @@ class Chunks:
         """Return the modes that may have a share at some rows."""
         if self.mode_of_row is None:
             return np.tile(self.active, (len(index), 1))
-        only: np.ndarray = np.eye(len(self.active), dtype=bool)[self.mode_of_row[index]]
-        return only
+        return np.asarray(np.eye(len(self.active), dtype=bool)[self.mode_of_row[index]])
 
 
 def _weight(values: np.ndarray, row_weight: Float[np.ndarray, " r"]) -> np.ndarray:
     """Return the weight of every entry; zero where none was measured."""
-    weight: np.ndarray = np.isfinite(values) * row_weight.reshape(-1, *([1] * (values.ndim - 1)))
-    return weight
+    return np.asarray(np.isfinite(values) * row_weight.reshape(-1, *([1] * (values.ndim - 1))))
 
 
 def _factors(rows: ScaledRows, index: Int[np.ndarray, " m"]) -> dict[str, float]:

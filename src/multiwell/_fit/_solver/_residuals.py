@@ -81,8 +81,7 @@ def relative_error(parameters: Parameters, problem: Problem) -> float:
 def row_errors(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " n"]:
     """Return the summed squared residuals of every row."""
     by_row = every_residual(parameters, problem).reshape(CHUNK * len(problem.chunks), -1)
-    errors: Float[np.ndarray, " n"] = np.sum(by_row**2, axis=1)[: problem.n_rows]
-    return errors
+    return np.asarray(np.sum(by_row**2, axis=1)[: problem.n_rows])
 
 
 def every_residual(parameters: Parameters, problem: Problem) -> Float[np.ndarray, " m"]:
@@ -92,8 +91,7 @@ def every_residual(parameters: Parameters, problem: Problem) -> Float[np.ndarray
         rows = problem.chunks[chunk]
         return np.asarray(_residuals(parameters, rows, problem.residuals, problem.merges))
 
-    together: Float[np.ndarray, " m"] = np.concatenate(map_over_cores(values, range(len(problem.chunks))))
-    return together
+    return np.asarray(np.concatenate(map_over_cores(values, range(len(problem.chunks)))))
 
 
 def acceleration_rhs(

@@ -178,8 +178,7 @@ def _settled(
 def _extent(u: Float[np.ndarray, "k m d"]) -> Float[np.ndarray, " k"]:
     """Return the least distance between two points of each set."""
     away = np.linalg.norm(u[:, :, None] - u[:, None], axis=3) + np.where(np.eye(u.shape[1]), np.inf, 0.0)
-    least: Float[np.ndarray, " k"] = away.min(axis=(1, 2))
-    return least
+    return np.asarray(away.min(axis=(1, 2)))
 
 
 def _distance(first: Float[np.ndarray, "m d"], second: Float[np.ndarray, "m d"]) -> float:

@@ -35,11 +35,7 @@ class Connections(NamedTuple):
 
 
 def connect(
-    potential: ComposedPotential,
-    saddles: Found,
-    minima: Found,
-    numbers: Int[np.ndarray, " k"],
-    span: Span,
+    potential: ComposedPotential, saddles: Found, minima: Found, numbers: Int[np.ndarray, " k"], span: Span
 ) -> Connections:
     """Descend from both sides of every saddle.
 

@@ -37,10 +37,7 @@ class Descents(NamedTuple):
 
 
 def descend(
-    potential: ComposedPotential,
-    starts: Float[np.ndarray, "k d"],
-    span: Span,
-    record: bool = False,
+    potential: ComposedPotential, starts: Float[np.ndarray, "k d"], span: Span, record: bool = False
 ) -> Descents:
     """Follow `du/dt = -grad V` from every start until it rests, inside a box.
 
@@ -83,12 +80,7 @@ def descend(
 
 @compiled(static="record")
 def _descend(
-    potential: ComposedPotential,
-    blocks: Array,
-    lower: Array,
-    upper: Array,
-    count: int | Array,
-    record: bool,
+    potential: ComposedPotential, blocks: Array, lower: Array, upper: Array, count: int | Array, record: bool
 ) -> tuple[Array, ...]:
     """Descend from the first `count` blocks of starts; their number is no part of the compiled program."""
 

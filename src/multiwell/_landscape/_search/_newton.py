@@ -44,8 +44,7 @@ class Stationary(NamedTuple):
     @property
     def converged(self) -> Bool[np.ndarray, " k"]:
         """Whether the gradient vanishes along the free coordinates."""
-        small: Bool[np.ndarray, " k"] = self.free_gradient < CONVERGED * (1 + np.abs(self.energy))
-        return small
+        return np.asarray(self.free_gradient < CONVERGED * (1 + np.abs(self.energy)))
 
 
 def newton(
@@ -83,9 +82,8 @@ def newton(
 
     def follow(begun: np.ndarray) -> tuple[np.ndarray, ...]:
         blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
-        count = -(-len(begun) // BLOCK)
-        box = span.lower, span.upper
-        out = _newton(potential, span.origin, span.basis, blocks, *box, count, index, longest_step)
+        space = span.origin, span.basis, span.lower, span.upper
+        out = _newton(potential, space, blocks, -(-len(begun) // BLOCK), index, longest_step)
         return tuple(np.asarray(part).reshape(-1, *part.shape[2:])[: len(begun)] for part in out)
 
     chunks = [inside[first : first + BLOCKS * BLOCK] for first in range(0, len(inside), BLOCKS * BLOCK)]
@@ -104,17 +102,14 @@ def newton(
 @compiled()
 def _newton(
     potential: ComposedPotential,
-    origin: Array,
-    basis: Array,
+    space: tuple[Array, Array, Array, Array],
     blocks: Array,
-    lower: Array,
-    upper: Array,
     count: int | Array,
     index: int | Array,
     longest: float | Array,
 ) -> tuple[Array, ...]:
     """Follow the first `count` blocks of starts; their number, index and step are no part of the compiled program."""
-    dimension = blocks.shape[2]
+    (origin, basis, lower, upper), dimension = space, blocks.shape[2]
     climbs = jnp.asarray(index) > 0
 
     def reduced(z: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -158,9 +153,8 @@ def _newton(
 
     def unfinished(state: State) -> Array:
         _, radius, slope, _, count = state
-        return (count < jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)) & jnp.any(
-            (slope > 1e-13) & (radius > 1e-15)
-        )
+        left = count < jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)
+        return left & jnp.any((slope > 1e-13) & (radius > 1e-15))
 
     def one_block(starts: Array) -> tuple[Array, ...]:
         rows = len(starts)

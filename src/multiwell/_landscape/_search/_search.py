@@ -34,25 +34,21 @@ class Found(NamedTuple):
     @property
     def degenerate(self) -> Bool[np.ndarray, " k"]:
         """Whether an eigenvalue is zero."""
-        flat: Bool[np.ndarray, " k"] = np.abs(self.eigenvalues).min(axis=1) <= self._zero
-        return flat
+        return np.asarray(np.abs(self.eigenvalues).min(axis=1) <= self._zero)
 
     @property
     def ways_down(self) -> Int[np.ndarray, " k"]:
         """How many eigenvalues are negative, those that are zero left out."""
-        count: Int[np.ndarray, " k"] = (self.eigenvalues < -self._zero[:, None]).sum(axis=1)
-        return count
+        return np.asarray((self.eigenvalues < -self._zero[:, None]).sum(axis=1))
 
     @property
     def soft_directions(self) -> Int[np.ndarray, " k"]:
         """How many eigenvalues are negative or zero."""
-        count: Int[np.ndarray, " k"] = (self.eigenvalues <= self._zero[:, None]).sum(axis=1)
-        return count
+        return np.asarray((self.eigenvalues <= self._zero[:, None]).sum(axis=1))
 
     @property
     def _zero(self) -> Float[np.ndarray, " k"]:
-        zero: Float[np.ndarray, " k"] = ZERO * np.abs(self.eigenvalues).max(axis=1, initial=1.0)
-        return zero
+        return np.asarray(ZERO * np.abs(self.eigenvalues).max(axis=1, initial=1.0))
 
     def take(self, rows: Int[np.ndarray, " m"] | Bool[np.ndarray, " k"]) -> "Found":
         """Return some of them."""
@@ -123,5 +119,4 @@ def same_level(
     first: Float[np.ndarray, " k"], second: Float[np.ndarray, " k"] | float
 ) -> Bool[np.ndarray, " k"]:
     """Return whether energies are those of one flat valley."""
-    same: Bool[np.ndarray, " k"] = np.abs(first - second) <= LEVEL * (1 + np.abs(second))
-    return same
+    return np.asarray(np.abs(first - second) <= LEVEL * (1 + np.abs(second)))

@@ -66,8 +66,7 @@ class Span:
 
     def inside(self, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n r"]:
         """Return the coordinates of points in the space."""
-        z: Float[np.ndarray, "n r"] = (u - self.origin) @ self.basis
-        return z
+        return np.asarray((u - self.origin) @ self.basis)
 
     def outside(self, z: Float[np.ndarray, "n r"]) -> Float[np.ndarray, "n d"]:
         """Return the points of given coordinates, within one period."""

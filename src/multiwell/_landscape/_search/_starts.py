@@ -32,8 +32,7 @@ class Lines(NamedTuple):
     def tops(self, energy: Float[np.ndarray, " k"]) -> Int[np.ndarray, " l"]:
         """Return the row in `u` of the highest point of every line."""
         along = energy.reshape(-1, INSIDE)
-        rows: Int[np.ndarray, " l"] = np.arange(len(along)) * INSIDE + along.argmax(axis=1)
-        return rows
+        return np.asarray(np.arange(len(along)) * INSIDE + along.argmax(axis=1))
 
 
 def sobol_points(count: int, dimension: int, seed: int) -> Iterator[Float[np.ndarray, "n d"]]:
@@ -76,8 +75,7 @@ def tops_between(potential: ComposedPotential, minima: Float[np.ndarray, "m d"])
     energy = scaled_energies(potential, u).reshape(-1, INSIDE)
     inner = energy[:, 1:-1]
     top = (inner > energy[:, :-2]) & (inner > energy[:, 2:])
-    points: np.ndarray = u.reshape(-1, INSIDE, u.shape[1])[:, 1:-1][top]
-    return points
+    return np.asarray(u.reshape(-1, INSIDE, u.shape[1])[:, 1:-1][top])
 
 
 def boundaries(potential: ComposedPotential, points: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "k d"]:

@@ -6,7 +6,7 @@ from typing import ClassVar, final
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._modes import AbstractModes
+from .._modes import AbstractModes, ModeDerivatives
 from ._icnn import ICNNModes, random_networks
 from ._spec import FamilySpec, placed
 
@@ -33,10 +33,6 @@ class DifferenceModes(AbstractModes):
     minus: ICNNModes
 
     @property
-    def n_modes(self) -> int:
-        return self.plus.n_modes
-
-    @property
     def dimension(self) -> int:
         return self.plus.dimension
 
@@ -54,9 +50,7 @@ class DifferenceModes(AbstractModes):
         (energy, gradient), (less, slope) = self.plus.gradients(u), self.minus.gradients(u)
         return energy - less, gradient - slope
 
-    def hessians(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
+    def hessians(self, u: Float[Array, " d"]) -> ModeDerivatives:
         (energy, gradient, hessian), (less, slope, bend) = self.plus.hessians(u), self.minus.hessians(u)
         return energy - less, gradient - slope, hessian - bend
 

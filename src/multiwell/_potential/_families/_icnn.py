@@ -10,10 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._errors import InputError
-from .._modes import CURVATURE_FLOOR, AbstractModes, Parameter
+from .._modes import CURVATURE_FLOOR, AbstractModes, ModeDerivatives, Parameter
 from ._enclosure import OUTWARD_ROUNDING, Enclosure, Interval, bound_products, outward
-from ._spec import FamilySpec, placed
+from ._spec import FamilySpec, check_floor, placed
 
 
 @final
@@ -48,10 +47,6 @@ class ICNNModes(AbstractModes):
     floor: float = eqx.field(static=True)
 
     @property
-    def n_modes(self) -> int:
-        return int(self.offset.shape[0])
-
-    @property
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
@@ -69,9 +64,7 @@ class ICNNModes(AbstractModes):
         energy, slopes, mu = self._forward(u)
         return energy, self._gradient(u, slopes, self._adjoints(slopes), mu)
 
-    def hessians(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
+    def hessians(self, u: Float[Array, " d"]) -> ModeDerivatives:
         energy, slopes, mu = self._forward(u)
         adjoints = self._adjoints(slopes)
         gradient = self._gradient(u, slopes, adjoints, mu)
@@ -265,18 +258,6 @@ def _times(slope: Interval, jacobian: Interval) -> Interval:
     return Interval(low, high)
 
 
-def _check(modes: ICNNModes) -> None:
-    """Refuse networks whose floor would not let them be convex."""
-    if modes.floor < 0:
-        raise InputError(f"floor must not be negative, got {modes.floor}")
-
-
 ICNN = FamilySpec(
-    ICNNModes,
-    "input-convex networks",
-    _start,
-    _enclose,
-    _check,
-    has_widths=True,
-    precursor="quadratic",
+    ICNNModes, "input-convex networks", _start, _enclose, check_floor, has_widths=True, precursor="quadratic"
 )

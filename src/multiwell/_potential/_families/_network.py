@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._modes import AbstractModes, Parameter
+from .._modes import AbstractModes, ModeDerivatives, Parameter
 from ._spec import FamilySpec, placed
 
 
@@ -34,10 +34,6 @@ class NetworkModes(AbstractModes):
     offset: Float[Parameter, " n"]
 
     @property
-    def n_modes(self) -> int:
-        return int(self.offset.shape[0])
-
-    @property
     def dimension(self) -> int:
         return int(self.linear.shape[1])
 
@@ -55,9 +51,7 @@ class NetworkModes(AbstractModes):
         energy, activations = self._forward(u)
         return energy, self._gradient(activations, self._adjoints(activations))
 
-    def hessians(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
+    def hessians(self, u: Float[Array, " d"]) -> ModeDerivatives:
         energy, activations = self._forward(u)
         adjoints = self._adjoints(activations)
         jacobian = jnp.asarray(self.weights[0])

@@ -8,10 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from ..._errors import InputError
-from .._modes import CURVATURE_FLOOR, AbstractModes, Parameter
+from .._modes import CURVATURE_FLOOR, AbstractModes, ModeDerivatives, Parameter
 from ._enclosure import OUTWARD_ROUNDING, Enclosure, outward
-from ._spec import FamilySpec
+from ._spec import FamilySpec, check_floor
 
 
 @final
@@ -32,10 +31,6 @@ class QuadraticModes(AbstractModes):
     factor: Float[Parameter, "n d d"]
     offset: Float[Parameter, " n"]
     floor: float = eqx.field(static=True)
-
-    @property
-    def n_modes(self) -> int:
-        return int(self.offset.shape[0])
 
     @property
     def dimension(self) -> int:
@@ -60,9 +55,7 @@ class QuadraticModes(AbstractModes):
         energy = (jnp.sum(stretched**2, axis=1) + self.floor * jnp.sum(away**2, axis=1)) / 2 + self.offset
         return energy, gradient
 
-    def hessians(
-        self, u: Float[Array, " d"]
-    ) -> tuple[Float[Array, " n"], Float[Array, "n d"], Float[Array, "n d d"]]:
+    def hessians(self, u: Float[Array, " d"]) -> ModeDerivatives:
         factor = jnp.tril(self.factor)
         hessian = jnp.einsum("nik,njk->nij", factor, factor) + self.floor * jnp.eye(
             self.dimension, dtype=u.dtype
@@ -86,9 +79,4 @@ def _enclose(modes: QuadraticModes, centre: Float[Array, " d"], radius: Float[Ar
     return Enclosure(energy, gradient, spread * (1 + OUTWARD_ROUNDING), *outward(hessian, hessian))
 
 
-def _check(modes: QuadraticModes) -> None:
-    if modes.floor < 0:
-        raise InputError(f"floor must not be negative, got {modes.floor}")
-
-
-QUADRATIC = FamilySpec(QuadraticModes, "quadratic forms", _start, _enclose, _check, few_shapes=True)
+QUADRATIC = FamilySpec(QuadraticModes, "quadratic forms", _start, _enclose, check_floor, few_shapes=True)

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
+from ..._errors import InputError
 from ..._numerics import compiled
 from .._modes import AbstractModes
 from ._enclosure import Enclosure
@@ -16,10 +17,6 @@ DEFAULT_WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 
 Centres = Float[np.ndarray, "m d"]
 Depths = Float[np.ndarray, " m"]
-
-
-def anything_goes(modes: AbstractModes) -> None:
-    """Accept every stack."""
 
 
 @final
@@ -45,7 +42,7 @@ class FamilySpec:
     description: str
     start: Callable[[Centres, Depths, np.random.Generator, tuple[int, ...]], AbstractModes]
     enclose: Callable[[Any, Float[Array, " d"], Float[Array, " d"]], Enclosure] | None = None
-    check: Callable[[Any], None] = anything_goes
+    check: Callable[[Any], None] = lambda _: None
     has_widths: bool = False
     few_shapes: bool = False
     precursor: str | None = None
@@ -54,6 +51,12 @@ class FamilySpec:
     def name(self) -> str:
         """Name of the family."""
         return self.modes.family
+
+
+def check_floor(modes: Any) -> None:
+    """Refuse modes whose floor would not let them be convex."""
+    if modes.floor < 0:
+        raise InputError(f"floor must not be negative, got {modes.floor}")
 
 
 def placed(modes: AbstractModes, centre: Centres, depth: Depths) -> AbstractModes:

@@ -14,14 +14,7 @@ from ..._fit import FitResult
 from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
 from ._marks import disconnectivity, plane_words, profiles
 from ._potential import PROVEN
-from ._tables import (
-    barriers_table,
-    discovery_table,
-    errors_table,
-    points_table,
-    settings_table,
-    wells_table,
-)
+from ._tables import barriers_table, discovery_table, errors_table, points_table, settings_table, wells_table
 from ._training import discovery, given_errors, history, parities
 from ._views import View, condition_views, views
 from ._words import CURVATURE, SPREADS, at_condition, stability_words

@@ -57,11 +57,7 @@ def views(found: Landscape, labels: Labels, proven: ConvexityMap | None) -> list
 
 
 def view(
-    found: Landscape,
-    labels: Labels,
-    inputs: tuple[int, ...],
-    proven: ConvexityMap | None,
-    count: int = GRID,
+    found: Landscape, labels: Labels, inputs: tuple[int, ...], proven: ConvexityMap | None, count: int = GRID
 ) -> View:
     """Draw the potential over one input or two, as in `views`, on a grid of so many points along each."""
     label = " and ".join(labels.inputs[k] for k in inputs)
