@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multiwell._data import Dataset, folds, split
+from multiwell._data import Dataset, split
 from multiwell._errors import InputError
 
 
@@ -83,8 +83,6 @@ BAD = {
         lambda: split(make(20), 0.2, -1),
         "seed must be an integer that is not negative, got -1",
     ),
-    "one fold": (lambda: folds(make(20), 1, 0), "k must be from 2 to the number of rows, 20; got 1"),
-    "more folds than groups": (lambda: folds(make(20, 2, 4), 5, 0), "number of groups, 4; got 5"),
 }
 
 
@@ -93,18 +91,3 @@ def test_bad_calls_are_refused(case):
     call, pattern = BAD[case]
     with pytest.raises(InputError, match=pattern):
         call()
-
-
-@pytest.mark.parametrize(("n", "groups", "k"), [(10, 0, 2), (53, 0, 5), (53, 7, 7), (201, 40, 3)])
-def test_folds_hold_every_row_out_once_and_keep_groups_whole(n, groups, k):
-    data = make(n, 2, groups)
-    pairs = list(folds(data, k, 1))
-    assert len(pairs) == k
-    np.testing.assert_array_equal(np.sort(np.concatenate([held for _, held in pairs])), np.arange(n))
-    for train, held in pairs:
-        np.testing.assert_array_equal(np.sort(np.concatenate([train, held])), np.arange(n))
-        assert held.size
-        if groups:
-            assert not set(data.group[train]) & set(data.group[held])
-    repeat = list(folds(data, k, 1))
-    assert all((a[1] == b[1]).all() for a, b in zip(pairs, repeat, strict=True))

@@ -50,10 +50,7 @@ def describe(result: "FitResult", output: Output) -> None:
     output.table(["relative error", *kinds], rows)
     output.say()
     if result.condition is not None:
-        named = zip(result.labels.conditions, result.condition.tolist(), strict=True)
-        output.say(
-            "minima at " + ", ".join(f"{result.labels.of(name)} = {value:.6g}" for name, value in named)
-        )
+        output.say(f"minima at {result.labels.condition_words(result.condition.tolist())}")
     lists = {
         "well": result.minima.wells,
         "boundary": result.minima.boundary,

@@ -116,11 +116,8 @@ def use_compilation_cache() -> None:
     folder = os.environ.get(VARIABLE) or platformdirs.user_cache_dir("multiwell")
     try:
         os.makedirs(folder, exist_ok=True)
-        probe = os.path.join(folder, f".{os.getpid()}.probe")
-        with open(probe, "xb"):
-            pass
-        os.unlink(probe)
-    except OSError:
+        _try_to_write(Path(folder))
+    except (OSError, InputError):
         return
     jax.config.update("jax_compilation_cache_dir", folder)  # type: ignore[no-untyped-call]
     # every program counts: most compile in less than JAX's own threshold of a second

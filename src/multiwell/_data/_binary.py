@@ -99,10 +99,9 @@ def open_hdf5(path: str) -> Source:
         with h5py.File(path, "r") as file:
             for name in wanted:
                 try:
-                    values = np.asarray(file[name][()])
+                    arrays[name] = np.asarray(file[name][()])
                 except OSError as error:
                     raise InputError(f"{path}: the dataset {name!r} cannot be read: {error}") from None
-                arrays[name] = values
         return arrays
 
     return Source(path, "dataset", tuple(names), fetch, row_place)

@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from .._errors import InputError
 from .._graph import wrapped
+from .._limits import POSITIVE
 from ._arrays import count
 
 ROUNDING = 1e-9  # of a period: points that are farther apart than it by less span it
@@ -24,8 +25,7 @@ def checked_periods(periods: Any, names: Sequence[str]) -> dict[str, float]:
     for name, length in periods.items():
         if name not in names:
             raise InputError(f"periods: there is no input {name!r}; the inputs are {', '.join(names)}")
-        number = isinstance(length, int | float | np.integer | np.floating) and not isinstance(length, bool)
-        if not number or not (np.isfinite(length) and length > 0):
+        if not POSITIVE.allows(length):
             raise InputError(f"periods: that of {name} must be a finite number above 0, got {length!r}")
     return {name: float(periods[name]) for name in names if name in periods}
 

@@ -1,12 +1,11 @@
 """Rows to learn from, and rows to judge by."""
 
-from collections.abc import Iterator
 from typing import SupportsFloat
 
 import numpy as np
-from jaxtyping import Int
 
 from multiwell._errors import InputError
+from multiwell._limits import is_number, is_whole
 
 from ._arrays import count
 from ._dataset import Dataset
@@ -31,11 +30,15 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
     if isinstance(validation, Dataset):
         _check_alike(data, validation)
         return data, validation
-    fraction = _fraction(validation)
-    rng = _generator(seed)
+    if not is_number(validation) or not 0.0 <= float(validation) < 1.0:
+        raise InputError(f"validation must be a fraction in [0, 1) or a Dataset, got {validation!r}")
+    fraction = float(validation)
+    if not is_whole(seed) or seed < 0:
+        raise InputError(f"seed must be an integer that is not negative, got {seed!r}")
     if fraction == 0.0:
         return data, None
-    units = _units(data)
+    # what is set aside as a whole: rows, or their groups
+    units = np.arange(data.n) if data.group is None else np.unique(data.group, return_inverse=True)[1]
     total = int(units.max()) + 1
     what = "rows" if data.group is None else "groups"
     if data.group is not None and total == 1:
@@ -47,7 +50,7 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
         held = 1
     if held == 0:
         return data, None
-    aside = np.isin(units, rng.permutation(total)[:held])
+    aside = np.isin(units, np.random.default_rng(int(seed)).permutation(total)[:held])
     left = int((~aside).sum())
     if left < data.dimension + 1:
         raise InputError(
@@ -55,51 +58,6 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
             f"to learn from; at least {data.dimension + 1} are needed: use a smaller fraction, or 0"
         )
     return data.subset(np.flatnonzero(~aside)), data.subset(np.flatnonzero(aside))
-
-
-def folds(
-    data: Dataset, k: int, seed: int
-) -> Iterator[tuple[Int[np.ndarray, " train"], Int[np.ndarray, " held"]]]:
-    """Return pairs (rows to learn from, rows held out); every row is held out once, groups stay whole.
-
-    Args:
-        data: what was measured.
-        k: number of folds, from 2 to the number of rows (of groups, where there are any).
-        seed: seed of the draw, not negative.
-
-    Raises:
-        InputError: `k` is out of range.
-    """
-    units = _units(data)
-    total = int(units.max()) + 1
-    what = "rows" if data.group is None else "groups"
-    if k < 2 or k > total:
-        raise InputError(f"k must be from 2 to the number of {what}, {total}; got {k}")
-    parts = np.array_split(_generator(seed).permutation(total), k)
-    held = [np.isin(units, part) for part in parts]
-    return iter([(np.flatnonzero(~mask), np.flatnonzero(mask)) for mask in held])
-
-
-def _units(data: Dataset) -> Int[np.ndarray, " n"]:
-    """Return the number of the unit each row belongs to: its own, or its group's."""
-    if data.group is None:
-        return np.arange(data.n)
-    return np.unique(data.group, return_inverse=True)[1]
-
-
-def _generator(seed: int) -> np.random.Generator:
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise InputError(f"seed must be an integer that is not negative, got {seed!r}")
-    return np.random.default_rng(int(seed))
-
-
-def _fraction(validation: object) -> float:
-    number = isinstance(validation, (int, float, np.integer, np.floating)) and not isinstance(
-        validation, bool
-    )
-    if not number or not 0.0 <= float(validation) < 1.0:  # type: ignore[arg-type]
-        raise InputError(f"validation must be a fraction in [0, 1) or a Dataset, got {validation!r}")
-    return float(validation)  # type: ignore[arg-type]
 
 
 def _check_alike(data: Dataset, validation: Dataset) -> None:

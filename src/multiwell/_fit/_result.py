@@ -124,12 +124,11 @@ class FitResult:
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
         wells = wells_of(self.potential.at(condition), points, judged, support)
-        asked, names = np.asarray(condition, float).reshape(-1), self.labels.conditions
-        if not self.support.last(len(names)).reaches(asked):
-            values = zip(map(self.labels.of, names), asked.tolist(), strict=True)
+        asked = np.asarray(condition, float).reshape(-1)
+        if not self.support.last(len(asked)).reaches(asked):
+            words = self.labels.condition_words(asked.tolist())
             warnings.warn(
-                f"the condition {', '.join(f'{name} = {value:.6g}' for name, value in values)} lies where the data "
-                "have none: its wells are extrapolated",
+                f"the condition {words} lies where the data have none: its wells are extrapolated",
                 MultiwellWarning,
                 stacklevel=2,
             )

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
+from .._limits import POSITIVE, is_whole
 from ._abstract import AbstractCurvedMap, Parameter
 from ._enclosure import MapEnclosure
 
@@ -49,17 +50,13 @@ class Periodic(AbstractCurvedMap):
         if not lengths:
             raise InputError("lengths must give the period of at least one input")
         for position, length in lengths.items():
-            if isinstance(position, bool) or not isinstance(position, int) or not 0 <= position < n_inputs:
+            if not is_whole(position) or not 0 <= position < n_inputs:
                 raise InputError(f"lengths: there is no input {position!r} among {n_inputs}")
-            number = isinstance(length, int | float | np.integer | np.floating) and not isinstance(
-                length, bool
-            )
-            if not number or not (np.isfinite(length) and length > 0):
+            if not POSITIVE.allows(length):
                 raise InputError(
                     f"lengths: the period of input {position} must be finite and above 0, got {length!r}"
                 )
-        whole = all(isinstance(h, int | np.integer) and not isinstance(h, bool) for h in harmonics)
-        if not (whole and harmonics and all(1 <= h <= MAX_HARMONIC for h in harmonics)):
+        if not (harmonics and all(is_whole(h) and 1 <= h <= MAX_HARMONIC for h in harmonics)):
             raise InputError(f"harmonics must be whole numbers from 1 to {MAX_HARMONIC}, got {harmonics!r}")
         if len(set(harmonics)) < len(harmonics):
             raise InputError(f"harmonics must differ from each other, got {harmonics!r}")

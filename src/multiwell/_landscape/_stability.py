@@ -100,10 +100,7 @@ def _edges(
     """Return the ends of the grid's edges on which the points of a contour lie."""
     near = np.round(line).astype(int)
     along = np.abs(line - near) > 1e-9
-    ends = (
-        np.where(along, np.floor(line), near).astype(int),
-        np.where(along, np.ceil(line), near).astype(int),
-    )
+    ends = (np.where(along, to(line), near).astype(int) for to in (np.floor, np.ceil))
     first, second = (points[end[:, 0], end[:, 1]] for end in ends)
     return first, second
 

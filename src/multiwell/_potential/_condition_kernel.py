@@ -12,9 +12,8 @@ from jaxtyping import Array, Float
 from .._errors import InputError
 from .._inputs import AbstractCurvedMap, Affine, MapEnclosure, Parameter
 
-LOCAL_SHARE = (
-    0.2  # of the variance belongs to one condition alone: what differs between specimens that are alike
-)
+# of the variance belongs to one condition alone: what differs between specimens that are alike
+LOCAL_SHARE = 0.2
 LOCAL_REACH = 0.01  # of the kernel's length: as far as that part reaches
 NUGGET = 1e-8  # on the diagonal of the kernel matrix, so that it has a factor in float64
 

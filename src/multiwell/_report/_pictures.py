@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from .._files import write_atomically
 from .._fit import QUANTITIES, FitResult
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 RESOLUTION = 120
@@ -38,17 +40,20 @@ def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Pat
     if not folder.is_dir():
         raise InputError(f"folder: there is no folder {folder}")
     _remove_earlier(folder)
-    drawn: dict[str, Callable[[FitResult], "Figure"]] = {"potential": _potential}
+    flat = int((result.bounds[1] > result.bounds[0]).sum()) == 1
+    drawn: dict[str, Callable[[], Figure]] = {
+        "potential": partial(_drawn, result.plot_potential, *((6.4, 4.8) if flat else (7.2, 6.0)))
+    }
     if result.train is not None:
-        drawn["parity"] = _parity
+        drawn["parity"] = partial(_parity, result)
     if result.history:
-        drawn["history"] = _history
-    drawn["modes"] = _modes
+        drawn["history"] = partial(_drawn, result.plot_history, 8.0, 4.4)
+    drawn["modes"] = partial(_drawn, result.plot_modes, max(5.6, 0.55 * result.potential.n_modes + 3.0), 4.6)
     if any(step.held_error is not None for step in result.discovery.path):
-        drawn["discovery"] = _discovery
+        drawn["discovery"] = partial(_drawn, result.plot_discovery, 7.2, 4.4)
     written = []
     for name, draw in drawn.items():
-        figure = draw(result)
+        figure = draw()
         for suffix in SUFFIXES:
             path = folder / f"{name}.{suffix}"
             buffer = BytesIO()
@@ -76,10 +81,9 @@ def _figure(width: float, height: float) -> "Figure":
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def _potential(result: FitResult) -> "Figure":
-    flat = int((result.bounds[1] > result.bounds[0]).sum()) == 1
-    figure = _figure(6.4, 4.8) if flat else _figure(7.2, 6.0)
-    result.plot_potential(figure.add_subplot())
+def _drawn(plot: "Callable[[Axes], Axes]", width: float, height: float) -> "Figure":
+    figure = _figure(width, height)
+    plot(figure.add_subplot())
     return figure
 
 
@@ -89,22 +93,4 @@ def _parity(result: FitResult) -> "Figure":
     figure = _figure(5.0 * len(quantities), 5.0)
     for quantity, ax in zip(quantities, figure.subplots(1, len(quantities), squeeze=False)[0], strict=True):
         result.plot_parity(quantity, ax)
-    return figure
-
-
-def _history(result: FitResult) -> "Figure":
-    figure = _figure(8.0, 4.4)
-    result.plot_history(figure.add_subplot())
-    return figure
-
-
-def _modes(result: FitResult) -> "Figure":
-    figure = _figure(max(5.6, 0.55 * result.potential.n_modes + 3.0), 4.6)
-    result.plot_modes(figure.add_subplot())
-    return figure
-
-
-def _discovery(result: FitResult) -> "Figure":
-    figure = _figure(7.2, 4.4)
-    result.plot_discovery(figure.add_subplot())
     return figure

@@ -165,8 +165,11 @@ def _warn(message: str) -> None:
 
 def _errors(result: FitResult, table: InputTable, rows: np.ndarray) -> dict[str, float]:
     data = data_of(result, table, rows)
-    if data is None:
-        return {}
+    return {} if data is None else given_errors(result, data)
+
+
+def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
+    """Return relative errors of the predictions for other data than those of the fit, measured as those are."""
     lower, upper = result.bounds
     spread = np.where(upper > lower, result.input_spread, 0.0)
     return relative_errors(result.potential, data, spread)

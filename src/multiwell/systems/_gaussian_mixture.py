@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
+from .._limits import is_whole
 from ._system import StationaryPoint, System, frozen, stationary
 
 _SEPARATION = 3.0
@@ -131,7 +132,7 @@ def gaussian_mixture(dimension: int = 2, components: int = 3, seed: int = 0) -> 
     """
     limits = (("dimension", dimension, 1), ("components", components, 1), ("seed", seed, 0))
     for option, value, least in limits:
-        if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        if not is_whole(value) or value < least:
             raise InputError(f"{option}: expected a whole number of at least {least}, got {value!r}")
     mixture = _Mixture(dimension, components, seed)
     reach = 6.0 * np.sqrt(np.diagonal(mixture.covariance, axis1=1, axis2=2))

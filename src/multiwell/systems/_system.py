@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from .._data import Dataset
 from .._errors import InputError
+from .._limits import is_whole
 from ._trajectories import POINTS_PER_PATH, relax
 
 Energy = Callable[[Array], Array]
@@ -157,9 +158,9 @@ class System:
             InputError: when an argument is out of its range, or when no point lies below the energy limit.
         """
         size = self.default_size if n is None else n
-        if not isinstance(size, int | np.integer) or isinstance(size, bool) or size < 1:
+        if not is_whole(size) or size < 1:
             raise InputError(f"n: expected a whole number of at least 1, got {n!r}")
-        if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
+        if not is_whole(seed) or seed < 0:
             raise InputError(f"seed: expected a whole number of at least 0, got {seed!r}")
         if not np.isfinite(noise) or noise < 0:
             raise InputError(f"noise: expected a finite number of at least 0, got {noise!r}")

@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from .._errors import InputError
+from .._limits import is_whole
 from ._system import StationaryPoint, System, frozen, stationary
 
 _STIFFNESS = 1.0
@@ -62,7 +63,7 @@ def truss_chain(n: int = 3) -> System:
     Args:
         n: how many trusses; the chain has n + 1 wells.
     """
-    if not isinstance(n, int | np.integer) or isinstance(n, bool) or not 2 <= n <= 10:
+    if not is_whole(n) or not 2 <= n <= 10:
         raise InputError(f"n: expected a whole number from 2 to 10, got {n!r}")
     places, log_weight = _all_but_one(int(n))
     energy = partial(_chain_energy, places, log_weight)

@@ -60,12 +60,6 @@ class Basins:
         return self.u if self.condition is None else np.hstack([self.u, self.condition])
 
     @property
-    def place_periods(self) -> Float[np.ndarray, " e"]:
-        """Length after which every column of `place` repeats; 0 for one that does not."""
-        more = 0 if self.condition is None else self.condition.shape[1]
-        return np.concatenate([self.periods, np.zeros(more)])
-
-    @property
     def least_lifetime(self) -> float:
         """The lifetime from which a basin stands out of the noise."""
         return max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)

@@ -17,9 +17,8 @@ from ..._potential import (
 FEATURES = 4  # tanh features of one condition, per mode; twice as many with every condition more
 MAX_FEATURES = 16
 COORDINATES = 4  # latent ones of every mode
-FEATURE_WEIGHT = (
-    0.4  # standard deviation of the conditions' weights in a feature: nearly linear over the data
-)
+# standard deviation of the conditions' weights in a feature: nearly linear over the data
+FEATURE_WEIGHT = 0.4
 
 
 def start_modes(

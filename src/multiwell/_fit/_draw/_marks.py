@@ -65,10 +65,8 @@ def _draw_mark(ax: "Axes", place: tuple[float, float], number: int, on_plane: bo
     ax.annotate(str(number), place, ha="center", va="center", color=ink, fontsize=8, weight="bold", zorder=z)
 
 
-ROOM = (
-    0.09,
-    0.045,
-)  # of the axes: half of what the name of a mode and the mark of a well need beside each other
+# of the axes: half of what the name of a mode and the mark of a well need beside each other
+ROOM = (0.09, 0.045)
 
 
 def draw_borders(

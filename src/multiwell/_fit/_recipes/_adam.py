@@ -84,11 +84,7 @@ def adam(
 
 def adam_words(rows: int) -> str:
     """Say how the steps are taken, for people."""
-    return (
-        f"Adam, {BATCH * CHUNK:,} of {rows:,} rows a step"
-        if rows > MAX_FULL_ROWS
-        else "Adam, all rows in every step"
-    )
+    return f"Adam, {f'{BATCH * CHUNK:,} of {rows:,} rows a' if rows > MAX_FULL_ROWS else 'all rows in every'} step"
 
 
 def batches(chunks: int, rng: np.random.Generator) -> Iterator[Int[np.ndarray, " k"]]:

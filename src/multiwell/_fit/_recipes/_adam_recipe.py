@@ -36,8 +36,7 @@ def fit_paper(task: Task) -> Fitted:
 
     Source: Jones, Buganza Tepole and Fuhg (2025), arXiv 2506.17242.
     """
-    gates = SigmoidGates.start(task.max_modes)
-    return _fit_gated(task, gates, L1_PENALTY)
+    return _fit_gated(task, SigmoidGates.start(task.max_modes), L1_PENALTY)
 
 
 def fit_hard_concrete(task: Task) -> Fitted:
@@ -45,21 +44,11 @@ def fit_hard_concrete(task: Task) -> Fitted:
 
     The loss is that of `fit_paper` with `1e-2 E[open gates]` in place of the L1 penalty. Modes whose gate without
     noise is exactly zero are removed. One compares with it because, unlike L1, the penalty does not shrink the weights
-    of the modes that stay.
-
-    Args:
-        task: what is asked; a third of its tolerance is the relative error at which the fit stops early.
-
-    Returns:
-        The last potential; it is also what an interruption or the end of time leaves.
-
-    Raises:
-        FitError: the loss is not finite.
+    of the modes that stay. What is asked, returned and raised is as in `fit_paper`.
 
     Source: Louizos, Welling and Kingma (2018), arXiv 1712.01312.
     """
-    gates = HardConcreteGates.start(task.max_modes)
-    return _fit_gated(task, gates, L0_PENALTY)
+    return _fit_gated(task, HardConcreteGates.start(task.max_modes), L0_PENALTY)
 
 
 def _fit_gated(task: Task, gates: AbstractGates, penalty: float) -> Fitted:

@@ -6,16 +6,16 @@ These are what a soft minimum of convex modes is compared with: other functions,
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..._potential import DifferenceModes, NetworkModes, Potential, family_named
+from ..._potential import DifferenceModes, FamilySpec, NetworkModes, Potential, family_named
 from .._task import Fitted, Task
 from ._adam_recipe import fit_hard_concrete, fit_paper
 from ._default_recipe import fit_default
 
+Widths = tuple[int, ...]
 AS_MODES = 4  # a baseline of one function has about as many parameters as so many modes of the default recipe
 MAX_WIDTH = 1000
-SMOOTHING = (
-    1e-3  # of the energy's range, over which the soft minimum still rounds barriers while it is fitted
-)
+# of the energy's range, over which the soft minimum still rounds barriers while it is fitted
+SMOOTHING = 1e-3
 
 
 def fit_single_icnn(task: Task) -> Fitted:
@@ -24,17 +24,9 @@ def fit_single_icnn(task: Task) -> Fitted:
     One compares with it to see what several modes are needed for: it is convex, so it has one well at most, and where
     the data have several its error is that of the best convex function.
 
-    Args:
-        task: what is asked; the size of the network is that of four modes of the widths asked for.
-
-    Returns:
-        What `fit_default` returns with one mode: no growth and no elimination.
-
     Source: Amos, Xu and Kolter (2017), "Input convex neural networks".
     """
-    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
-    own = _widths(lambda sizes: _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own))
+    return _fit_one(task, _convex_size)
 
 
 def fit_network(task: Task) -> Fitted:
@@ -43,18 +35,10 @@ def fit_network(task: Task) -> Fitted:
     One compares with it to see what convex modes cost in accuracy. It has no modes to speak of: responsibilities are
     one everywhere, nothing bounds it away from the data, and nothing about it can be proven from convexity.
 
-    Args:
-        task: what is asked; the size of the network is that of four modes of the widths asked for.
-
-    Returns:
-        What `fit_default` returns with one function: no growth and no elimination.
-
     Source: Czarnecki et al. (2017), "Sobolev training for neural networks", arXiv 1706.04859: energies and
     derivatives are fitted together.
     """
-    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
-    own = _widths(lambda sizes: _plain_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), family_named(NetworkModes.family))
+    return _fit_one(task, _plain_size, family_named(NetworkModes.family))
 
 
 def fit_difference_of_convex(task: Task) -> Fitted:
@@ -63,17 +47,10 @@ def fit_difference_of_convex(task: Task) -> Fitted:
     One compares with it because it keeps convex parts and still has any number of wells. Its parts are no modes: none
     of them belongs to a well, responsibilities are one everywhere, and it is not bounded below.
 
-    Args:
-        task: what is asked; the size of the network is that of four modes of the widths asked for.
-
-    Returns:
-        What `fit_default` returns with one function: no growth and no elimination.
-
     Source: Sankaranarayanan and Rengaswamy, "CDiNN - Convex difference neural networks" (2021), arXiv 2103.17231.
     """
-    size = AS_MODES * _convex_size(task.data.dimension, task.widths)
-    own = _widths(lambda sizes: 2 * _convex_size(task.data.dimension, sizes), len(task.widths), size)
-    return fit_default(replace(task, max_modes=1, widths=own), family_named(DifferenceModes.family))
+    family = family_named(DifferenceModes.family)
+    return _fit_one(task, lambda d, widths: 2 * _convex_size(d, widths), family)
 
 
 def fit_hard_minimum(task: Task) -> Fitted:
@@ -97,18 +74,34 @@ def fit_hard_minimum(task: Task) -> Fitted:
     return replace(fitted, potential=fitted.potential.hard())
 
 
-def _widths(size: Callable[[tuple[int, ...]], int], depth: int, wanted: int) -> tuple[int, ...]:
+def _fit_one(task: Task, size: Callable[[int, Widths], int], spec: FamilySpec | None = None) -> Fitted:
+    """Fit one function, about as large as four modes of the widths asked for.
+
+    Args:
+        task: what is asked.
+        size: parameters of one function of so many inputs, with hidden widths.
+        spec: its family, where it is not the task's.
+
+    Returns:
+        What `fit_default` returns with one function: no growth and no elimination.
+    """
+    d, wanted = task.data.dimension, AS_MODES * _convex_size(task.data.dimension, task.widths)
+    own = _widths(lambda widths: size(d, widths), len(task.widths), wanted)
+    return fit_default(replace(task, max_modes=1, widths=own), spec)
+
+
+def _widths(size: Callable[[Widths], int], depth: int, wanted: int) -> Widths:
     """Return equal widths with which a network has the number of parameters that is nearest to the one wanted."""
     return min(((h,) * depth for h in range(1, MAX_WIDTH)), key=lambda sizes: abs(size(sizes) - wanted))
 
 
-def _convex_size(d: int, widths: tuple[int, ...]) -> int:
+def _convex_size(d: int, widths: Widths) -> int:
     """Count the parameters of one input-convex network."""
     below = (0, *widths)
     return sum(h * (g + d + 1) for g, h in zip(below, widths, strict=False)) + widths[-1] + d + 2
 
 
-def _plain_size(d: int, widths: tuple[int, ...]) -> int:
+def _plain_size(d: int, widths: Widths) -> int:
     """Count the parameters of one plain network."""
     below = (d, *widths)
     return sum(h * (g + 1) for g, h in zip(below, widths, strict=False)) + widths[-1] + d + 1

@@ -12,9 +12,8 @@ from .._solver import relative_error
 from ._joint_fit import Incumbent, Stopping
 from ._state import SearchState, StageResult
 
-Points = tuple[
-    Float[np.ndarray, "n d"], Float[np.ndarray, "n q"] | None
-]  # scaled, and their scaled conditions
+# scaled, and their scaled conditions
+Points = tuple[Float[np.ndarray, "n d"], Float[np.ndarray, "n q"] | None]
 
 
 class Removal(NamedTuple):

@@ -77,16 +77,10 @@ def _start(state: SearchState, known: Float[np.ndarray, "m q"]) -> Candidate:
     """Return modes with latent coordinates of the conditions, on which they do not depend yet."""
     assert state.varies is not None
     rng = np.random.default_rng([state.task.seed, len(known)])
-    modes = start_modes(
-        state.family.name,
-        state.basins.features,
-        state.basins.energy,
-        _initial_rows(state),
-        rng,
-        state.task.widths,
-    )
+    basins, rows = state.basins, _initial_rows(state)
+    modes = start_modes(state.family.name, basins.features, basins.energy, rows, rng, state.task.widths)
     rho, smoothings = state.task.sharpness.rho, state.options.smoothings
-    first = initial_sharpnesses(rho, state.basins.energy_range, state.energy_unit, smoothings)[0]
+    first = initial_sharpnesses(rho, basins.energy_range, state.energy_unit, smoothings)[0]
     # the length is the distance of two conditions drawn at random
     rates = state.varies / np.sqrt(2.0 * state.varies.sum())
     kernel = ConditionKernel.between(condition_units(state.task.data), rates, known)

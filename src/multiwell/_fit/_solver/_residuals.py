@@ -151,11 +151,7 @@ def summed(parts_of: Callable[[Rows], Iterable[Array | np.ndarray]], problem: Pr
     ]
 
 
-@compiled()
-def _residuals(
-    parameters: Parameters, rows: Rows, objective: AbstractResiduals, merges: Array | None
-) -> Float[Array, " m"]:
-    return residuals(parameters, rows, objective, merges)
+_residuals = compiled()(residuals)
 
 
 @compiled()

@@ -117,10 +117,8 @@ def plane_words(found: Landscape, labels: Labels, pair: tuple[int, int]) -> str:
     rest = others(found, pair)
     if not rest:
         return ""
-    origin, width = (
-        origin_of(found.minima, found.bounds).tolist(),
-        (found.bounds[1] - found.bounds[0]).tolist(),
-    )
+    origin = origin_of(found.minima, found.bounds).tolist()
+    width = (found.bounds[1] - found.bounds[0]).tolist()
     values = (f"{labels.of(labels.inputs[k])} = {rounded(origin[k], width[k], 4)}" for k in rest)
     through = "the deepest minimum" if found.minima else "the middle of the bounds"
     return f"Plane through {through}: {', '.join(values)}."

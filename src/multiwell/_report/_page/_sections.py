@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from ..._data import Dataset
 from ..._fit import FitResult
 from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
+from .._predictions import given_errors
 from ._marks import disconnectivity, plane_words, profiles
 from ._potential import PROVEN
 from ._tables import barriers_table, discovery_table, errors_table, points_table, settings_table, wells_table
-from ._training import discovery, given_errors, history, parities
+from ._training import discovery, history, parities
 from ._views import View, condition_views, views
 from ._words import CURVATURE, SPREADS, at_condition, stability_words
 
@@ -140,12 +141,10 @@ def _potential(result: FitResult, found: Landscape) -> Section:
 
 
 def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:
-    few = len(found.bounds[0]) <= 2
-    return (
-        convexity_map(result.potential_at_reference, found.bounds, max_boxes=BOXES)
-        if few and certifiable(result.potential_at_reference)
-        else None
-    )
+    potential = result.potential_at_reference
+    if len(found.bounds[0]) > 2 or not certifiable(potential):
+        return None
+    return convexity_map(potential, found.bounds, max_boxes=BOXES)
 
 
 def _of_fit(result: FitResult, data: Dataset | None, errors: Errors) -> list[Section]:

@@ -5,16 +5,7 @@ from html import escape
 import numpy as np
 
 from ..._data import Dataset
-from ..._fit import (
-    QUANTITIES,
-    FitResult,
-    PathStep,
-    Quantity,
-    parity_name,
-    parity_of,
-    refused,
-    relative_errors,
-)
+from ..._fit import QUANTITIES, FitResult, PathStep, Quantity, parity_name, parity_of, refused
 from ..._style import BLACK, BLUE, GREY, ORANGE, VERMILION, percent
 from ._figures import Figure, figure, line, plain
 
@@ -22,13 +13,6 @@ MOST_POINTS = 2000
 PARTS = {"train": "training", "validation": "validation", "data": "given"}
 COLOURS = {"train": BLUE, "validation": ORANGE, "data": BLUE}
 CLOSE = 0.08  # of the height of the picture: numbers nearer than this would stand on each other
-
-
-def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
-    """Return relative errors of the predictions for other data than those of the fit, measured as those are."""
-    lower, upper = result.bounds
-    spread = np.where(upper > lower, result.input_spread, 0.0)
-    return relative_errors(result.potential, data, spread)
 
 
 def parities(
@@ -42,15 +26,8 @@ def parities(
         errors: relative errors by part of the data and quantity.
     """
     shown = result.train if data is None else data
-    return (
-        {}
-        if shown is None
-        else {
-            name: _parity(result, name, data, errors)
-            for name in QUANTITIES
-            if getattr(shown, name) is not None
-        }
-    )
+    names = [name for name in QUANTITIES if getattr(shown, name, None) is not None]
+    return {name: _parity(result, name, data, errors) for name in names}
 
 
 def _parity(

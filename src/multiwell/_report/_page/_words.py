@@ -18,11 +18,7 @@ SPREADS = (
 
 def condition_words(result: FitResult) -> str:
     """Return the condition at which wells and barriers are, as text; nothing where there is none."""
-    if result.condition is None:
-        return ""
-    labels = result.labels
-    pairs = zip(labels.conditions, result.condition.tolist(), strict=True)
-    return ", ".join(f"{labels.of(name)} = {value:.6g}" for name, value in pairs)
+    return "" if result.condition is None else result.labels.condition_words(result.condition.tolist())
 
 
 def at_condition(result: FitResult, kind: str = "") -> str:
