@@ -32,6 +32,8 @@ def sharpness(potential: "Model") -> str:
 
 def describe(result: "FitResult", output: Output) -> None:
     """Print modes, wells, errors and how the fit ended."""
+    from multiwell._fit import conditions_in_words, numbered
+
     modes = result.modes_in_words
     if result.potential_at_reference.modes.convex and result.potential.n_modes > 1:
         modes += f", {sharpness(result.potential)}"
@@ -50,18 +52,13 @@ def describe(result: "FitResult", output: Output) -> None:
     output.table(["relative error", *kinds], rows)
     output.say()
     if result.condition is not None:
-        output.say(f"minima at {result.labels.condition_words(result.condition.tolist())}")
-    lists = {
-        "well": result.minima.wells,
-        "boundary": result.minima.boundary,
-        "unresolved": result.minima.unresolved,
-    }
+        output.say(f"minima at {conditions_in_words(result.labels, result.condition.tolist())}")
     labels = result.labels
     barrier = labels.like("barrier", labels.energy)
     columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), barrier, "mode"]
-    found = [(f"{name} {k}", m) for name, minima in lists.items() for k, m in enumerate(minima)]
-    if found:
-        output.table(columns, [[name, *_cells(minimum, result)] for name, minimum in found])
+    rows = [[name, *_cells(minimum, result)] for name, minimum in numbered(result.minima)]
+    if rows:
+        output.table(columns, rows)
     else:
         output.say("no minimum inside the bounds of the data")
     output.say()

@@ -65,10 +65,11 @@ class Output:
         if not sys.stderr.isatty():
             yield None
             return
+        from rich.console import Console
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
-        with Progress(*columns, console=_terminal(), transient=True) as bar:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(first, total=None)
 
             def show(step: "FitStep") -> None:
@@ -115,9 +116,3 @@ def session(as_json: bool) -> Iterator[Output]:
         except KeyboardInterrupt:
             output.document({"error": "interrupted"})
             raise
-
-
-def _terminal() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True)

@@ -11,9 +11,11 @@ from ._draw import Quantity as Quantity
 from ._draw import parity_name as parity_name
 from ._draw import parity_of as parity_of
 from ._drawn import Labels as Labels
+from ._drawn import conditions_in_words as conditions_in_words
 from ._fit import fit as fit
 from ._monitor import FitStep as FitStep
 from ._monitor import Status as Status
 from ._result import FitResult as FitResult
 from ._task import Model as Model
 from ._wells import ClassifiedMinima as ClassifiedMinima
+from ._wells import numbered as numbered

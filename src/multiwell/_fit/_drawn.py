@@ -43,9 +43,10 @@ class Labels:
         """Return words for what is measured in the unit of a name, with that unit in brackets, where it is known."""
         return f"{words} [{self.units[name]}]" if name in self.units else words
 
-    def condition_words(self, values: Sequence[float]) -> str:
-        """The conditions with their units, and their values."""
-        return ", ".join(f"{self.of(k)} = {v:.6g}" for k, v in zip(self.conditions, values, strict=True))
+
+def conditions_in_words(labels: Labels, values: Sequence[float]) -> str:
+    """The conditions with their units, and their values."""
+    return ", ".join(f"{labels.of(k)} = {v:.6g}" for k, v in zip(labels.conditions, values, strict=True))
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 
 from .._data import Dataset, Support, split
@@ -209,8 +210,6 @@ def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
     # without energies the potential is known up to a constant: its lowest training point gets energy zero
     if train.energy is not None:
         return potential
-    import equinox as eqx
-
     shift = potential.units.shift - potential.energy(*train.points).min()
     shifted: Model = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(shift))
     return shifted

@@ -5,6 +5,7 @@ from html import escape
 from .._data import rounded
 from .._html import html_table
 from ._drawn import DrawnFit
+from ._wells import numbered
 
 MOST_INPUTS = 8
 
@@ -21,19 +22,10 @@ def as_html(result: DrawnFit) -> str:
     ]
     parts.append(html_table(["relative error", *kinds], errors))
     labels, (lower, upper) = result.labels, result.bounds
-    lists = {
-        "well": result.minima.wells,
-        "boundary": result.minima.boundary,
-        "unresolved": result.minima.unresolved,
-    }
+    width = (upper - lower).tolist()
     rows = [
-        [
-            f"{name} {number}",
-            *map(rounded, minimum.x[:MOST_INPUTS].tolist(), (upper - lower).tolist()),
-            f"{minimum.energy:.6g}",
-        ]
-        for name, found in lists.items()
-        for number, minimum in enumerate(found)
+        [name, *map(rounded, minimum.x[:MOST_INPUTS].tolist(), width), f"{minimum.energy:.6g}"]
+        for name, minimum in numbered(result.minima)
     ]
     if rows:
         names = [labels.of(name) for name in labels.inputs[:MOST_INPUTS]]

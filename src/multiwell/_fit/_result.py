@@ -15,7 +15,7 @@ from .._landscape import CriticalPoint, Landscape
 from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
-from ._drawn import Labels
+from ._drawn import Labels, conditions_in_words
 from ._html import as_html
 from ._monitor import FitStep, Status
 from ._reference_condition import at_reference_condition
@@ -126,7 +126,7 @@ class FitResult:
         wells = wells_of(self.potential.at(condition), points, judged, support)
         asked = np.asarray(condition, float).reshape(-1)
         if not self.support.last(len(asked)).reaches(asked):
-            words = self.labels.condition_words(asked.tolist())
+            words = conditions_in_words(self.labels, asked.tolist())
             warnings.warn(
                 f"the condition {words} lies where the data have none: its wells are extrapolated",
                 MultiwellWarning,

@@ -10,6 +10,7 @@ from ._affine import input_units as input_units
 from ._chain import Chain as Chain
 from ._enclosure import MapEnclosure as MapEnclosure
 from ._function_map import FunctionMap as FunctionMap
+from ._function_map import shape_of_answer as shape_of_answer
 from ._periodic import Periodic as Periodic
 from ._registry import MAPS as MAPS
 from ._registry import function_named as function_named

@@ -7,7 +7,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float
 
-from .._numerics import map_rows
+from .._numerics import Method, map_rows
 from ._enclosure import MapEnclosure
 
 # NumPy float64 at rest, JAX arrays while they are fitted or traced
@@ -77,14 +77,14 @@ class AbstractInputMap(eqx.Module):
 
     def features(self, X: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n m"]:
         """Return the features of a batch of points `(n, d)`, float64, shape `(n, m)`; they need not be finite."""
-        return map_rows(_Part(self, "__call__"), (X,))[0]
+        return map_rows(Method(self, "__call__"), (X,))[0]
 
     def derivatives(
         self, X: Float[np.ndarray, "n d"], second: bool
     ) -> tuple[Float[np.ndarray, "n m d"], Float[np.ndarray, "n m d d"] | None]:
         """Return first and, where they are asked for, second derivatives of the features of a batch, float64."""
-        first = map_rows(_Part(self, "jacobian"), (X,))[0]
-        return first, map_rows(_Part(self, "curvature"), (X,))[0] if second else None
+        first = map_rows(Method(self, "jacobian"), (X,))[0]
+        return first, map_rows(Method(self, "curvature"), (X,))[0] if second else None
 
 
 class AbstractCurvedMap(AbstractInputMap):
@@ -108,13 +108,3 @@ class AbstractCurvedMap(AbstractInputMap):
         slope = self.jacobian(x)
         curvature = jax.hessian(lambda point: gradient @ self(point))(x)
         return gradient @ slope, slope.T @ hessian @ slope + curvature
-
-
-class _Part(eqx.Module):
-    """One method of a map as a function of a row."""
-
-    map: AbstractInputMap
-    name: str = eqx.field(static=True)
-
-    def __call__(self, x: Array) -> tuple[Array]:
-        return (getattr(self.map, self.name)(x),)

@@ -14,6 +14,21 @@ from ._abstract import AbstractCurvedMap, Parameter
 from ._enclosure import MapEnclosure
 
 
+def shape_of_answer(function: Function, n_inputs: int, wanted: str, remedy: str) -> Any:
+    """Return the shapes of what a function of one point gives, as far as its trace tells.
+
+    Raises:
+        InputError: JAX cannot follow it, or it fails; the message says what is `wanted`, and the remedy.
+    """
+    try:
+        with jax.enable_x64(True):
+            return jax.eval_shape(function, jnp.zeros(n_inputs))
+    except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+        raise InputError(f"{wanted}; JAX cannot follow this one: {remedy}") from None
+    except (TypeError, ValueError, IndexError) as error:
+        raise InputError(f"{wanted}: {str(error).splitlines()[0]}") from None
+
+
 @final
 class FunctionMap(AbstractCurvedMap):
     """The features of any JAX function `(d,) -> (m,)`, with derivatives by automatic differentiation.
@@ -52,15 +67,7 @@ class FunctionMap(AbstractCurvedMap):
         wanted = (
             f"function must take one point ({n_inputs},) and give its features as a vector of real numbers"
         )
-        try:
-            with jax.enable_x64(True):
-                answer = jax.eval_shape(function, jnp.zeros(n_inputs))
-        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
-            raise InputError(
-                f"{wanted}; JAX cannot follow this one: use jax.numpy in place of numpy"
-            ) from None
-        except (TypeError, ValueError, IndexError) as error:
-            raise InputError(f"{wanted}: {str(error).splitlines()[0]}") from None
+        answer = shape_of_answer(function, n_inputs, wanted, "use jax.numpy in place of numpy")
         vector = isinstance(answer, jax.ShapeDtypeStruct) and answer.ndim == 1 and answer.size > 0
         if not vector or jnp.issubdtype(answer.dtype, jnp.complexfloating):
             raise InputError(f"{wanted}, got {answer}")

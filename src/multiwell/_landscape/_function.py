@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._inputs import AbstractInputMap, Affine
+from .._inputs import AbstractInputMap, Affine, shape_of_answer
 from .._potential import AbstractPotential, AbstractUnconditionalPotential, EnergyUnits, FeatureDerivatives
 
 Energy = Callable[[Array], Array]
@@ -78,19 +78,9 @@ def dimension_of(V: Any) -> int | None:
 def _check(function: Energy, dimension: int) -> None:
     """Refuse what is no real function of one point, as far as its trace tells."""
     wanted = f"V must be a potential or a JAX function of one point ({dimension},)"
-    try:
-        with jax.enable_x64(True):
-            answer = jax.eval_shape(function, jnp.zeros(dimension))
-    except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
-        raise InputError(
-            f"{wanted}; JAX cannot follow this one: use jax.numpy in place of numpy and math, and jnp.where in place "
-            "of if"
-        ) from None
-    except (TypeError, ValueError, IndexError) as error:
-        raise InputError(f"{wanted}: {str(error).splitlines()[0]}") from None
-    one = isinstance(answer, jax.ShapeDtypeStruct) and answer.size == 1
-    if not one or jnp.issubdtype(answer.dtype, jnp.complexfloating):
-        what = (
-            f"{answer.dtype} of shape {answer.shape}" if isinstance(answer, jax.ShapeDtypeStruct) else answer
-        )
+    remedy = "use jax.numpy in place of numpy and math, and jnp.where in place of if"
+    answer = shape_of_answer(function, dimension, wanted, remedy)
+    array = isinstance(answer, jax.ShapeDtypeStruct)
+    if not array or answer.size != 1 or jnp.issubdtype(answer.dtype, jnp.complexfloating):
+        what = f"{answer.dtype} of shape {answer.shape}" if array else answer
         raise InputError(f"{wanted} that gives one real number, got {what}")

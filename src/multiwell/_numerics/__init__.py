@@ -1,5 +1,6 @@
 """How programs run: compiled by JAX, in blocks, on all cores. Nothing here knows a potential."""
 
+from ._blocks import Method as Method
 from ._blocks import map_prefix as map_prefix
 from ._blocks import map_rows as map_rows
 from ._compiled import compiled as compiled

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -66,6 +67,17 @@ def map_rows(
     ]
     parts = warm_up_then_map(lambda chunk: _evaluate(function, chunk), chunks)
     return parts[0] if len(parts) == 1 else tuple(map(np.concatenate, zip(*parts, strict=True)))
+
+
+class Method(eqx.Module):
+    """One method of a pytree as a function of a row, whose answers are a tuple."""
+
+    owner: Any
+    name: str = eqx.field(static=True)
+
+    def __call__(self, *row: Array) -> tuple[Array, ...]:
+        answer = getattr(self.owner, self.name)(*row)
+        return answer if isinstance(answer, tuple) else (answer,)
 
 
 def _evaluate(

@@ -140,12 +140,9 @@ class AbstractPotential(eqx.Module):
         `sum_l J_l^T diag(lambda_l sigma''(z_l)) J_l`, that of the soft minimum
         `sum_i p_i Hess f_i - rho Cov_p(grad f)`.
         """
-        energy, gradient, hessian = evaluate_batch(self, X, "hessian", condition)
-        return (
-            check_answers("energy", energy),
-            check_answers("gradient", gradient),
-            check_answers("Hessian", hessian),
-        )
+        answers = evaluate_batch(self, X, "hessian", condition)
+        energy, gradient, hessian = map(check_answers, ("energy", "gradient", "Hessian"), answers)
+        return energy, gradient, hessian
 
     def responsibilities(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, "n m"]:
         """Return the share of each of the `m` modes at each point of a batch `(n, d)`; rows sum to one."""

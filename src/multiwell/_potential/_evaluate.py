@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array
 
 from .._errors import InputError
-from .._numerics import map_rows
+from .._numerics import Method, map_rows
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential, AbstractUnconditionalPotential
@@ -58,17 +58,6 @@ def evaluate_batch(
     return first, *others
 
 
-class _FeatureRow(eqx.Module):
-    """One quantity of a potential as a function of a point of its features."""
-
-    potential: "AbstractUnconditionalPotential"
-    quantity: Quantity = eqx.field(static=True)
-
-    def __call__(self, z: Array) -> tuple[Array, ...]:
-        out = getattr(self.potential, f"feature_{self.quantity}")(z)
-        return out if isinstance(out, tuple) else (out,)
-
-
 def evaluate_features(
     potential: "AbstractUnconditionalPotential", z: np.ndarray, quantity: Quantity
 ) -> tuple[np.ndarray, ...]:
@@ -77,7 +66,8 @@ def evaluate_features(
     Raises:
         InputError: an answer is not finite (the row is named).
     """
-    return tuple(check_answers(quantity, part) for part in map_rows(_FeatureRow(potential, quantity), (z,)))
+    answers = map_rows(Method(potential, f"feature_{quantity}"), (z,))
+    return tuple(check_answers(quantity, part) for part in answers)
 
 
 def check_answers(what: str, answers: np.ndarray) -> np.ndarray:

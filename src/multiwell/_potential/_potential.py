@@ -41,6 +41,15 @@ class AbstractSoftPotential(AbstractUnconditionalPotential):
     def hard(self) -> "HardPotential":
         """Return the hard minimum `min_i (f_i - log(w_i) / rho)` of the same modes."""
 
+    def _hardened(self, shift: Float[np.ndarray, " n"]) -> "HardPotential":
+        return HardPotential(
+            modes=self.modes,
+            shift=shift,
+            active=np.asarray(self.active),
+            input_map=self.input_map,
+            units=self.units,
+        )
+
 
 @final
 class Potential(AbstractSoftPotential):
@@ -70,14 +79,7 @@ class Potential(AbstractSoftPotential):
         return float(np.exp(self.log_rho) / self.units.scale)
 
     def hard(self) -> "HardPotential":
-        shift = -np.asarray(self.log_weights) / np.exp(self.log_rho)
-        return HardPotential(
-            modes=self.modes,
-            shift=shift,
-            active=np.asarray(self.active),
-            input_map=self.input_map,
-            units=self.units,
-        )
+        return self._hardened(-np.asarray(self.log_weights) / np.exp(self.log_rho))
 
     def feature_energy(self, z: Float[Array, " m"]) -> Float[Array, ""]:
         return soft_minimum(self.modes.energies(z), self.log_weights, self.active, jnp.exp(self.log_rho))[0]

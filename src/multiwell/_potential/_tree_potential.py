@@ -58,14 +58,7 @@ class TreePotential(AbstractSoftPotential):
         # the sharpness of a mode is that of the node that it is a child of
         own = np.empty(2 * len(self.active) - 1)
         own[np.asarray(self.merges)] = np.asarray(self.log_rhos, np.float64)[:, None]
-        shift = -np.asarray(self.log_weights) / np.exp(own[: len(self.active)])
-        return HardPotential(
-            modes=self.modes,
-            shift=shift,
-            active=np.asarray(self.active),
-            input_map=self.input_map,
-            units=self.units,
-        )
+        return self._hardened(-np.asarray(self.log_weights) / np.exp(own[: len(self.active)]))
 
     def feature_energy(self, z: Float[Array, " m"]) -> Float[Array, ""]:
         return self._minimum(self.modes.energies(z)).value

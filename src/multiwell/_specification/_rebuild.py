@@ -136,13 +136,9 @@ def _array(
 
 
 def _words(dtypes: tuple[str, ...]) -> str:
-    return (
-        "floating-point numbers"
-        if "float64" in dtypes
-        else "booleans"
-        if "bool" in dtypes[0]
-        else "whole numbers"
-    )
+    if "float64" in dtypes:
+        return "floating-point numbers"
+    return "booleans" if "bool" in dtypes[0] else "whole numbers"
 
 
 def _setting(value: Any, hint: Any, path: str) -> Any:

@@ -1,5 +1,7 @@
 """The pre-curved clamped beam pressed at its middle, in normalised displacement D and force."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -58,15 +60,11 @@ def curved_beam() -> System:
 
     Mode 3 takes over, with the force 8 pi^4 - 6 pi^4 D, between its outer crossings with the force of mode 1.
     """
-    return System(
+    return replace(
+        curved_beam_symmetric(),
         name="curved-beam",
         energy=_energy,
-        lower=frozen([-0.3]),
-        upper=frozen([2.3]),
-        default_size=200,
-        inputs=("D",),
         description="bistable curved beam that snaps through its third mode: the force has two kinks",
-        reference=_REFERENCE,
         stationary_points=(
             stationary([0.0], 0.0, 0),
             stationary([1.9614791034954486], 382.2792299775436, 0),

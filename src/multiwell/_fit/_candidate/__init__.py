@@ -27,7 +27,6 @@ from ._sharpness import FixedSharpness as FixedSharpness
 from ._sharpness import FreeSharpness as FreeSharpness
 from ._sharpness import InitialSharpness as InitialSharpness
 from ._sharpness import Sharpness as Sharpness
-from ._sharpness import initial_sharpnesses as initial_sharpnesses
 from ._sharpness import log_rho_at_rest as log_rho_at_rest
 from ._sharpness import sharpness_of as sharpness_of
 from ._sharpness import smoothed_over as smoothed_over

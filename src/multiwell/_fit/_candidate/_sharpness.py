@@ -1,6 +1,5 @@
 """The sharpness as the free parameter of a fit; one or several, and where the fit starts them."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import equinox as eqx
@@ -102,20 +101,3 @@ def smoothed_over(share: float, energy_range: float) -> InitialSharpness:
     return InitialSharpness(
         start_sharpness(energy_range, share), f"rounded over {share:.2g} of the energy's range"
     )
-
-
-def initial_sharpnesses(
-    rho: float | None, energy_range: float, energy_scale: float, smoothings: Sequence[float]
-) -> tuple[InitialSharpness, ...]:
-    """Return the sharpnesses that are tried one after the other, until one is good enough; the caller's own first.
-
-    Args:
-        rho: the caller's, 1 / energy units of the data, or None.
-        energy_range: of the scaled energies.
-        energy_scale: unit of the scaled energies.
-        smoothings: shares of the energy's range over which the others smooth barriers.
-    """
-    usual = tuple(smoothed_over(share, energy_range) for share in smoothings)
-    if rho is None:
-        return usual
-    return InitialSharpness(sharpness_of(rho * energy_scale), f"rho from {rho:.3g}"), *usual

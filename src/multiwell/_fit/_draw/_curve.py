@@ -74,15 +74,9 @@ def _mark(result: DrawnFit, k: int, ax: "Axes") -> None:
     wells, others = result.wells, result.minima.unresolved + result.minima.boundary
     if wells:
         ax.plot(
-            [w.x[k] for w in wells],
-            [w.energy for w in wells],
-            "o",
-            ms=7,
-            color=VERMILION,
-            zorder=4,
-            clip_on=False,
+            [w.x[k] for w in wells], [w.energy for w in wells], "o", ms=7, color=VERMILION, zorder=4, clip_on=False,
             label="wells",
-        )
+        )  # fmt: skip
     if others:
         ax.plot(
             [m.x[k] for m in others], [m.energy for m in others], "D", ms=7, mfc="white", mec=BLACK, mew=1.5, zorder=4,

@@ -80,13 +80,8 @@ def draw_modes(result: DrawnFit, ax: "Axes | None") -> "Axes":
         ("largest responsibility", share.max(axis=0), ORANGE),
     ]
     for k, (label, heights, colour) in enumerate(bars):
-        ax.bar(
-            np.arange(len(active)) + 0.27 * (k - (len(bars) - 1) / 2),
-            heights,
-            width=0.25,
-            color=colour,
-            label=label,
-        )
+        places = np.arange(len(active)) + 0.27 * (k - (len(bars) - 1) / 2)
+        ax.bar(places, heights, width=0.25, color=colour, label=label)
     ax.axhline(0.5, color=SKY, lw=1, ls="--", zorder=0, label="one half: a mode dominates above")
     ax.set_xticks(np.arange(len(active)), [str(k) for k in active])
     where = "training data" if result.train is not None else "points kept in the model"

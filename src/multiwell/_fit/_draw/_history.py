@@ -31,24 +31,12 @@ def draw_history(result: DrawnFit, ax: "Axes | None") -> "Axes":
     for name, group in groupby(history, key=lambda step: step.stage):
         rows = [step.iteration + 1 for step in group]
         shade = SHADES[names.index(name) % len(SHADES)]
-        ax.axvspan(
-            rows[0] - 0.5,
-            rows[-1] + 0.5,
-            color=shade,
-            alpha=0.18,
-            lw=0,
-            label=None if name in labelled else name,
-        )
+        label = None if name in labelled else name
+        ax.axvspan(rows[0] - 0.5, rows[-1] + 0.5, color=shade, alpha=0.18, lw=0, label=label)
         labelled.add(name)
     single = "o" if len(history) == 1 else None
-    ax.plot(
-        steps,
-        [_positive(step.error) for step in history],
-        color=BLACK,
-        lw=1.6,
-        marker=single,
-        label="fitted rows",
-    )
+    fitted = [_positive(step.error) for step in history]
+    ax.plot(steps, fitted, color=BLACK, lw=1.6, marker=single, label="fitted rows")
     held = np.array([_positive(step.held_error) for step in history])
     if np.isfinite(held).any():
         ax.plot(steps, held, color=VERMILION, lw=1.6, ls="--", marker=single, label="rows held back")

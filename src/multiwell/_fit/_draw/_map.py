@@ -52,18 +52,10 @@ def draw_map(
     if not slice_ and result.train is not None and result.condition is None:
         # a dark rim, so that they show on light ground too; smaller where many would hide the contours
         size = min(DOT, INK / float(np.sqrt(result.train.n)))
-        x = result.train.x[:, pair].T
         ax.plot(
-            *x,
-            "o",
-            ms=size,
-            mfc="white",
-            mec=BLACK,
-            mew=size / 7,
-            zorder=2,
+            *result.train.x[:, pair].T, "o", ms=size, mfc="white", mec=BLACK, mew=size / 7, zorder=2, clip_on=False,
             label="training data",
-            clip_on=False,
-        )
+        )  # fmt: skip
         handles.append(
             Line2D([], [], ls="", marker="o", ms=DOT, mfc="white", mec=BLACK, mew=0.5, label="training data")
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -127,7 +128,8 @@ def train(
         log_weights, is_open = gates.drawn(key)
 
         def of_chunk(chunk: Rows) -> Array:
-            return loss(parameters, _masked(chunk, is_open), objective, log_weights)
+            masked = eqx.tree_at(lambda r: r.allowed, chunk, chunk.allowed & is_open)
+            return loss(parameters, masked, objective, log_weights)
 
         error = share * jnp.sum(jax.lax.map(of_chunk, rows))
         return error + penalty * gates.penalty(), objective.reported(error)
@@ -145,10 +147,3 @@ def train(
     draws = picks, jax.random.split(key, STEPS_PER_CALL)
     carry, errors = jax.lax.scan(step, (trained, state), draws)
     return carry, errors[-1]
-
-
-def _masked(rows: Rows, is_open: Array) -> Rows:
-    import equinox as eqx
-
-    masked: Rows = eqx.tree_at(lambda r: r.allowed, rows, rows.allowed & is_open)
-    return masked

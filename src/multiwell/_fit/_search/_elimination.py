@@ -59,10 +59,8 @@ def eliminate(state: SearchState, full: Candidate) -> Iterator[StageResult]:
 
     for fit, mode, largest_share, kept in removals(full, points, refit, accepted):
         change = f"mode {mode} {'removed' if kept else 'is needed'}"
-        rows = len(points[0])
-        step = PathStep(
-            fit.candidate.n_active, change, fit.train_error, fit.holdout_error, rows, largest_share
-        )
+        errors, rows = (fit.train_error, fit.holdout_error), len(points[0])
+        step = PathStep(fit.candidate.n_active, change, *errors, rows, largest_share)
         yield StageResult(fit, state.monitor.take(), [step], kept)
 
 

@@ -19,9 +19,7 @@ from .._candidate import (
     candidate_of,
     conditional,
     energies,
-    initial_sharpnesses,
     responsibilities,
-    smoothed_over,
     start_modes,
     with_mode,
 )
@@ -50,14 +48,7 @@ class GreedyGrowth:
     """
 
     def __init__(self, state: SearchState, centres: InitialCentres | None = None) -> None:
-        self.state, self._centres = state, centres
-        energy_range, fixed = state.basins.energy_range, state.fixed_smoothing
-        rho, smoothings = state.task.sharpness.rho, state.options.smoothings
-        self._sharpnesses = (
-            initial_sharpnesses(rho, energy_range, state.energy_unit, smoothings)
-            if fixed is None
-            else (smoothed_over(fixed, energy_range),)
-        )
+        self.state, self._centres, self._sharpnesses = state, centres, state.initial_sharpnesses
         if state.task.max_modes == 1:
             # one mode has no barrier to smooth
             self._sharpnesses = (self._sharpnesses[0]._replace(label=""),)

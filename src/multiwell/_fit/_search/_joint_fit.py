@@ -77,7 +77,7 @@ class Incumbent:
     def offer(self, candidate: Candidate, error: float) -> None:
         """Take the candidate if its error is smaller than that of the best so far."""
         if error < self.error:
-            self._candidate, self.error = candidate, error
+            self.replace(candidate, error)
 
     def replace(self, candidate: Candidate, error: float) -> None:
         """Take the candidate whatever its error: it has fewer modes, or is measured on other rows from here on."""

@@ -6,15 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._potential import ConditionKernel
-from .._candidate import (
-    Candidate,
-    ConditionalSharpness,
-    FittedCandidate,
-    candidate_of,
-    initial_sharpnesses,
-    latent,
-    start_modes,
-)
+from .._candidate import Candidate, ConditionalSharpness, FittedCandidate, candidate_of, latent, start_modes
 from .._scale import condition_units, scaling_of
 from .._solver import relative_error, row_errors
 from ._joint_fit import Incumbent
@@ -79,8 +71,7 @@ def _start(state: SearchState, known: Float[np.ndarray, "m q"]) -> Candidate:
     rng = np.random.default_rng([state.task.seed, len(known)])
     basins, rows = state.basins, _initial_rows(state)
     modes = start_modes(state.family.name, basins.features, basins.energy, rows, rng, state.task.widths)
-    rho, smoothings = state.task.sharpness.rho, state.options.smoothings
-    first = initial_sharpnesses(rho, basins.energy_range, state.energy_unit, smoothings)[0]
+    first = state.initial_sharpnesses[0]
     # the length is the distance of two conditions drawn at random
     rates = state.varies / np.sqrt(2.0 * state.varies.sum())
     kernel = ConditionKernel.between(condition_units(state.task.data), rates, known)

@@ -9,7 +9,7 @@ from jaxtyping import Bool
 from ..._inputs import input_spread
 from ..._potential import FamilySpec, family_named
 from .._basins import Basins, basins_of
-from .._candidate import Candidate, FittedCandidate
+from .._candidate import Candidate, FittedCandidate, InitialSharpness, sharpness_of, smoothed_over
 from .._discovery import PathStep
 from .._monitor import FitStep, Monitor
 from .._scale import Scaling, scaling_of
@@ -105,6 +105,17 @@ class SearchState:
     def energy_unit(self) -> float:
         """Unit of the scaled energies, in that of the data."""
         return float(self.scaling.units.scale)
+
+    @property
+    def initial_sharpnesses(self) -> tuple[InitialSharpness, ...]:
+        """The sharpnesses that are tried one after the other, until one is good enough; the caller's own first."""
+        if self.fixed_smoothing is not None:
+            return (smoothed_over(self.fixed_smoothing, self.basins.energy_range),)
+        usual = tuple(smoothed_over(share, self.basins.energy_range) for share in self.options.smoothings)
+        rho = self.task.sharpness.rho
+        if rho is None:
+            return usual
+        return InitialSharpness(sharpness_of(rho * self.energy_unit), f"rho from {rho:.3g}"), *usual
 
     @property
     def varies(self) -> Bool[np.ndarray, " q"] | None:

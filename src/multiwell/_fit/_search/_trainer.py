@@ -94,9 +94,8 @@ class Trainer:
 
     def row_errors(self, candidate: Candidate) -> tuple[Int[np.ndarray, " k"], Float[np.ndarray, " k"]]:
         """Return the rows that are fitted, and their summed squared residuals."""
-        return np.flatnonzero(self.split.fitted), row_errors(
-            candidate.parameters, self.problems(candidate)[0]
-        )
+        squares = row_errors(candidate.parameters, self.problems(candidate)[0])
+        return np.flatnonzero(self.split.fitted), squares
 
     def problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
         """Return the residuals of the rows that are fitted, and of those held out, where there are any."""

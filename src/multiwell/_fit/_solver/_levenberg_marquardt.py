@@ -137,15 +137,8 @@ class LevenbergMarquardt(AbstractLeastSquaresSolver[LevenbergMarquardtState]):
             if gain > self.min_gain:
                 factor = max(1 / 5, 1 - (2 * min(gain, 2.0) - 1) ** 3)
                 damping = max(state.damping * factor, self.min_damping)
-                return replace(
-                    state,
-                    parameters=parameters,
-                    error=error,
-                    accepted=True,
-                    slope=None,
-                    damping=damping,
-                    growth=2.0,
-                )
+                reached = replace(state, parameters=parameters, error=error, accepted=True)
+                return replace(reached, slope=None, damping=damping, growth=2.0)
         damping = state.damping * state.growth
         stopped = damping > self.max_damping
         return replace(state, accepted=False, stopped=stopped, damping=damping, growth=2 * state.growth)

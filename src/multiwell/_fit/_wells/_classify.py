@@ -38,6 +38,12 @@ class ClassifiedMinima:
         return f"no well inside the data ({' and '.join(kinds) or 'no minimum at all'})"
 
 
+def numbered(minima: ClassifiedMinima) -> list[tuple[str, CriticalPoint]]:
+    """All minima with their names in tables, such as "well 0" and "boundary 1"."""
+    kinds = {"well": minima.wells, "boundary": minima.boundary, "unresolved": minima.unresolved}
+    return [(f"{kind} {k}", minimum) for kind, found in kinds.items() for k, minimum in enumerate(found)]
+
+
 def wells_of(
     potential: AbstractUnconditionalPotential,
     x: Float[np.ndarray, "n d"],

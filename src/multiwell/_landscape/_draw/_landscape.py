@@ -122,12 +122,5 @@ def _mark(ax: "Axes", number: int, point: CriticalPoint, place: tuple[float, flo
     )  # fmt: skip
     ink = BLACK if colour == SKY else "white"
     ax.annotate(
-        str(number),
-        place,
-        ha="center",
-        va="center",
-        color=ink,
-        fontsize=6 if small else 8,
-        weight="bold",
-        zorder=6,
-    )
+        str(number), place, ha="center", va="center", color=ink, fontsize=6 if small else 8, weight="bold", zorder=6,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..._numerics import compiled
-from ..._potential import OUTWARD_ROUNDING, Potential, TreePotential
+from ..._potential import OUTWARD_ROUNDING, Potential, SoftPotential, TreePotential
 from ._lower_bound import combined
 
 AT_A_TIME = 128
@@ -44,7 +44,7 @@ class _Cells(NamedTuple):
 
 
 def bracket_by_shares(
-    V: Potential | TreePotential,
+    V: SoftPotential,
     centre: Float[np.ndarray, " d"],
     radius: Float[np.ndarray, " d"],
     best: float,
@@ -94,10 +94,7 @@ def bracket_by_shares(
 
 
 def _halves(
-    V: Potential | TreePotential,
-    whole: _Cells,
-    centre: Float[np.ndarray, " d"],
-    radius: Float[np.ndarray, " d"],
+    V: SoftPotential, whole: _Cells, centre: Float[np.ndarray, " d"], radius: Float[np.ndarray, " d"]
 ) -> _Cells:
     """Cut simplices at the middles of their longest edges."""
     rows, count = np.arange(len(whole.bound)), whole.share.shape[1]
@@ -116,7 +113,7 @@ def _halves(
     return _Cells(*(np.concatenate(pair) for pair in zip(*parts, strict=True)))
 
 
-def _bounds(V: Potential | TreePotential, cells: _Cells) -> Float[np.ndarray, " k"]:
+def _bounds(V: SoftPotential, cells: _Cells) -> Float[np.ndarray, " k"]:
     """Bound the potential from below where its shares lie in each simplex.
 
     For any energies `e` that is `V(e) + min_v (least_v - e . q_v)` over the corners; good ones have shares at the
@@ -142,7 +139,7 @@ def _bounds(V: Potential | TreePotential, cells: _Cells) -> Float[np.ndarray, " 
 
 
 @singledispatch
-def energies_of(V: Potential | TreePotential, share: Float[np.ndarray, "k n"]) -> Float[np.ndarray, "k n"]:
+def energies_of(V: SoftPotential, share: Float[np.ndarray, "k n"]) -> Float[np.ndarray, "k n"]:
     """Return energies of the modes at which the potential has given shares, all of them positive."""
     assert isinstance(V, Potential)
     return np.where(V.active, (V.log_weights - np.log(share)) / np.exp(V.log_rho), 0.0)
@@ -164,7 +161,7 @@ def _(V: TreePotential, share: Float[np.ndarray, "k n"]) -> Float[np.ndarray, "k
 
 
 def _soft_minima(
-    V: Potential | TreePotential, energies: Float[np.ndarray, "k n"]
+    V: SoftPotential, energies: Float[np.ndarray, "k n"]
 ) -> tuple[Float[np.ndarray, " k"], Float[np.ndarray, "k n"]]:
     """Return the potential where its modes have given energies, and their shares there."""
     with jax.enable_x64(True):
@@ -173,7 +170,7 @@ def _soft_minima(
 
 
 @compiled()
-def _combined(V: Potential | TreePotential, energies: Array) -> tuple[Array, Array]:
+def _combined(V: SoftPotential, energies: Array) -> tuple[Array, Array]:
     found: tuple[Array, Array] = jax.vmap(jax.value_and_grad(combined, argnums=1), in_axes=(None, 0))(
         V, energies
     )
@@ -181,7 +178,7 @@ def _combined(V: Potential | TreePotential, energies: Array) -> tuple[Array, Arr
 
 
 def _mixture_minima(
-    V: Potential | TreePotential,
+    V: SoftPotential,
     share: Float[np.ndarray, "k n"],
     starts: Float[np.ndarray, "k d"],
     centre: Float[np.ndarray, " d"],
@@ -196,7 +193,7 @@ def _mixture_minima(
 
 @compiled()
 def _of_mixtures(
-    V: Potential | TreePotential, share: Array, starts: Array, lower: Array, upper: Array
+    V: SoftPotential, share: Array, starts: Array, lower: Array, upper: Array
 ) -> tuple[Array, Array]:
     def one(share: Array, start: Array) -> tuple[Array, Array]:
         def mixture(u: Array) -> tuple[Array, Array, Array]:

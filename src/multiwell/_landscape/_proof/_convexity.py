@@ -14,8 +14,7 @@ from ..._potential import (
     OUTWARD_ROUNDING,
     AbstractPotential,
     AbstractUnconditionalPotential,
-    Potential,
-    TreePotential,
+    SoftPotential,
     family_of,
 )
 from .._given import Bounds, PotentialLike, check_bounds, whole
@@ -141,13 +140,13 @@ def convexity_map(V: PotentialLike, bounds: Bounds, *, max_boxes: int = BOXES) -
     return search.map()
 
 
-def checked(V: Any, max_boxes: int) -> Potential | TreePotential:
+def checked(V: Any, max_boxes: int) -> SoftPotential:
     """Return a potential of which something can be proven, and a budget of boxes, or raise an InputError."""
     if not isinstance(V, AbstractPotential):
         raise InputError("V must be a potential: of another function nothing can be proven")
     if V.n_conditions:
         raise InputError("V depends on conditions; fix them first: V.at(c)")
-    if not isinstance(V, Potential | TreePotential):
+    if not isinstance(V, SoftPotential):
         raise InputError(
             f"nothing can be proven of a {type(V).__name__}: it is no soft minimum of convex modes"
         )
@@ -165,14 +164,14 @@ def checked(V: Any, max_boxes: int) -> Potential | TreePotential:
 
 def certifiable(V: Any) -> bool:
     """Return whether a potential is a soft minimum of convex modes, or a tree, of which something can be proven."""
-    soft = isinstance(V, Potential | TreePotential)
+    soft = isinstance(V, SoftPotential)
     return soft and V.modes.convex and family_of(V.modes).enclose is not None
 
 
 class _Search:
     """Boxes that wait, and boxes that are decided; the largest wait at the front."""
 
-    def __init__(self, V: Potential | TreePotential, lower: np.ndarray, upper: np.ndarray) -> None:
+    def __init__(self, V: SoftPotential, lower: np.ndarray, upper: np.ndarray) -> None:
         self._potential, self._inputs = provable(V, lower, upper)
         self._scale = np.asarray(self._inputs.scale)
         self._centre = np.asarray(self._inputs((lower + upper) / 2))[None]

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from ..._numerics import compiled
-from ..._potential import ComposedPotential, EnergyUnits, Potential, TreePotential, evaluate_features
+from ..._potential import ComposedPotential, EnergyUnits, SoftPotential, evaluate_features
 from .._box import boxed_potential
 from .._given import Bounds, PotentialLike, check_bounds, positive, whole
 from .._search import minima_of
@@ -117,9 +117,7 @@ def _between(
 
 
 def _lower_bounds(
-    V: Potential | TreePotential | ComposedPotential,
-    centre: Float[np.ndarray, "k d"],
-    radius: Float[np.ndarray, "k d"],
+    V: SoftPotential | ComposedPotential, centre: Float[np.ndarray, "k d"], radius: Float[np.ndarray, "k d"]
 ) -> Float[np.ndarray, " k"]:
     if len(centre) == 0:
         return np.zeros(0)
@@ -129,5 +127,5 @@ def _lower_bounds(
 
 
 @compiled()
-def _of_boxes(V: Potential | TreePotential | ComposedPotential, centre: Array, radius: Array) -> Array:
+def _of_boxes(V: SoftPotential | ComposedPotential, centre: Array, radius: Array) -> Array:
     return map_boxes(partial(lower_bound, V), centre, radius)

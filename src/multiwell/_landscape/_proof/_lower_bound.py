@@ -13,6 +13,7 @@ from ..._potential import (
     AbstractUnconditionalPotential,
     ComposedPotential,
     Potential,
+    SoftPotential,
     TreePotential,
     enclose,
     soft_minimum,
@@ -25,9 +26,7 @@ STEPS = 12  # of Newton's method, to the lowest point of a box over which the po
 
 
 def lower_bound(
-    potential: Potential | TreePotential | ComposedPotential,
-    centre: Float[Array, " d"],
-    radius: Float[Array, " d"],
+    potential: SoftPotential | ComposedPotential, centre: Float[Array, " d"], radius: Float[Array, " d"]
 ) -> Float[Array, ""]:
     """Return a number that the scaled potential does not fall below over one box of its features.
 
@@ -44,7 +43,7 @@ def lower_bound(
         # modes are convex in what they see: the box that holds the image
         image = potential.inner_map.enclose(centre, radius)
         soft, middle, reach = potential.inner, image.value, image.reach
-        assert isinstance(soft, Potential | TreePotential)
+        assert isinstance(soft, SoftPotential)
     else:
         soft, middle, reach = potential, centre, radius
     modes = enclose(soft.modes, middle, reach)
@@ -62,7 +61,7 @@ def lower_bound(
 
 
 @singledispatch
-def combined(potential: Potential | TreePotential, energies: Float[Array, " n"]) -> Float[Array, ""]:
+def combined(potential: SoftPotential, energies: Float[Array, " n"]) -> Float[Array, ""]:
     """Return the potential where its modes have given energies; it grows with each of them."""
     assert isinstance(potential, Potential)
     rho = jnp.exp(potential.log_rho)

@@ -14,6 +14,7 @@ from ..._potential import (
     ComposedPotential,
     Enclosure,
     Potential,
+    SoftPotential,
     TreePotential,
     bound_products,
     enclose,
@@ -95,8 +96,8 @@ def _(potential: ComposedPotential, centre: Float[Array, " d"], radius: Float[Ar
 
 
 def provable(
-    V: Potential | TreePotential, lower: Float[np.ndarray, " d"], upper: Float[np.ndarray, " d"]
-) -> tuple[Potential | TreePotential | ComposedPotential, Affine]:
+    V: SoftPotential, lower: Float[np.ndarray, " d"], upper: Float[np.ndarray, " d"]
+) -> tuple[SoftPotential | ComposedPotential, Affine]:
     """Return a potential whose features are its inputs in other units, and these units.
 
     Where modes see the inputs themselves in other units, convexity of the modes carries over as it is.

@@ -8,7 +8,7 @@ from jaxtyping import Array, Float
 
 from .._modes import AbstractModes, ModeDerivatives
 from ._icnn import ICNNModes, random_networks
-from ._spec import FamilySpec, placed
+from ._spec import Centres, Depths, FamilySpec, Widths, placed
 
 
 @final
@@ -55,12 +55,7 @@ class DifferenceModes(AbstractModes):
         return energy - less, gradient - slope, hessian - bend
 
 
-def _start(
-    centre: Float[np.ndarray, "m d"],
-    depth: Float[np.ndarray, " m"],
-    rng: np.random.Generator,
-    widths: tuple[int, ...],
-) -> AbstractModes:
+def _start(centre: Centres, depth: Depths, rng: np.random.Generator, widths: Widths) -> AbstractModes:
     plus, minus = (random_networks(centre, rng, widths) for _ in range(2))
     return placed(DifferenceModes(plus, minus), centre, depth)
 

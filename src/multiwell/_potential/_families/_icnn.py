@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 
 from .._modes import CURVATURE_FLOOR, AbstractModes, ModeDerivatives, Parameter
 from ._enclosure import OUTWARD_ROUNDING, Enclosure, Interval, bound_products, outward
-from ._spec import FamilySpec, check_floor, placed
+from ._spec import Centres, Depths, FamilySpec, Widths, check_floor, placed
 
 
 @final
@@ -158,9 +158,7 @@ def _derivative(
     return (value, slope), (slope * tangents[0], slope * (1.0 - slope) * tangents[0])
 
 
-def random_networks(
-    centre: Float[np.ndarray, "m d"], rng: np.random.Generator, widths: tuple[int, ...]
-) -> ICNNModes:
+def random_networks(centre: Centres, rng: np.random.Generator, widths: Widths) -> ICNNModes:
     """Draw networks with weights of order one and kinks within a unit distance of their centres."""
     count, dimension = centre.shape
     skips = [rng.normal(size=(count, h, dimension)) for h in widths]
@@ -179,12 +177,7 @@ def random_networks(
     )  # fmt: skip
 
 
-def _start(
-    centre: Float[np.ndarray, "m d"],
-    depth: Float[np.ndarray, " m"],
-    rng: np.random.Generator,
-    widths: tuple[int, ...],
-) -> AbstractModes:
+def _start(centre: Centres, depth: Depths, rng: np.random.Generator, widths: Widths) -> AbstractModes:
     return placed(random_networks(centre, rng, widths), centre, depth)
 
 

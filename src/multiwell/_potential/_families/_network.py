@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._modes import AbstractModes, ModeDerivatives, Parameter
-from ._spec import FamilySpec, placed
+from ._spec import Centres, Depths, FamilySpec, Widths, placed
 
 
 @final
@@ -98,12 +98,7 @@ def _curvature(
     return jnp.einsum("nhd,nh,nhe->nde", jacobian, bend, jacobian)
 
 
-def _start(
-    centre: Float[np.ndarray, "m d"],
-    depth: Float[np.ndarray, " m"],
-    rng: np.random.Generator,
-    widths: tuple[int, ...],
-) -> AbstractModes:
+def _start(centre: Centres, depth: Depths, rng: np.random.Generator, widths: Widths) -> AbstractModes:
     """Draw networks whose first layer is nonlinear within a unit distance of the centres; later ones keep the variance.
 
     Source: Glorot and Bengio, AISTATS 9 (2010) 249, eq. (12), for the later layers.

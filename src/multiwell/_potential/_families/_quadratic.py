@@ -10,7 +10,7 @@ from jaxtyping import Array, Float
 
 from .._modes import CURVATURE_FLOOR, AbstractModes, ModeDerivatives, Parameter
 from ._enclosure import OUTWARD_ROUNDING, Enclosure, outward
-from ._spec import FamilySpec, check_floor
+from ._spec import Centres, Depths, FamilySpec, Widths, check_floor
 
 
 @final
@@ -63,12 +63,7 @@ class QuadraticModes(AbstractModes):
         return *self.gradients(u), hessian
 
 
-def _start(
-    centre: Float[np.ndarray, "m d"],
-    depth: Float[np.ndarray, " m"],
-    rng: np.random.Generator,
-    widths: tuple[int, ...],
-) -> QuadraticModes:
+def _start(centre: Centres, depth: Depths, rng: np.random.Generator, widths: Widths) -> AbstractModes:
     factor = np.tile(np.eye(centre.shape[1]), (len(centre), 1, 1))
     return QuadraticModes(centre.copy(), factor, depth.copy(), CURVATURE_FLOOR)
 

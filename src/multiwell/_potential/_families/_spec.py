@@ -17,6 +17,7 @@ DEFAULT_WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 
 Centres = Float[np.ndarray, "m d"]
 Depths = Float[np.ndarray, " m"]
+Widths = tuple[int, ...]
 
 
 def anything_goes(modes: AbstractModes) -> None:
@@ -44,7 +45,7 @@ class FamilySpec:
 
     modes: type[AbstractModes]
     description: str
-    start: Callable[[Centres, Depths, np.random.Generator, tuple[int, ...]], AbstractModes]
+    start: Callable[[Centres, Depths, np.random.Generator, Widths], AbstractModes]
     enclose: Callable[[Any, Float[Array, " d"], Float[Array, " d"]], Enclosure] | None = None
     check: Callable[[Any], None] = anything_goes
     has_widths: bool = False

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..._fit import FitResult, Labels
+from ..._fit import FitResult, Labels, conditions_in_words
 from ..._landscape import ConvexityMap
 
 NO_UNIT = ("", "-", "1")
@@ -18,7 +18,9 @@ SPREADS = (
 
 def condition_words(result: FitResult) -> str:
     """Return the condition at which wells and barriers are, as text; nothing where there is none."""
-    return "" if result.condition is None else result.labels.condition_words(result.condition.tolist())
+    if result.condition is None:
+        return ""
+    return conditions_in_words(result.labels, result.condition.tolist())
 
 
 def at_condition(result: FitResult, kind: str = "") -> str:
