@@ -45,7 +45,7 @@ class Labels:
 
 
 def conditions_in_words(labels: Labels, values: Sequence[float]) -> str:
-    """The conditions with their units, and their values."""
+    """Return the conditions with their units, and their values, in words."""
     return ", ".join(f"{labels.of(k)} = {v:.6g}" for k, v in zip(labels.conditions, values, strict=True))
 
 

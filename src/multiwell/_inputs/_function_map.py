@@ -14,7 +14,7 @@ from ._abstract import AbstractCurvedMap, Parameter
 from ._enclosure import MapEnclosure
 
 
-def shape_of_answer(function: Function, n_inputs: int, wanted: str, remedy: str) -> Any:
+def shape_of_answer(function: Callable[[Array], Any], n_inputs: int, wanted: str, remedy: str) -> Any:
     """Return the shapes of what a function of one point gives, as far as its trace tells.
 
     Raises:

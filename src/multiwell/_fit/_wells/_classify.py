@@ -39,7 +39,7 @@ class ClassifiedMinima:
 
 
 def numbered(minima: ClassifiedMinima) -> list[tuple[str, CriticalPoint]]:
-    """All minima with their names in tables, such as "well 0" and "boundary 1"."""
+    """Return all minima with their names in tables, such as "well 0" and "boundary 1"."""
     kinds = {"well": minima.wells, "boundary": minima.boundary, "unresolved": minima.unresolved}
     return [(f"{kind} {k}", minimum) for kind, found in kinds.items() for k, minimum in enumerate(found)]
 
