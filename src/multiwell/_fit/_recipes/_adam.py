@@ -85,7 +85,8 @@ def adam(
 
 def adam_words(rows: int) -> str:
     """Say how the steps are taken, for people."""
-    return f"Adam, {f'{BATCH * CHUNK:,} of {rows:,} rows a' if rows > MAX_FULL_ROWS else 'all rows in every'} step"
+    seen = f"{BATCH * CHUNK:,} of {rows:,} rows a" if rows > MAX_FULL_ROWS else "all rows in every"
+    return f"Adam, {seen} step"
 
 
 def batches(chunks: int, rng: np.random.Generator) -> Iterator[Int[np.ndarray, " k"]]:
