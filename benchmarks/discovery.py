@@ -173,4 +173,4 @@ if __name__ == "__main__":
             print(case, seed, "right" if row["right"] else "WRONG", f"{row['seconds']:.1f} s", flush=True)
         jax.clear_caches()  # the shapes of one case are of no use to the next
     title = f"Discovery from {asked.max_modes} {asked.family} modes, noise {asked.noise:g}"
-    show(title, table_of(kept_rows(code, *setting), asked.noise, asked.mode))
+    show(title, table_of(kept_rows(code, *setting), asked.noise, asked.family))
