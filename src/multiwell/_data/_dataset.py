@@ -168,21 +168,6 @@ class Dataset:
         return {key: 0 if part is None else int(np.isfinite(part).sum()) for key, part in parts.items()}
 
     @property
-    def has_energy(self) -> bool:
-        """Whether an energy is measured in any row."""
-        return self.measured["energy"] > 0
-
-    @property
-    def has_gradient(self) -> bool:
-        """Whether an entry of the gradient is measured in any row."""
-        return self.measured["gradient"] > 0
-
-    @property
-    def has_hessian(self) -> bool:
-        """Whether an entry of the Hessian is measured in any row."""
-        return self.measured["hessian"] > 0
-
-    @property
     def points(self) -> tuple[np.ndarray, ...]:
         """What the batch methods of a potential take: `(x,)`, or `(x, condition)` where there are conditions."""
         return (self.x,) if self.condition is None else (self.x, self.condition)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import final
 
 import jax
@@ -137,7 +138,7 @@ def diagonal_blocks(
     def squared(rows: Rows) -> list[np.ndarray]:
         totals = [np.zeros((len(block), len(block))) for block in blocks]
         for first in range(0, CHUNK, piece):
-            some: Rows = jax.tree.map(lambda part: part[first : first + piece], rows)  # noqa: B023
+            some: Rows = jax.tree.map(itemgetter(slice(first, first + piece)), rows)
             jacobian = np.concatenate(
                 jacobian_of(parameters, some, problem.residuals, problem.merges)[0], axis=1
             )
