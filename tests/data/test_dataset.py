@@ -222,9 +222,8 @@ def test_the_callers_arrays_are_not_aliased():
     "parts", [{"energy": E}, {"gradient": G}, {"hessian": H}, {"energy": E * 0, "gradient": G}]
 )
 def test_any_one_of_the_measurements_is_enough(parts):
-    data = Dataset(X, **parts)
-    has = {key for key in ("energy", "gradient", "hessian") if getattr(data, f"has_{key}")}
-    assert has == set(parts)
+    measured = Dataset(X, **parts).measured
+    assert {name for name, count in measured.items() if count} == set(parts)
 
 
 def test_an_array_without_a_measurement_counts_as_absent():
@@ -354,3 +353,22 @@ def test_a_subset_keeps_no_array_in_which_nothing_is_measured():
     assert data.subset([1, 2]).energy is not None
     assert data.subset([2, 4]).energy is None
     assert data.subset([2, 4]).gradient is not None
+
+
+def test_both_ends_of_a_period_are_one_point():
+    angle = np.linspace(0, 360, 73)[:, None]
+    energy = np.cos(np.radians(angle[:, 0]))
+    Dataset(angle, energy, names=["phi"], periods={"phi": 360})
+    energy[-1] += 3
+    with pytest.warns(
+        MultiwellWarning, match="1 row has the same point as an earlier row but a different energy"
+    ):
+        Dataset(angle, energy, names=["phi"], periods={"phi": 360})
+
+
+def test_a_period_of_which_next_to_nothing_is_covered_is_noted():
+    angle = np.linspace(-3.1, 3.1, 50)[:, None]
+    with pytest.warns(
+        MultiwellWarning, match=r"phi covers 0\.017 of its period 360: are both in the same unit"
+    ):
+        Dataset(angle, np.cos(angle[:, 0]), names=["phi"], periods={"phi": 360})

@@ -136,3 +136,28 @@ def test_classes_that_cannot_be_registered(what, name, words):
     with pytest.raises(mw.InputError, match=words):
         mw.inputs.register(what, name)
     assert before == CLASSES
+
+
+class Scaled(Doubled):
+    """Holds an array of which its class does not say what it is."""
+
+    factor: np.ndarray
+
+    def __call__(self, x):
+        return self.factor * x
+
+
+def test_what_could_not_be_loaded_is_refused_when_it_is_saved(tmp_path, monkeypatch):
+    known = CLASSES | {"Scaled": Scaled}
+    monkeypatch.setattr("multiwell._specification._registry.MAPS", known)
+    V = potential(Scaled(2, np.ones(2)))
+    with pytest.raises(mw.InputError, match=r"the field of 'input_map\.factor'.*annotate it with jaxtyping"):
+        mw.save(tmp_path / "model.safetensors", V)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_class_with_the_name_of_another_part_is_told_so(tmp_path, monkeypatch):
+    named = type("EnergyUnits", (Doubled,), {"__module__": "mine"})
+    monkeypatch.setattr("multiwell._specification._registry.MAPS", CLASSES | {"EnergyUnits": named})
+    with pytest.raises(mw.InputError, match=r"class mine\.EnergyUnits has the name of another class"):
+        mw.save(tmp_path / "model.safetensors", potential(named(2)))

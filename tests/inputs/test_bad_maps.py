@@ -3,8 +3,10 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from laws.test_maps import potential_behind
 
 import multiwell as mw
+from multiwell._landscape import certifiable
 from multiwell.inputs import AbstractCurvedMap, Affine, Chain, FunctionMap, Periodic
 
 X = np.random.default_rng(0).uniform(-3.0, 3.0, (40, 2))
@@ -16,6 +18,8 @@ def test_a_function_that_jax_cannot_follow_says_so():
         FunctionMap.of(lambda x: np.sin(x), 2)
     with pytest.raises(mw.InputError, match="as a vector of real numbers"):
         FunctionMap.of(lambda x: x[0], 2)
+    with pytest.raises(mw.InputError, match="in float64 where the point is, got float32"):
+        FunctionMap.of(lambda x: x.astype(jnp.float32), 2)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_a_chain_that_does_not_fit_names_both_maps():
         (Affine.identity(3), "takes 3 inputs, the data have 2"),
         (Affine.identity(2), "phi repeats after 6.28319 in the data, in the map never"),
         (
-            FunctionMap.of(lambda x: jnp.stack([x[0], 0 * x[1]]), 2, periods=[2 * np.pi, 0.0]),
+            FunctionMap.of(lambda x: jnp.stack([jnp.cos(x[0]), 0 * x[1]]), 2, periods=[2 * np.pi, 0.0]),
             "feature 1 is the same in all rows",
         ),
         (
@@ -135,3 +139,63 @@ def test_points_beyond_one_period_are_put_into_it():
 def test_periods_of_a_landscape_out_of_range_are_refused(periods, words):
     with pytest.raises(mw.InputError, match=words):
         mw.landscape(lambda x: x @ x, ([-2.0, -2.0], [2.0, 2.0]), periods=periods)
+
+
+class OneOfOnesOwn(AbstractCurvedMap):
+    """The inputs, unless a subclass makes a mistake."""
+
+    n_inputs = n_features = 2
+    periods = np.array([2 * np.pi, 0.0])
+
+    def __call__(self, x):
+        return x
+
+    def enclose(self, centre, radius):
+        raise mw.InputError("nothing is known of it")
+
+
+MISTAKES = {
+    "a number": ({"__call__": lambda self, x: x[0]}, r"a vector of 2 real numbers, got ShapeDtypeStruct"),
+    "a list": ({"__call__": lambda self, x: [x[0], x[1]]}, "a vector of 2 real numbers, got"),
+    "numpy": ({"__call__": lambda self, x: np.sin(x)}, "JAX cannot follow this one: use jax.numpy"),
+    "if": ({"__call__": lambda self, x: x if x[0] > 0 else -x}, r"jax\.numpy\.where in place of if"),
+    "a column": ({"__call__": lambda self, x: x[:, 0]}, "a vector of 2 real numbers: "),
+    "narrow": (
+        {"__call__": lambda self, x: x.astype(jnp.float32)},
+        "in float64 where the point is, got float32",
+    ),
+    "methods": ({"n_inputs": lambda self: 2}, "as properties that give whole numbers"),
+    "features": ({"n_features": 3}, "a vector of 3 real numbers"),
+    "no periods": ({"periods": None}, "a NumPy array of 2 lengths, 0 for an input"),
+    "a list of periods": ({"periods": [0.0, 0.0]}, "a NumPy array of 2 lengths"),
+    "too few periods": ({"periods": np.zeros(1)}, "a NumPy array of 2 lengths"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistakes_in_a_map_of_ones_own_are_named(name):
+    changes, words = MISTAKES[name]
+    mistaken = type("Mine", (OneOfOnesOwn,), changes)
+    with pytest.raises(mw.InputError, match=f"input_map: Mine must .*{words}"):
+        mw.fit(DATA, input_map=mistaken())
+
+
+def test_a_map_without_a_derivative_on_a_row_is_refused_where_derivatives_are_measured():
+    x = np.vstack([X[:5], [[0.0, 0.0]], X[5:]])
+    radius = np.hypot(*x.T)
+    norm = FunctionMap.of(lambda x: jnp.linalg.norm(x)[None], 2)
+    data = mw.Dataset(x, (radius - 1) ** 2, 2 * (radius - 1)[:, None] * x / np.maximum(radius, 1e-9)[:, None])
+    with pytest.raises(mw.InputError, match="no finite derivative at row 5 of the data; leave that row out"):
+        mw.fit(data, input_map=norm, validation=0.0)
+
+
+@pytest.mark.parametrize("arguments", [(-1, None), (2, "ab"), (2, {"a": 1})])
+def test_sizes_and_periods_of_a_function_map_are_checked(arguments):
+    n, periods = arguments
+    with pytest.raises(mw.InputError, match=r"n_inputs must be|periods must be 2 finite numbers"):
+        FunctionMap.of(lambda x: x, n, periods=periods)
+
+
+def test_a_potential_of_which_nothing_can_be_proven_is_known():
+    assert certifiable(potential_behind(Affine.identity(2)))
+    assert not certifiable(potential_behind(FunctionMap.of(lambda x: x, 2)))

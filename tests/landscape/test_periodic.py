@@ -1,5 +1,6 @@
 """Where inputs repeat, landscapes and fits have no faces: everything goes through the seam, and is found once."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -80,3 +81,19 @@ def test_a_fit_of_the_torsion_goes_through_the_seam(shift, unit):
         assert own.barrier == pytest.approx(there.barrier, rel=1e-6)
     # support: nothing lies outside, whatever turn it is in
     assert result.support.contains(periodic.x + 3 * TURN * unit).all()
+
+
+@pytest.mark.parametrize("period", [np.pi, 6.2832, 6.0])
+def test_a_period_that_the_energy_does_not_have_is_refused(period):
+    with pytest.raises(mw.InputError, match=f"the energy does not repeat after {period:.6g} in input 0"):
+        mw.landscape(
+            lambda x: 2 * jnp.cos(3 * x[0]) + 0.8 * jnp.sin(x[0]), ([0.0], [period]), periods=[period]
+        )
+
+
+def test_bounds_that_miss_a_period_by_little_are_noted():
+    torsion = mw.systems.get("torsion")
+    with pytest.warns(
+        mw.MultiwellWarning, match=r"leave out 0\.00028 of its period 6\.28319.*give the whole period"
+    ):
+        mw.landscape(torsion.energy, ([0.0], [2 * np.pi * 359.9 / 360]), periods=[2 * np.pi])

@@ -100,13 +100,13 @@ def test_files_hold_maps(map_, tmp_path):
     np.testing.assert_array_equal(mw.load(tmp_path / "model.safetensors").energy(X), V.energy(X))
 
 
-@pytest.mark.parametrize("name", ["periodic, mixed, two harmonics", "chain of units and angles", "linear"])
+@pytest.mark.parametrize("name", ENCLOSED)
 def test_proofs_go_through_maps(name):
     map_ = MAPS[name]()
     V, d = potential_behind(map_), map_.n_inputs
     centre, rng = np.full(d, 0.2), np.random.default_rng(4)
     for half in (0.02, 0.3):
-        found = mw.convexity_map(V, (centre - half, centre + half), max_boxes=200)
+        found = mw.convexity_map(V, (centre - half, centre + half), max_boxes=100)
         for lower, upper, convex, not_convex in zip(
             found.lower, found.upper, found.convex, found.not_convex, strict=True
         ):

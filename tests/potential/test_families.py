@@ -1,5 +1,7 @@
 """Families of modes: what the registry promises, and families that are not of the package."""
 
+import inspect
+from dataclasses import replace
 from typing import ClassVar
 from unittest import mock
 
@@ -119,3 +121,38 @@ def test_a_name_that_is_taken_is_refused(registered):
     # the same class again, as when a notebook's cell runs twice
     mw.modes.register(BOWLS)
     assert FAMILIES["bowls"] is BOWLS
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"convex": None}, r"the class Bowls has no convex: say whether"),
+        ({"family": None}, "the class Bowls has no family: give the name"),
+        ({"condition_dependent": None}, "has no condition_dependent: name the fields"),
+    ],
+)
+def test_a_class_that_lacks_what_a_family_must_say_is_refused_at_once(changes, words):
+    said = {name: vars(BowlModes)[name] for name in ("family", "convex", "condition_dependent")}
+    left = {name: value for name, value in said.items() if name not in changes}
+    incomplete = type("Bowls", (mw.modes.AbstractModes,), left)
+    with pytest.raises(mw.InputError, match=words):
+        mw.modes.FamilySpec(incomplete, "bowls", lambda *start: None)
+
+
+def test_what_is_no_family_is_refused():
+    with pytest.raises(mw.InputError, match="spec must be a FamilySpec"):
+        inspect.unwrap(mw.modes.register)(BowlModes)
+    dependent = type("Bowls", (BowlModes,), {"condition_dependent": ("depth",)})
+    with pytest.raises(
+        mw.InputError, match=r"condition_dependent of Bowls names 'depth', which is none .*\(inner\)"
+    ):
+        mw.modes.FamilySpec(dependent, "bowls", lambda *start: None)
+
+
+def test_a_family_that_starts_with_no_numbers_ends_in_a_fit_error(registered):
+    nowhere = replace(
+        BOWLS, start=lambda *start: jax.tree.map(lambda leaf: leaf * np.nan, BOWLS.start(*start))
+    )
+    mw.modes.register(nowhere)
+    with pytest.raises(mw.FitError, match="no candidate had a finite error"):
+        fitted()

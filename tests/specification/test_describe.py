@@ -1,11 +1,13 @@
 """What a potential consists of: everything, once, by its path."""
 
+import inspect
+
 import equinox as eqx
 import jax
 import numpy as np
 import pytest
 from files.conftest import POTENTIALS
-from laws.catalogue import CONDITIONAL
+from laws.catalogue import CATALOGUE, CONDITIONAL
 
 import multiwell as mw
 from multiwell._specification import rebuild
@@ -54,3 +56,15 @@ def test_what_no_file_could_name_is_refused_before_anything_is_written(tmp_path)
     with pytest.raises(mw.InputError, match=r"Potential\.log_rho holds float"):
         mw.save(tmp_path / "model.safetensors", odd)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_arrays_are_copies():
+    V = CATALOGUE["quadratic 1-D"]()
+    before = V.energy(np.zeros((1, 1)))
+    mw.describe(V).arrays["modes.centre"][:] += 1
+    np.testing.assert_array_equal(V.energy(np.zeros((1, 1))), before)
+
+
+def test_a_slice_is_told_from_what_is_no_potential():
+    with pytest.raises(mw.InputError, match="a slice of another one"):
+        inspect.unwrap(mw.describe)(mw.restrict(CATALOGUE["icnn 2-D"](), [0.0, 0.0], [[1.0, 0.0]]))

@@ -123,7 +123,8 @@ class Dataset:
             arrays = {key: None if value is None else value[~empty] for key, value in arrays.items()}
             notes.append(f"{dropped} of {count(n, 'row')} dropped: nothing is measured there")
         check_content(arrays, dropped, energy_name)
-        for note in notes + conflicts(arrays) + constant_inputs(arrays, inputs):
+        lengths = np.array([turns.get(name, 0.0) for name in inputs])
+        for note in notes + conflicts(arrays, lengths) + constant_inputs(arrays, inputs):
             warnings.warn(note, MultiwellWarning, stacklevel=2)
         texts = {
             "names": inputs,

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
-from multiwell._errors import InputError
-
+from .._errors import InputError
+from .._graph import wrapped
 from ._arrays import count
 
 
@@ -61,9 +62,14 @@ def check_content(arrays: Mapping[str, Any], dropped: int, energy_name: str) -> 
         raise InputError(f"energy is constant: nothing to learn ({energy_name} = {values[0]:g} {rows})")
 
 
-def conflicts(arrays: Mapping[str, Any]) -> list[str]:
-    """Note rows that share their point (and condition) with an earlier row but measure something else."""
-    keys = arrays["x"]
+def conflicts(arrays: Mapping[str, Any], turns: Float[np.ndarray, " d"]) -> list[str]:
+    """Note rows that share their point (and condition) with an earlier row but measure something else.
+
+    Args:
+        arrays: what was measured, by its name.
+        turns: length after which every input repeats, 0 for one that does not: both ends of it are one point.
+    """
+    keys = wrapped(arrays["x"], arrays["x"].min(axis=0), turns)
     if arrays["condition"] is not None:
         keys = np.hstack([keys, arrays["condition"]])
     keys = keys + 0.0  # -0.0 and 0.0 are one point

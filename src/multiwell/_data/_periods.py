@@ -12,6 +12,7 @@ from .._limits import POSITIVE
 from ._arrays import count
 
 ROUNDING = 1e-9  # of a period: points that are farther apart than it by less span it
+LITTLE = 0.02  # of a period; a turn in radians is 1.7 % of 360
 
 
 def checked_periods(periods: Any, names: Sequence[str]) -> dict[str, float]:
@@ -33,13 +34,16 @@ def checked_periods(periods: Any, names: Sequence[str]) -> dict[str, float]:
 def one_period(
     x: Float[np.ndarray, "n d"], names: Sequence[str], periods: Mapping[str, float]
 ) -> tuple[Float[np.ndarray, "n d"], list[str]]:
-    """Return points within one period each, and a note on every input that went farther."""
+    """Return points within one period each, and notes on inputs that went farther, or cover next to nothing."""
     notes = []
     x = x.copy()
     for k, name in enumerate(names):
         length = periods.get(name, 0.0)
         low = x[:, k].min()
         far = int((x[:, k] > low + length * (1 + ROUNDING)).sum()) if length else 0
+        covered = float(np.ptp(x[:, k])) / length if length else 1.0
+        if 0 < covered < LITTLE:
+            notes.append(f"{name} covers {covered:.2g} of its period {length:g}: are both in the same unit?")
         if not far:
             continue
         # from zero on, or centred on it, as most tables are

@@ -7,7 +7,7 @@ import numpy as np
 
 from .._errors import InputError
 from .._fit import FitResult
-from .._specification import Model, describe
+from .._specification import Model, describe, rebuild
 from .._version import __version__
 from ._container import FORMAT, VERSION, Arrays, decode, encode
 from ._results import pack_result
@@ -34,16 +34,22 @@ def save(path: str | os.PathLike[str], model: Model | FitResult) -> None:
     path = os.fspath(path)
     if not path.endswith(SUFFIX):
         raise InputError(f"path must end in {SUFFIX}, got {path!r}")
-    if isinstance(model, FitResult):
-        content, arrays = pack_result(model)
-    elif isinstance(model, Model):
-        specification = describe(model)
-        content, arrays = specification.as_dict(), specification.arrays
-    else:
+    potential = model.potential if isinstance(model, FitResult) else model
+    if not isinstance(potential, Model):
         raise InputError(f"only a Potential or a FitResult can be saved, got {type(model).__name__}")
+    specification = describe(potential)
+    content, arrays = (
+        pack_result(model)
+        if isinstance(model, FitResult)
+        else (specification.as_dict(), specification.arrays)
+    )
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise InputError(f"cannot save {path}: {name} holds numbers that are not finite")
+    try:
+        rebuild(plain(specification.as_dict()), specification.arrays)
+    except InputError as error:
+        raise InputError(f"cannot save {path}, which nothing could load: {error}") from None
     document = {"format": FORMAT, "format_version": VERSION, "written_by": f"multiwell {__version__}"}
     document |= {"content": plain(content)}
 

@@ -20,6 +20,8 @@ MAX_ROWS_COMPARED = 4000
 MIN_EDGES = 20
 OPPOSITE = -0.5  # correlation of what energies rise with what gradients say
 ALIKE = 0.9
+LEAST_OF_A_TURN = 8  # rows
+OPEN_TURN = 0.05  # of what the energy spans
 FACTOR = 2.0  # either way: gradients in other units than the energies
 
 
@@ -132,6 +134,37 @@ def diagnose_contradictions(train: Dataset, _: FitResult | None = None) -> str |
     return None
 
 
+def diagnose_turn(train: Dataset, _: FitResult) -> str | None:
+    """Note gradients alone along one input whose integral over its period is not zero: no potential has them."""
+    period = float(train.turns[0])
+    if (
+        train.energy is not None
+        or train.gradient is None
+        or train.condition is not None
+        or train.dimension > 1
+    ):
+        return None
+    measured = np.isfinite(train.gradient[:, 0])
+    order = np.argsort(train.x[measured, 0])
+    x, slope = train.x[measured, 0][order], train.gradient[measured, 0][order]
+    if not period or len(x) < LEAST_OF_A_TURN:
+        return None
+
+    def rises(every: int) -> np.ndarray:
+        some, slopes = x[::every], slope[::every]
+        return np.asarray((slopes + np.roll(slopes, -1)) / 2 * np.diff(some, append=some[0] + period))
+
+    whole = float(rises(1).sum())
+    # half of the rows say how well the trapezoidal rule knows it
+    doubt = 3 * abs(whole - float(rises(2).sum()))
+    if abs(whole) <= max(doubt, OPEN_TURN * float(np.ptp(np.cumsum(rises(1))))):
+        return None
+    return (
+        f"over one period {period:g} of {train.names[0]} the gradients add up to {whole:.3g}, and no energy that "
+        "repeats has such gradients, so that depths depend on where the data have a gap; look for a bias"
+    )
+
+
 def diagnose_clusters(train: Dataset, result: FitResult) -> str | None:
     """Name clusters of data with nothing in between: barriers from one to another are extrapolated."""
     support = result.support.first(train.dimension)
@@ -188,6 +221,7 @@ DIAGNOSTICS: tuple[Callable[[Dataset, FitResult], str | None], ...] = (
     diagnose_constant_conditions,
     diagnose_missing_energies,
     diagnose_contradictions,
+    diagnose_turn,
     diagnose_clusters,
     diagnose_validation,
     diagnose_tolerance,

@@ -9,10 +9,12 @@ from jaxtyping import Float
 
 from .._data import Dataset
 from .._errors import InputError
-from .._inputs import AbstractInputMap, Affine, Chain, Periodic, input_spread, input_units
+from .._inputs import AbstractInputMap, Affine, Chain, Periodic, input_spread, input_units, shape_of_answer
+from .._limits import is_whole
 from .._potential import EnergyUnits
 
 SAME = 1e-9  # of a period
+REPEATED = 1e-6  # of a feature's magnitude: by how much it may differ after a period that was rounded
 
 
 def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
@@ -22,7 +24,11 @@ def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
         InputError: it is no map, takes another number of inputs, or repeats otherwise than the data do.
     """
     if asked is None:
-        lengths = {k: data.periods[name] for k, name in enumerate(data.names) if name in data.periods}
+        # an input that never varies says nothing, wherever it would repeat
+        varies = np.ptp(data.x, axis=0) > 0
+        lengths = {
+            k: data.periods[name] for k, name in enumerate(data.names) if name in data.periods and varies[k]
+        }
         return Periodic.of(data.dimension, lengths) if lengths else None
     if not isinstance(asked, AbstractInputMap):
         raise InputError(
@@ -35,9 +41,16 @@ def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
                 f"input_map: {type(asked).__name__} holds the number {leaf!r} in a field that is not static; declare "
                 "it with eqx.field(static=True)"
             )
+    _check_map(asked)
     if asked.n_inputs != data.dimension:
         raise InputError(
             f"input_map takes {asked.n_inputs} inputs, the data have {data.dimension} ({', '.join(data.names)})"
+        )
+    few = data.x[:FEW_ROWS]
+    there, onward = asked.features(few), asked.features(few + asked.periods)
+    if (np.abs(onward - there).max(axis=0) > REPEATED * np.abs(there).max(axis=0)).any():
+        raise InputError(
+            f"input_map: {type(asked).__name__} has periods after which its features do not repeat"
         )
     for name, of_data, of_map in zip(data.names, data.turns, asked.periods, strict=True):
         if of_data and abs(of_data - of_map) > SAME * of_data:
@@ -52,7 +65,33 @@ def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
     return asked
 
 
+def _check_map(asked: AbstractInputMap) -> None:
+    """Refuse a map of one's own whose sizes, periods or features are not what they should be."""
+    name = f"input_map: {type(asked).__name__}"
+    sizes = asked.n_inputs, asked.n_features
+    if not all(is_whole(size) and size > 0 for size in sizes):
+        raise InputError(
+            f"{name} must have n_inputs and n_features as properties that give whole numbers, got {sizes}"
+        )
+    n, m = sizes
+    periods = asked.periods
+    if not isinstance(periods, np.ndarray) or periods.shape != (n,) or not (periods >= 0).all():
+        raise InputError(
+            f"{name} must have periods as a property that gives a NumPy array of {n} lengths, 0 for an input that does "
+            f"not repeat, got {periods!r}"
+        )
+    wanted = f"{name} must take one point ({n},) and give its features as a vector of {m} real numbers"
+    answer = shape_of_answer(
+        asked, n, wanted, "use jax.numpy in place of numpy, and jax.numpy.where in place of if"
+    )
+    if not isinstance(answer, jax.ShapeDtypeStruct) or answer.shape != (m,):
+        raise InputError(f"{wanted}, got {answer}")
+    if answer.dtype != np.float64:
+        raise InputError(f"{wanted}, in float64 where the point is, got {answer.dtype}")
+
+
 CONSTANT = 1e-12  # of its magnitude: a feature that varies by less says nothing
+FEW_ROWS = 1_000  # whose slopes are looked at for that
 
 
 @dataclass(frozen=True)
@@ -148,8 +187,27 @@ def _feature_units(input_map: AbstractInputMap, data: Dataset) -> Affine:
     finite = np.isfinite(features).all(axis=1)
     if not finite.all():
         raise InputError(f"input_map is not finite at row {int(np.argmin(finite))} of the data")
+    slopes = [part for part in (data.gradient, data.hessian) if part is not None]
+    if slopes:
+        for derivative in input_map.derivatives(data.x, data.hessian is not None):
+            if (
+                derivative is not None
+                and not (smooth := np.isfinite(derivative).reshape(data.n, -1).all(axis=1)).all()
+            ):
+                raise InputError(
+                    f"input_map has no finite derivative at row {int(np.argmin(smooth))} of the data; leave that row "
+                    "out, or make the map smooth there"
+                )
     spread = features.std(axis=0)
-    flat = spread <= CONSTANT * np.abs(features).max(axis=0)
+    # what the slopes at some rows let a feature vary by: more than its own size where that is the rounding of zero
+    few = np.abs(input_map.derivatives(data.x[:FEW_ROWS], False)[0])
+    reach = np.nan_to_num(few, nan=0.0, posinf=0.0).max(axis=0) @ data.x.std(axis=0)
+    flat = spread <= CONSTANT * np.maximum(np.abs(features).max(axis=0), reach)
+    if flat.any() and isinstance(input_map, Periodic):
+        raise InputError(
+            "periods: an input takes only values at which its sine or its cosine never varies (such as 0 and 180 of "
+            "360), so that nothing is known between them; leave its period out, or give more values"
+        )
     if flat.any():
         raise InputError(
             f"input_map: feature {int(np.argmax(flat))} is the same in all rows of the data; leave it out of the map"

@@ -17,8 +17,8 @@ Parameter = Array | np.ndarray
 class AbstractInputMap(eqx.Module):
     """A smooth map from `d` inputs to the `m` features that modes see.
 
-    A final subclass of `AbstractCurvedMap` writes `__call__` for one point in JAX, `periods` and `enclose`; derivatives
-    come from automatic differentiation. One of this class writes its derivatives too.
+    A final subclass of `AbstractCurvedMap` writes `n_inputs`, `n_features`, `periods`, `__call__` for one point in JAX,
+    and `enclose`; derivatives come from automatic differentiation. One of this class writes its derivatives too.
     """
 
     @property

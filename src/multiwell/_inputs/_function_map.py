@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
+from .._limits import at_least
 from ._abstract import AbstractCurvedMap, Parameter
 from ._enclosure import MapEnclosure
 
@@ -59,7 +60,11 @@ class FunctionMap(AbstractCurvedMap):
             InputError: JAX cannot follow the function, it does not give a vector of real numbers, or the periods do not
                 fit.
         """
-        repeats = np.zeros(n_inputs) if periods is None else np.asarray(periods, float)
+        n_inputs = int(at_least(1).check("n_inputs", n_inputs))
+        try:
+            repeats = np.zeros(n_inputs) if periods is None else np.asarray(periods, float)
+        except (TypeError, ValueError):
+            repeats = np.zeros(0)
         if repeats.shape != (n_inputs,) or not (np.isfinite(repeats).all() and (repeats >= 0).all()):
             raise InputError(
                 f"periods must be {n_inputs} finite numbers, 0 for an input that does not repeat"
@@ -67,10 +72,13 @@ class FunctionMap(AbstractCurvedMap):
         wanted = (
             f"function must take one point ({n_inputs},) and give its features as a vector of real numbers"
         )
-        answer = shape_of_answer(function, n_inputs, wanted, "use jax.numpy in place of numpy")
-        vector = isinstance(answer, jax.ShapeDtypeStruct) and answer.ndim == 1 and answer.size > 0
-        if not vector or jnp.issubdtype(answer.dtype, jnp.complexfloating):
+        answer = shape_of_answer(
+            function, n_inputs, wanted, "use jax.numpy in place of numpy, and jax.numpy.where in place of if"
+        )
+        if not isinstance(answer, jax.ShapeDtypeStruct) or answer.ndim != 1 or answer.size == 0:
             raise InputError(f"{wanted}, got {answer}")
+        if answer.dtype != np.float64:
+            raise InputError(f"{wanted}, in float64 where the point is, got {answer.dtype}")
         return cls(function, repeats, int(answer.size))
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._limits import POSITIVE, is_whole
+from .._limits import POSITIVE, at_least, is_whole
 from ._abstract import AbstractCurvedMap, Parameter
 from ._enclosure import MapEnclosure
 
@@ -47,6 +47,11 @@ class Periodic(AbstractCurvedMap):
             InputError: no period, a position that is no input, a length that is not finite and above 0, or harmonics
                 out of range.
         """
+        n_inputs = int(at_least(1).check("n_inputs", n_inputs))
+        if not isinstance(lengths, Mapping):
+            raise InputError(
+                f"lengths must be periods by the positions of inputs, such as {{0: 360}}, got {lengths!r}"
+            )
         if not lengths:
             raise InputError("lengths must give the period of at least one input")
         for position, length in lengths.items():
@@ -56,6 +61,7 @@ class Periodic(AbstractCurvedMap):
                 raise InputError(
                     f"lengths: the period of input {position} must be finite and above 0, got {length!r}"
                 )
+        harmonics = np.ravel(np.array(harmonics, dtype=object)).tolist()
         if not (harmonics and all(is_whole(h) and 1 <= h <= MAX_HARMONIC for h in harmonics)):
             raise InputError(f"harmonics must be whole numbers from 1 to {MAX_HARMONIC}, got {harmonics!r}")
         if len(set(harmonics)) < len(harmonics):

@@ -48,6 +48,8 @@ def register(item: Named, name: str | None = None) -> Named:
         raise InputError(
             f"item must be a function of one point or a class of maps, got {type(item).__name__}"
         )
+    if name is not None and not (isinstance(name, str) and name.strip()):
+        raise InputError(f"name must be a text that is not empty, got {name!r}")
     if name is None and "<" in place:
         raise InputError(
             f"item is {place}, which nothing can find again: give it a name, register(function, name)"

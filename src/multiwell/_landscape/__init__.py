@@ -29,11 +29,13 @@ from ._proof import global_minimum as global_minimum
 from ._rates import Rates as Rates
 from ._rates import rates as rates
 from ._restrict import restrict as restrict
+from ._search import Found as Found
 from ._search import Span as Span
 from ._search import Stationary as Stationary
 from ._search import lines_between as lines_between
 from ._search import newton as newton
 from ._search import scaled_energies as scaled_energies
+from ._search import valleys_of as valleys_of
 from ._slice import IN_PLANE as IN_PLANE
 from ._slice import broken_at_seams as broken_at_seams
 from ._slice import on_slice as on_slice

@@ -12,6 +12,8 @@ from ._search import not_finite, sobol_points
 
 PROBES = 1024
 ROUNDING = 1e-9  # of a period: bounds that differ from it by less span it
+REPEATED = 1e-6  # of the energies' range: by how much they may differ after a period that was rounded
+NEARLY = 0.99  # of a period: bounds that are as wide as that were meant to be the whole of it
 
 
 def boxed_potential(
@@ -44,10 +46,33 @@ def boxed_potential(
     units = EnergyUnits(
         np.asarray(low + float(inner.units.shift)), np.asarray(middle - low if middle > low else 1.0)
     )
-    wraps = _spanned(inner.input_map.periods if periods is None else periods, upper - lower)
+    periods = inner.input_map.periods if periods is None else periods
+    wraps = _spanned(periods, upper - lower)
+    for k in np.flatnonzero(wraps):
+        onward = evaluate_batch(inner, x + periods * (np.arange(len(lower)) == k), "energy", shifted=False)[0]
+        differs = np.abs(onward - energy)
+        if not differs.max() <= REPEATED * np.ptp(energy) + ROUNDING * np.abs(energy).max():
+            point = ", ".join(f"{value:.6g}" for value in x[int(np.argmax(differs))])
+            raise InputError(
+                f"periods: the energy does not repeat after {periods[k]:.6g} in input {k}: it differs by "
+                f"{differs.max():.3g} at ({point}); give the period in all its digits, or 0 where there is none"
+            )
     return ComposedPotential(
         inner=inner, onward=box.inverse(), input_map=box, units=units, periods=np.where(wraps, 2.0, 0.0)
     )
+
+
+def nearly_a_period(
+    periods: Float[np.ndarray, " d"], lower: Float[np.ndarray, " d"], upper: Float[np.ndarray, " d"]
+) -> list[str]:
+    """Note bounds that miss a whole period by so little that its ends were not meant to be faces."""
+    width = upper - lower
+    near = (width >= NEARLY * periods) & (width < periods * (1 - ROUNDING))
+    return [
+        f"bounds of input {k} leave out {1 - width[k] / periods[k]:.2g} of its period {periods[k]:.6g}, so that they "
+        "are faces, which nothing goes through; give the whole period"
+        for k in np.flatnonzero(near).tolist()
+    ]
 
 
 def check_periods(periods: Any, dimension: int) -> Float[np.ndarray, " d"] | None:

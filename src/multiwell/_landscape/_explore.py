@@ -12,7 +12,7 @@ from jaxtyping import Float
 from .._errors import InputError, MultiwellWarning
 from .._numerics import map_over_cores
 from .._potential import ComposedPotential, evaluate_features
-from ._box import boxed_potential, check_periods
+from ._box import boxed_potential, check_periods, nearly_a_period
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
 from ._given import Bounds, PotentialLike, check_bounds, whole
@@ -76,7 +76,8 @@ def landscape(
     sets = valleys_of(boxed, found, span)
     firsts = np.unique(sets)
     minima, crowded = found.take(firsts), crowded[firsts]
-    notes = notes_on(boxed, minima, crowded)
+    known = boxed.inner.input_map.periods if repeats is None else repeats
+    notes = nearly_a_period(known, lower, upper) + notes_on(boxed, minima, crowded)
     saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded, span)
     links = connect(boxed, saddles, found, np.searchsorted(firsts, sets), span)
     higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from .._errors import InputError
 from .._inputs import AbstractInputMap, name_of
-from .._potential import AbstractModes
+from .._potential import AbstractModes, ComposedPotential
 from ._registry import Model, kind_named
 from ._specification import Specification
 
@@ -26,6 +26,10 @@ def describe(potential: Model) -> Specification:
     Raises:
         InputError: it is no potential, or holds something that no file could name.
     """
+    if isinstance(potential, ComposedPotential):
+        raise InputError(
+            "potential is a slice of another one, which no file holds; describe the whole potential"
+        )
     if not isinstance(potential, Model):
         raise InputError(
             f"potential must be a potential, got {type(potential).__name__}; of the result of a fit give "
@@ -37,7 +41,12 @@ def describe(potential: Model) -> Specification:
 def _specify(module: eqx.Module) -> Specification:
     own = type(module)
     kind = kind_named(own.__name__)
-    if kind is None or kind.of is not own:
+    if kind is not None and kind.of is not own:
+        raise InputError(
+            f"the class {own.__module__}.{own.__name__} has the name of another class that files know: give it "
+            "another name"
+        )
+    if kind is None:
         remedy = ""
         if isinstance(module, AbstractModes):
             remedy = "; mw.modes.register makes a family of modes known"
@@ -63,7 +72,7 @@ def _part(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _part(name, part) for key, part in value.items()}
     if isinstance(value, np.ndarray | np.generic | jax.Array):
-        return np.asarray(value)
+        return np.array(value)  # a copy: what an exporter does with it changes no potential
     raise InputError(
         f"{name} holds {type(value).__name__}; expected arrays, and tuples and dictionaries of them"
     )

@@ -118,6 +118,11 @@ def _array(
         raise InputError(f"the tensor {path!r} must be of type {node['dtype']}, got {array.dtype.name}")
     if hint is not Any:
         annotation = (get_args(hint) or (hint,))[0]
+        if not hasattr(annotation, "dim_str"):
+            raise InputError(
+                f"the field of {path!r} does not say what array it holds; annotate it with jaxtyping, such as "
+                'Float[Array | np.ndarray, " d"]'
+            )
         names, dtypes = annotation.dim_str.split(), annotation.dtypes
         if array.dtype.name not in dtypes:
             raise InputError(f"the tensor {path!r} must hold {_words(dtypes)}, got {array.dtype.name}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from ..._errors import FitError
 from .._candidate import Candidate, FittedCandidate
 from .._monitor import Monitor
 from .._solver import AbstractLeastSquaresSolver, Problem, relative_error
@@ -90,8 +91,16 @@ class Incumbent:
 
     @property
     def candidate(self) -> Candidate:
-        """The best so far; only where there is one."""
-        assert self._candidate is not None
+        """The best so far.
+
+        Raises:
+            FitError: no error was finite so far.
+        """
+        if self._candidate is None:
+            raise FitError(
+                "no candidate had a finite error; look for extreme values in the data, and in what the input map and "
+                "the family of modes make of them"
+            )
         return self._candidate
 
 

@@ -6,7 +6,7 @@ from jaxtyping import Float, Int
 from ..._data import Support
 from ..._graph import neighbour_edges, persistence
 from ..._inputs import input_units
-from ..._landscape import CriticalPoint, Span, Stationary, newton, scaled_energies
+from ..._landscape import CriticalPoint, Found, Span, Stationary, newton, scaled_energies, valleys_of
 from ..._potential import AbstractUnconditionalPotential, ComposedPotential
 from ._barriers import lowest_barriers
 
@@ -30,7 +30,8 @@ def find_minima(
         support: where the data lie.
 
     Returns:
-        The minima; those on a face of the bounds or outside the data are marked, not left out.
+        The minima, a flat valley as one of them; those on a face of the bounds or outside the data are marked, not left
+        out.
     """
     inputs = input_units(x, potential.input_map.periods)
     scaled = ComposedPotential.in_units_of(potential, inputs)
@@ -44,6 +45,12 @@ def find_minima(
     lowest = _distinct_minima(ends, span)
     if len(lowest) == 0:
         return []
+    # the points of a flat valley are one minimum
+    every = Found(ends.u[lowest], ends.energy[lowest], ends.eigenvalues[lowest], ends.on_face[lowest])
+    sets = valleys_of(scaled, every, span)
+    firsts = np.unique(sets)
+    valleys = [inputs.undo(every.u[sets == first]) for first in firsts]
+    lowest = lowest[firsts]
     barriers = lowest_barriers(scaled, u, ends.u[lowest], ends.energy[lowest], span)
     positions = inputs.undo(ends.u[lowest])
     share = potential.responsibilities(positions)
@@ -61,7 +68,7 @@ def find_minima(
             on_boundary=bool(ends.on_face[row]),
             mode=int(np.argmax(share[k])),
             responsibility=float(share[k].max()),
-            extent=positions[:0],
+            extent=valleys[k] if len(valleys[k]) > 1 else positions[:0],
             barrier=barriers[k] * unit,
             within_data=bool(inside[k]),
         )

@@ -164,8 +164,15 @@ def checked(V: Any, max_boxes: int) -> SoftPotential:
 
 def certifiable(V: Any) -> bool:
     """Return whether a potential is a soft minimum of convex modes, or a tree, of which something can be proven."""
-    soft = isinstance(V, SoftPotential)
-    return soft and V.modes.convex and family_of(V.modes).enclose is not None
+    if not isinstance(V, SoftPotential) or not V.modes.convex or family_of(V.modes).enclose is None:
+        return False
+    point = np.zeros(V.dimension)
+    try:
+        with jax.enable_x64(True):
+            jax.eval_shape(V.input_map.enclose, point, point)
+    except InputError:  # of some maps no bounds are known
+        return False
+    return True
 
 
 class _Search:

@@ -43,8 +43,9 @@ class Stationary(NamedTuple):
 
     @property
     def converged(self) -> Bool[np.ndarray, " k"]:
-        """Whether the gradient vanishes along the free coordinates."""
-        return np.asarray(self.free_gradient < CONVERGED * (1 + np.abs(self.energy)))
+        """Whether the gradient vanishes along the free coordinates, as far as the rounding of the point lets it."""
+        steepest = np.abs(self.eigenvalues).max(axis=1, initial=0.0)
+        return np.asarray(self.free_gradient < CONVERGED * (1 + np.abs(self.energy)) + ROUNDING * steepest)
 
 
 def newton(

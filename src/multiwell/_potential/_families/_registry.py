@@ -26,8 +26,10 @@ def register(spec: FamilySpec) -> None:
         spec: the family; the name of its class must be as much its own as its name.
 
     Raises:
-        InputError: the name, or that of the class, is another family's.
+        InputError: it is no `FamilySpec`, or the name, or that of the class, is another family's.
     """
+    if not isinstance(spec, FamilySpec):
+        raise InputError(f"spec must be a FamilySpec, FamilySpec(modes, ...), got {spec!r}")
     for known in FAMILIES.values():
         # the same class defined again, as a notebook does, takes the place of the former
         again = (known.modes.__module__, known.modes.__qualname__) == (

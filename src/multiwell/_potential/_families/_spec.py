@@ -1,7 +1,7 @@
 """What the rest of the package asks of a family of modes besides its functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, final
 
 import jax
@@ -18,6 +18,13 @@ DEFAULT_WIDTHS = (8, 8)  # hidden widths of a network where none are asked for
 Centres = Float[np.ndarray, "m d"]
 Depths = Float[np.ndarray, " m"]
 Widths = tuple[int, ...]
+
+
+CLASS_ATTRIBUTES = {
+    "family": "give the name of the family, such as family: ClassVar[str] = 'bowls'",
+    "convex": "say whether every mode is convex, convex: ClassVar[bool] = True",
+    "condition_dependent": "name the fields that may depend on conditions, or give ()",
+}
 
 
 def anything_goes(modes: AbstractModes) -> None:
@@ -41,6 +48,9 @@ class FamilySpec:
         few_shapes: whether modes are cheap and have so few shapes that one more seldom mends a misfit: starts then
             take doubtful basins as well, and try every first sharpness.
         precursor: name of a family with few shapes that a fit may try first, and keep where it suffices.
+
+    Raises:
+        InputError: `modes` is no class of modes, or lacks an attribute of its class.
     """
 
     modes: type[AbstractModes]
@@ -51,6 +61,23 @@ class FamilySpec:
     has_widths: bool = False
     few_shapes: bool = False
     precursor: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.modes, type) and issubclass(self.modes, AbstractModes)):
+            raise InputError(
+                f"modes must be a class of modes, a subclass of AbstractModes, got {self.modes!r}"
+            )
+        name = self.modes.__name__
+        for attribute, what in CLASS_ATTRIBUTES.items():
+            if not hasattr(self.modes, attribute):
+                raise InputError(f"the class {name} has no {attribute}: {what}")
+        arrays = [each.name for each in fields(self.modes) if not each.metadata.get("static", False)]
+        for field in self.modes.condition_dependent:
+            if field not in arrays:
+                raise InputError(
+                    f"condition_dependent of {name} names {field!r}, which is none of its fields that hold arrays "
+                    f"({', '.join(arrays)})"
+                )
 
     @property
     def name(self) -> str:
