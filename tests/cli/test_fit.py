@@ -181,3 +181,15 @@ def test_characters_that_no_font_has_are_not_complained_about(table, tmp_path):
     done = call("fit", named, "--inputs", "変位", "--energy", "W", *SOON, "--out", "run")
     assert done.code == 0
     assert "Glyph" not in done.err
+
+
+def test_a_period_is_kept_and_shown(tmp_path, no_pictures):
+    angle = np.linspace(-175, 180, 72)
+    rows = ["phi,W", *(f"{a},{np.cos(np.radians(2 * a))}" for a in angle)]
+    (tmp_path / "t.csv").write_text("\n".join(rows))
+    done = call(
+        "fit", tmp_path / "t.csv", "--inputs", "phi", "--energy", "W", "--period", "phi = 360", *SOON, "--out",
+        tmp_path / "run",
+    )  # fmt: skip
+    assert done.code == 0
+    assert "repeating: phi after 360" in call("show", tmp_path / "run").out

@@ -45,6 +45,7 @@ CALLS = {
     "period-infinite": (fit(period="x=inf"), "--period must be NAME=LENGTH"),
     "period-text": (fit(period="x=full"), "--period must be NAME=LENGTH"),
     "period-alone": (fit(period="360"), "--period must be NAME=LENGTH"),
+    "period-comma": (fit(period="x=360,y=2"), "--period takes one input each time"),
     "period-name": (fit(period="y=360"), "--period: there is no input 'y'; the inputs are x"),
     "period-twice": ([*fit(period="x=360"), "--period", "x=180"], "--period names 'x' twice"),
     "max-modes": (fit(max_modes="0"), "--max-modes must be a whole number of at least 1, got 0"),

@@ -91,3 +91,14 @@ def test_bad_calls_are_refused(case):
     call, pattern = BAD[case]
     with pytest.raises(InputError, match=pattern):
         call()
+
+
+def test_validation_data_repeat_as_the_data_do():
+    angle = np.linspace(0, 350, 36)[:, None]
+    data, straight = (
+        Dataset(angle, angle[:, 0], names=["phi"], periods=turns) for turns in ({"phi": 360}, None)
+    )
+    with pytest.raises(
+        InputError, match=r"phi repeats after 0 there and after 360 in the data .*same periods"
+    ):
+        split(data, straight, 0)

@@ -98,8 +98,11 @@ def _periods(texts: list[str]) -> dict[str, float]:
             number = float(length)
         except ValueError:
             number = math.nan
+        name = name.strip()
         if not name or not (math.isfinite(number) and number > 0):
             raise InputError(f"--period must be NAME=LENGTH with a finite length above 0, got {text!r}")
+        if "," in name and "=" in name:
+            raise InputError(f"--period takes one input each time, --period A=360 --period B=2, got {text!r}")
         if name in periods:
             raise InputError(f"--period names {name!r} twice")
         periods[name] = number

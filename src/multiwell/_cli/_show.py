@@ -59,6 +59,10 @@ def show(
                     [word, "from", "to"],
                     [[labels.of(n), rounded(a, b - a, 6), rounded(b, b - a, 6)] for n, a, b in bounds],
                 )
+            lengths = zip(labels.inputs, potential.input_map.periods.tolist(), strict=True)
+            repeats = [f"{name} after {length:g}" for name, length in lengths if length]
+            if repeats:
+                output.say(f"repeating: {', '.join(repeats)}")
             output.say()
             output.say(", ".join(f"{name} {version}" for name, version in loaded.versions.items()))
             output.document(document | loaded.summary())

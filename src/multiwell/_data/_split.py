@@ -66,6 +66,12 @@ def _check_alike(data: Dataset, validation: Dataset) -> None:
             f"validation has {count(validation.dimension, 'input')} ({', '.join(validation.names)}), the data have "
             f"{data.dimension} ({', '.join(data.names)})"
         )
+    for name, of_data, given in zip(data.names, data.turns, validation.turns, strict=True):
+        if of_data != given:
+            raise InputError(
+                f"validation: {name} repeats after {given:g} there and after {of_data:g} in the data (0: never); give "
+                "both the same periods"
+            )
     ours, theirs = (0 if part.condition is None else part.condition.shape[1] for part in (data, validation))
     if ours != theirs:
         raise InputError(f"validation has {count(theirs, 'condition')}, the data have {ours}")

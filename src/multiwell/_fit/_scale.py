@@ -188,7 +188,7 @@ def _feature_units(input_map: AbstractInputMap, data: Dataset) -> Affine:
     if not finite.all():
         raise InputError(f"input_map is not finite at row {int(np.argmin(finite))} of the data")
     slopes = [part for part in (data.gradient, data.hessian) if part is not None]
-    if slopes:
+    if slopes and not isinstance(input_map, Periodic):
         for derivative in input_map.derivatives(data.x, data.hessian is not None):
             if (
                 derivative is not None
