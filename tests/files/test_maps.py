@@ -1,6 +1,7 @@
 """Input maps through files: their constants, and functions that files hold by name alone."""
 
 import inspect
+from unittest import mock
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -10,6 +11,7 @@ import pytest
 import multiwell as mw
 from multiwell._inputs._registry import FUNCTIONS
 from multiwell._inputs._registry import MAPS as CLASSES
+from multiwell._landscape import certifiable
 from multiwell._potential import EnergyUnits
 
 
@@ -43,9 +45,8 @@ MAPS = {
 
 @pytest.fixture(autouse=True)
 def nothing_registered():
-    FUNCTIONS.clear()
-    yield
-    FUNCTIONS.clear()
+    with mock.patch.dict(FUNCTIONS, clear=True):
+        yield
 
 
 def same(path, ours):
@@ -161,3 +162,8 @@ def test_a_class_with_the_name_of_another_part_is_told_so(tmp_path, monkeypatch)
     monkeypatch.setattr("multiwell._specification._registry.MAPS", CLASSES | {"EnergyUnits": named})
     with pytest.raises(mw.InputError, match=r"class mine\.EnergyUnits has the name of another class"):
         mw.save(tmp_path / "model.safetensors", potential(named(2)))
+
+
+def test_a_potential_of_which_nothing_can_be_proven_is_known():
+    assert certifiable(potential(mw.inputs.Affine.identity(2)))
+    assert not certifiable(potential(mw.inputs.FunctionMap.of(circle, 2)))

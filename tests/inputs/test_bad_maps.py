@@ -3,10 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from laws.test_maps import potential_behind
 
 import multiwell as mw
-from multiwell._landscape import certifiable
 from multiwell.inputs import AbstractCurvedMap, Affine, Chain, FunctionMap, Periodic
 
 X = np.random.default_rng(0).uniform(-3.0, 3.0, (40, 2))
@@ -194,8 +192,3 @@ def test_sizes_and_periods_of_a_function_map_are_checked(arguments):
     n, periods = arguments
     with pytest.raises(mw.InputError, match=r"n_inputs must be|periods must be 2 finite numbers"):
         FunctionMap.of(lambda x: x, n, periods=periods)
-
-
-def test_a_potential_of_which_nothing_can_be_proven_is_known():
-    assert certifiable(potential_behind(Affine.identity(2)))
-    assert not certifiable(potential_behind(FunctionMap.of(lambda x: x, 2)))

@@ -20,6 +20,7 @@ BLOCK = 32  # starts that are followed together, until the last of them rests
 BLOCKS = 2  # given to one core at a time
 CONVERGED = 1e-10  # norm of the gradient, of one plus the energy
 ROUNDING = 1e-13  # scaled units
+KINK = 1e9  # scaled units: more curvature is none
 FLAT = 1e-9  # of the slope: less curvature is none
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
 
@@ -44,7 +45,7 @@ class Stationary(NamedTuple):
     @property
     def converged(self) -> Bool[np.ndarray, " k"]:
         """Whether the gradient vanishes along the free coordinates, as far as the rounding of the point lets it."""
-        steepest = np.abs(self.eigenvalues).max(axis=1, initial=0.0)
+        steepest = np.minimum(np.abs(self.eigenvalues).max(axis=1, initial=0.0), KINK)
         return np.asarray(self.free_gradient < CONVERGED * (1 + np.abs(self.energy)) + ROUNDING * steepest)
 
 
