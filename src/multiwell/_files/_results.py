@@ -21,7 +21,7 @@ from .._fit import (
 )
 from .._fit_options import FitOptions
 from .._landscape import CriticalPoint
-from .._specification import Model, describe, rebuild
+from .._specification import Model, Specification, rebuild
 from ._container import Arrays
 from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
 from ._write import plain
@@ -30,9 +30,8 @@ LISTS = ("wells", "boundary", "unresolved")
 HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
 
 
-def pack_result(result: FitResult) -> tuple[dict[str, Any], Arrays]:
-    """Return the record of a result as plain values, and its tensors; the data are left out."""
-    specification = describe(result.potential)
+def pack_result(result: FitResult, specification: Specification) -> tuple[dict[str, Any], Arrays]:
+    """Return the record of a result, whose potential is described, and its tensors; the data are left out."""
     record = {
         "class": "FitResult",
         "potential": specification.as_dict(),

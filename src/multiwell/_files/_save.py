@@ -38,11 +38,10 @@ def save(path: str | os.PathLike[str], model: Model | FitResult) -> None:
     if not isinstance(potential, Model):
         raise InputError(f"only a Potential or a FitResult can be saved, got {type(model).__name__}")
     specification = describe(potential)
-    content, arrays = (
-        pack_result(model)
-        if isinstance(model, FitResult)
-        else (specification.as_dict(), specification.arrays)
-    )
+    if isinstance(model, FitResult):
+        content, arrays = pack_result(model, specification)
+    else:
+        content, arrays = specification.as_dict(), specification.arrays
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise InputError(f"cannot save {path}: {name} holds numbers that are not finite")
