@@ -129,12 +129,15 @@ class MultiwellRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         feature_names_in_: names of the inputs, where `X` had any.
     """
 
-    def __init__(self, **given: Any) -> None:
-        unknown = given.keys() - PARAMETERS.keys()
+    def __init__(
+        self, *, input_map: Any = None, periods: Any = None, random_state: Any = None, **given: Any
+    ) -> None:
+        unknown = given.keys() - OPTIONS.keys()
         if unknown:
             raise TypeError(f"MultiwellRegressor got an unexpected argument {min(unknown)!r}")
         # scikit-learn wants arguments as they came, checked by `fit`
-        for name, default in PARAMETERS.items():
+        self.input_map, self.periods, self.random_state = input_map, periods, random_state
+        for name, default in OPTIONS.items():
             setattr(self, name, given.get(name, default))
 
     def fit(self, X: Any, y: Any, gradient: Any = None, sample_weight: Any = None) -> "MultiwellRegressor":
