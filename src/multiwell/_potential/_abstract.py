@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .._errors import InputError
-from .._inputs import AbstractInputMap
+from .._inputs import AbstractInputMap, Parameter
 from .._numerics import compiled
 from ._evaluate import Quantity, check_answers, check_batch, evaluate_batch
 from ._units import EnergyUnits
@@ -106,7 +106,8 @@ class AbstractPotential(eqx.Module):
                 else "condition: this potential depends on none"
             )
         own: AbstractPotential = jax.tree.map(lambda leaf: _cast(leaf, point.dtype), self)
-        return own.fixed(given).at_point(point, "energy")[0] + own.units.shift
+        fixed = own.fixed(given)
+        return fixed.at_point(point, "energy", fixed.input_map, fixed.units.scale)[0] + own.units.shift
 
     def energy(self, X: np.ndarray, condition: Condition = None) -> Float[np.ndarray, " n"]:
         """Return the energies of a batch of points `(n, d)`, shape `(n,)`, float64."""
@@ -179,19 +180,27 @@ class AbstractUnconditionalPotential(AbstractPotential):
     def fixed(self, condition: Float[Array, " q"] | None) -> "AbstractUnconditionalPotential":
         return self
 
-    def at_point(self, x: Float[Array, " d"], quantity: Quantity) -> tuple[Array, ...]:
-        """Return one quantity at one point in the units of the data, the shift of the energy left out."""
-        z = jnp.asarray(self.input_map(x))
+    def at_point(
+        self, x: Float[Array, " d"], quantity: Quantity, input_map: AbstractInputMap, scale: Parameter
+    ) -> tuple[Array, ...]:
+        """Return one quantity at one point that a map takes to the features, the shift of the energy left out.
+
+        Args:
+            x: the point.
+            quantity: what is asked.
+            input_map: from the units of the point to the features.
+            scale: the energy that one scaled unit stands for.
+        """
+        z, unit = jnp.asarray(input_map(x)), jnp.asarray(scale)
         if quantity == "responsibilities":
             return (self.feature_responsibilities(z),)
-        unit = jnp.asarray(self.units.scale)
         if quantity == "energy":
             return (unit * self.feature_energy(z),)
         if quantity == "gradient":
             energy, gradient = self.feature_gradient(z)
-            return unit * energy, unit * self.input_map.pull_gradient(x, gradient)
+            return unit * energy, unit * input_map.pull_gradient(x, gradient)
         energy, gradient, hessian = self.feature_hessian(z)
-        gradient, hessian = self.input_map.pullback(x, gradient, hessian)
+        gradient, hessian = input_map.pullback(x, gradient, hessian)
         return unit * energy, unit * gradient, unit * hessian
 
 

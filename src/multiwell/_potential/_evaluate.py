@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Array
 
 from .._errors import InputError
-from .._numerics import Method, map_rows
+from .._inputs import AbstractInputMap, Affine, Parameter
+from .._numerics import map_rows
 
 if TYPE_CHECKING:
     from ._abstract import AbstractPotential, AbstractUnconditionalPotential
@@ -17,13 +18,19 @@ Quantity = Literal["energy", "gradient", "hessian", "responsibilities"]
 
 
 class _Row(eqx.Module):
-    """One quantity of a potential as a function of a row: a point and its condition."""
+    """One quantity of a potential as a function of a row: a point and its condition.
+
+    `seen` is what the points are mapped by, and the unit of the answers; None for those of the potential at the
+    condition. Being arguments of the compiled program, points and features of the same shape share one.
+    """
 
     potential: "AbstractPotential"
     quantity: Quantity = eqx.field(static=True)
+    seen: tuple[AbstractInputMap, Parameter] | None
 
     def __call__(self, x: Array, condition: Array | None) -> tuple[Array, ...]:
-        return self.potential.fixed(condition).at_point(x, self.quantity)
+        fixed = self.potential.fixed(condition)
+        return fixed.at_point(x, self.quantity, *(self.seen or (fixed.input_map, fixed.units.scale)))
 
 
 def evaluate_batch(
@@ -52,7 +59,8 @@ def evaluate_batch(
     """
     points = check_batch(X, potential.dimension)
     rows = check_conditions(condition, potential.n_conditions, len(points))
-    first, *others = map_rows(_Row(potential, quantity), (points, rows))
+    seen = None if potential.n_conditions else (potential.input_map, np.asarray(potential.units.scale))
+    first, *others = map_rows(_Row(potential, quantity, seen), (points, rows))
     if shifted and quantity != "responsibilities":
         first = first + float(potential.units.shift)
     return first, *others
@@ -66,7 +74,8 @@ def evaluate_features(
     Raises:
         InputError: an answer is not finite (the row is named).
     """
-    answers = map_rows(Method(potential, f"feature_{quantity}"), (z,))
+    seen = Affine.identity(z.shape[1]), np.ones(())
+    answers = map_rows(_Row(potential, quantity, seen), (z, None))
     return tuple(check_answers(quantity, part) for part in answers)
 
 

@@ -16,7 +16,7 @@ from ..._landscape import (
     newton,
     scaled_energies,
 )
-from ..._potential import ComposedPotential, evaluate_features
+from ..._potential import AbstractUnconditionalPotential, evaluate_features
 
 SAME = 1e-6  # scaled units
 REACHED = 1e-4  # the same, between the end of a descent and a minimum
@@ -44,7 +44,7 @@ class _Pass(NamedTuple):
 
 
 def lowest_barriers(
-    potential: ComposedPotential,
+    potential: AbstractUnconditionalPotential,
     u: Float[np.ndarray, "n d"],
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
@@ -90,7 +90,7 @@ def lowest_barriers(
 
 
 def _graph_of(
-    potential: ComposedPotential,
+    potential: AbstractUnconditionalPotential,
     u: Float[np.ndarray, "n d"],
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
@@ -147,7 +147,9 @@ def _passes(graph: _Graph, energies: Float[np.ndarray, " m"]) -> list[_Pass]:
     return passes
 
 
-def _saddles(potential: ComposedPotential, starts: Float[np.ndarray, "k d"], span: Span) -> Stationary:
+def _saddles(
+    potential: AbstractUnconditionalPotential, starts: Float[np.ndarray, "k d"], span: Span
+) -> Stationary:
     """Find saddles of index 1, each once."""
     ends = newton(potential, starts, span, index=1)
     free = ends.gradient < SLOPE * (1 + np.abs(ends.energy))
@@ -160,7 +162,10 @@ def _saddles(potential: ComposedPotential, starts: Float[np.ndarray, "k d"], spa
 
 
 def _connections(
-    potential: ComposedPotential, saddles: Stationary, points: Float[np.ndarray, "m d"], span: Span
+    potential: AbstractUnconditionalPotential,
+    saddles: Stationary,
+    points: Float[np.ndarray, "m d"],
+    span: Span,
 ) -> list[tuple[int | None, ...]]:
     """Return the minima that the two descents of every saddle reach; None for an end that is none of them."""
     if len(saddles.u) == 0:

@@ -5,9 +5,9 @@ from jaxtyping import Float, Int
 
 from ..._data import Support
 from ..._graph import neighbour_edges, persistence
-from ..._inputs import input_units
+from ..._inputs import Affine, input_units
 from ..._landscape import CriticalPoint, Found, Span, Stationary, newton, scaled_energies, valleys_of
-from ..._potential import AbstractUnconditionalPotential, ComposedPotential
+from ..._potential import AbstractUnconditionalPotential, ComposedPotential, evaluate_features
 from ._barriers import lowest_barriers
 
 SAME = 1e-6  # scaled units: ends of searches closer than that are one minimum
@@ -33,9 +33,8 @@ def find_minima(
         The minima, a flat valley as one of them; those on a face of the bounds or outside the data are marked, not left
         out.
     """
-    inputs = input_units(x, potential.input_map.periods)
-    scaled = ComposedPotential.in_units_of(potential, inputs)
-    periods = np.asarray(scaled.periods)
+    scaled, inputs = _in_units_of_data(potential, x)
+    periods = potential.input_map.periods / np.abs(np.asarray(inputs.scale))
     rows = np.unique(np.linspace(0, len(x) - 1, MAX_NODES).astype(int)) if len(x) > MAX_NODES else slice(None)
     u = np.asarray(inputs(x[rows]))
     span = Span.of(np.asarray(inputs(x)), periods)
@@ -53,10 +52,11 @@ def find_minima(
     lowest = lowest[firsts]
     barriers = lowest_barriers(scaled, u, ends.u[lowest], ends.energy[lowest], span)
     positions = inputs.undo(ends.u[lowest])
-    share = potential.responsibilities(positions)
     inside = support.contains(positions)
-    hessians = potential.hessian(positions)
+    share = evaluate_features(scaled, ends.u[lowest], "responsibilities")[0]
     unit, zero = float(potential.units.scale), float(potential.units.shift)
+    back = unit / np.multiply.outer(np.asarray(inputs.scale), np.asarray(inputs.scale))
+    hessians = evaluate_features(scaled, ends.u[lowest], "hessian")[2] * back
     curvatures = ends.eigenvalues[lowest]
     return [
         CriticalPoint(
@@ -74,6 +74,17 @@ def find_minima(
         )
         for k, row in enumerate(lowest.tolist())
     ]
+
+
+def _in_units_of_data(
+    potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"]
+) -> tuple[AbstractUnconditionalPotential, Affine]:
+    """Return a potential whose features are its inputs in units of the data, and these units."""
+    if isinstance(potential.input_map, Affine):
+        # those it was fitted in: its compiled programs serve
+        return potential, potential.input_map
+    inputs = input_units(x, potential.input_map.periods)
+    return ComposedPotential.in_units_of(potential, inputs), inputs
 
 
 def _distinct_minima(ends: Stationary, span: Span) -> Int[np.ndarray, " m"]:

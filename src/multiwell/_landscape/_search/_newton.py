@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from ..._numerics import compiled, map_prefix, warm_up_then_map
-from ..._potential import ComposedPotential
+from ..._potential import AbstractUnconditionalPotential
 from ._scaled import refuse_met
 from ._span import Span
 
@@ -50,7 +50,7 @@ class Stationary(NamedTuple):
 
 
 def newton(
-    potential: ComposedPotential,
+    potential: AbstractUnconditionalPotential,
     starts: Float[np.ndarray, "k d"],
     span: Span,
     index: int = 0,
@@ -64,7 +64,7 @@ def newton(
     inputs that wrap around have no faces.
 
     Args:
-        potential: the potential.
+        potential: the potential; its features are its inputs in scaled units.
         starts: scaled points, shape `(k, d)`.
         span: the directions in which the data vary, and their box.
         index: 0 for minima, 1 for saddles.
@@ -103,7 +103,7 @@ def newton(
 
 @compiled()
 def _newton(
-    potential: ComposedPotential,
+    potential: AbstractUnconditionalPotential,
     space: tuple[Array, Array, Array, Array],
     blocks: Array,
     count: int | Array,

@@ -4,10 +4,13 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._errors import InputError
-from ..._potential import ComposedPotential, evaluate_features
+from ..._inputs import Affine
+from ..._potential import AbstractUnconditionalPotential, ComposedPotential, evaluate_features
 
 
-def scaled_energies(potential: ComposedPotential, u: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " n"]:
+def scaled_energies(
+    potential: AbstractUnconditionalPotential, u: Float[np.ndarray, "n d"]
+) -> Float[np.ndarray, " n"]:
     """Return energies at scaled points, in scaled units."""
     return evaluate_features(potential, u, "energy")[0]
 
@@ -29,8 +32,9 @@ def not_finite(x: Float[np.ndarray, " d"]) -> InputError:
     return InputError(f"V is not finite at x = {np.array2string(x, precision=6)}")
 
 
-def refuse_met(potential: ComposedPotential, u: Float[np.ndarray, "k d"]) -> None:
+def refuse_met(potential: AbstractUnconditionalPotential, u: Float[np.ndarray, "k d"]) -> None:
     """Raise for the first scaled point that searches met; NaN stands for none."""
     met = u[np.isfinite(u).all(axis=1)]
     if len(met):
+        assert isinstance(potential.input_map, Affine)
         raise not_finite(potential.input_map.undo(met[0]))

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from ..._graph import displacement
-from ..._potential import ComposedPotential
+from ..._potential import AbstractUnconditionalPotential, ComposedPotential
 from ._newton import newton
 from ._scaled import lowest_vectors, scaled_energies
 from ._search import Found, same_level
@@ -60,7 +60,7 @@ def away_from(points: Found, minima: Found, crowded: Bool[np.ndarray, " k"], spa
     return points.take(distance.min(axis=1, initial=np.inf) > RESOLUTION)
 
 
-def valleys_of(potential: ComposedPotential, minima: Found, span: Span) -> Int[np.ndarray, " k"]:
+def valleys_of(potential: AbstractUnconditionalPotential, minima: Found, span: Span) -> Int[np.ndarray, " k"]:
     """Return the set that every minimum belongs to, by the position of the first in it.
 
     Two degenerate minima of one energy belong together where the middle between them, followed downhill, ends at this
