@@ -36,6 +36,7 @@ def map_prefix(
         )
 
     number = len(jax.tree.leaves(blocks)[0])
+    function = jax.jit(function)  # traced once, here and in the loop
     shapes = jax.eval_shape(function, block(0))
     empty = tuple(jnp.zeros((number, *shape.shape), shape.dtype) for shape in shapes)
     mapped: tuple[Array, ...] = jax.lax.fori_loop(0, count, add, empty)

@@ -20,8 +20,27 @@ HALVINGS = 60
 BLOCK = 16  # starts that are followed together, until the last of them rests
 BLOCKS = 4  # given to one core at a time
 
-# points, longest steps, whether they rest, where the energy was no number (NaN: nowhere), the way, its length
-State = tuple[Array, Array, Array, Array, Array, Array]
+
+class _Point(NamedTuple):
+    """A point, and the potential there: along its principal axes; whether the flow rests."""
+
+    u: Array
+    energy: Array
+    values: Array
+    vectors: Array
+    slopes: Array
+    at_rest: Array
+
+
+class _State(NamedTuple):
+    """Points, longest steps, which rest, where the energy was no number (NaN: nowhere), the way, its length."""
+
+    point: _Point
+    longest: Array
+    resting: Array
+    met: Array
+    way: Array
+    number: Array
 
 
 class Descents(NamedTuple):
@@ -59,11 +78,9 @@ def descend(
 
     def follow(begun: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         blocks = np.resize(begun, (BLOCKS, BLOCK, begun.shape[1]))
-        u, way, steps, met = _descend(
-            potential, blocks, span.lower, span.upper, -(-len(begun) // BLOCK), record
-        )
+        u, way, steps, met = _descend(potential, blocks, span.lower, span.upper, -(-len(begun) // BLOCK))
         refuse_met(potential, np.asarray(met).reshape(-1, begun.shape[1])[: len(begun)])
-        longest = int(np.asarray(steps).max()) + 1
+        longest = int(np.asarray(steps).max()) + 1 if record else 1
         passed = np.asarray(way)[:, :longest].swapaxes(1, 2)
         return (
             np.asarray(u).reshape(-1, u.shape[2])[: len(begun)],
@@ -78,13 +95,13 @@ def descend(
     return Descents(np.concatenate(ends), np.concatenate(ways))
 
 
-@compiled(static="record")
+@compiled()
 def _descend(
-    potential: ComposedPotential, blocks: Array, lower: Array, upper: Array, count: int | Array, record: bool
+    potential: ComposedPotential, blocks: Array, lower: Array, upper: Array, count: int | Array
 ) -> tuple[Array, ...]:
     """Descend from the first `count` blocks of starts; their number is no part of the compiled program."""
 
-    def step(u: Array, longest: Array, met: Array) -> tuple[Array, Array, Array, Array]:
+    def at(u: Array) -> _Point:
         energy, gradient, hessian = potential.feature_hessian(u)
         free = jnp.where(((u <= lower) & (gradient > 0)) | ((u >= upper) & (gradient < 0)), 0.0, 1.0)
         gradient = gradient * free
@@ -93,34 +110,43 @@ def _descend(
         at_rest = AT_REST * (1.0 + jnp.abs(energy))
         # along a ridge the way leads to its saddle: rounding does not lead off it
         slopes = jnp.where((values < 0) & (jnp.abs(slopes) < at_rest), 0.0, slopes)
-        target = jnp.clip(u - vectors @ _flow(values, slopes, longest), lower, upper)
-        there = potential.feature_energy(target)
-        falls = there <= energy + 1e-14 * (1.0 + jnp.abs(energy))
-        met = jnp.where(jnp.isnan(there) & jnp.isfinite(energy), target, met)
-        resting = jnp.linalg.norm(gradient) < at_rest
-        moves = falls & ~resting
-        longest = jnp.where(falls, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
-        return jnp.where(moves, target, u), longest, resting | (longest < SHORTEST_STEP), met
+        return _Point(u, energy, values, vectors, slopes, jnp.linalg.norm(gradient) < at_rest)
 
-    def body(state: State) -> State:
-        u, longest, resting, met, way, number = state
-        target, longest, rests, met = jax.vmap(step)(u, longest, met)
-        u = jnp.where(resting[:, None], u, target)
-        if record:
-            way = way.at[number + 1].set(u)
-        return u, longest, resting | rests, met, way, number + 1
+    def step(
+        point: _Point, longest: Array, resting: Array, met: Array, begins: Array
+    ) -> tuple[_Point, Array, Array, Array]:
+        move = point.vectors @ _flow(point.values, point.slopes, longest)
+        there = at(jnp.where(begins, point.u, jnp.clip(point.u - move, lower, upper)))
+        falls = begins | (there.energy <= point.energy + 1e-14 * (1.0 + jnp.abs(point.energy)))
+        met = jnp.where(jnp.isnan(there.energy) & jnp.isfinite(point.energy), there.u, met)
+        moves = falls & ~point.at_rest & ~resting
+        shorter = jnp.where(falls, jnp.minimum(2 * longest, LONGEST_STEP), longest / 4)
+        longest = jnp.where(begins, longest, shorter)
+        point = jax.tree.map(lambda new, old: jnp.where(moves, new, old), there, point)
+        return point, longest, resting | point.at_rest | (longest < SHORTEST_STEP), met
 
-    def unfinished(state: State) -> Array:
-        return (state[5] < MOST_STEPS) & ~jnp.all(state[2])
+    def body(state: _State) -> _State:
+        begins = jnp.broadcast_to(state.number == 0, state.longest.shape)
+        after = jax.vmap(step)(state.point, state.longest, state.resting, state.met, begins)
+        return _State(*after, state.way.at[state.number].set(after[0].u), state.number + 1)
+
+    def unfinished(state: _State) -> Array:
+        return (state.number <= MOST_STEPS) & ~jnp.all(state.resting)
 
     def one_block(starts: Array) -> tuple[Array, ...]:
-        rows = len(starts)
-        way = jnp.zeros((MOST_STEPS + 1 if record else 1, *starts.shape)).at[0].set(starts)
-        nowhere = jnp.full(starts.shape, jnp.nan)
-        begun = (starts, jnp.full(rows, LONGEST_STEP), jnp.zeros(rows, bool), nowhere, way, jnp.asarray(0))
-        u, _, _, met, way, number = jax.lax.while_loop(unfinished, body, begun)
-        passed = jnp.arange(len(way)) <= number
-        return u, jnp.where(passed[:, None, None], way, u), number, met
+        # the first pass of the loop evaluates the starts: the potential is compiled once
+        zeros, nowhere = jnp.zeros_like(starts), jnp.full_like(starts, jnp.nan)
+        square = jnp.zeros((*starts.shape, starts.shape[1]), starts.dtype)
+        moving = jnp.zeros(len(starts), bool)
+        point = _Point(starts, nowhere[:, 0], zeros, square, zeros, moving)
+        way = jnp.zeros((MOST_STEPS + 1, *starts.shape), starts.dtype)
+        longest = jnp.full_like(starts[:, 0], LONGEST_STEP)
+        last = jax.lax.while_loop(
+            unfinished, body, _State(point, longest, moving, nowhere, way, jnp.asarray(0))
+        )
+        passed = jnp.arange(len(way)) < last.number
+        u = last.point.u
+        return u, jnp.where(passed[:, None, None], last.way, u), last.number - 1, last.met
 
     return map_prefix(one_block, blocks, count)
 

@@ -25,8 +25,25 @@ FLAT = 1e-9  # of the slope: less curvature is none
 LONGEST_STEP = 0.5  # scaled units: half a standard deviation of the data
 
 
-# points, trust radii, slopes, where the energy was no number (NaN: nowhere), steps taken
-State = tuple[Array, Array, Array, Array, Array]
+class _Point(NamedTuple):
+    """A point in the directions of the span, and the potential there; `free` is 0 where a face holds a coordinate."""
+
+    z: Array
+    energy: Array
+    gradient: Array
+    free: Array
+    eigenvalues: Array
+    vectors: Array
+
+
+class _State(NamedTuple):
+    """Points, trust radii, slopes before the last step, where the energy was no number (NaN: nowhere), steps taken."""
+
+    point: _Point
+    radius: Array
+    slope: Array
+    met: Array
+    steps: Array
 
 
 class Stationary(NamedTuple):
@@ -114,63 +131,58 @@ def _newton(
     (origin, basis, lower, upper), dimension = space, blocks.shape[2]
     climbs = jnp.asarray(index) > 0
 
-    def reduced(z: Array) -> tuple[Array, Array, Array, Array, Array]:
+    def at(z: Array) -> _Point:
         energy, gradient, hessian = potential.feature_hessian(origin + basis @ z)
         gradient, hessian = basis.T @ gradient, basis.T @ hessian @ basis
         free = jnp.where(((z <= lower) & (gradient > 0)) | ((z >= upper) & (gradient < 0)), 0.0, 1.0)
         # held coordinates get a unit diagonal, so that they neither move nor mix
         inner = hessian * free[:, None] * free + jnp.diag(1.0 - free)
         eigenvalues, vectors = jnp.linalg.eigh(inner)
-        return energy, gradient, free, eigenvalues, vectors
+        return _Point(z, energy, gradient, free, eigenvalues, vectors)
 
-    def step(z: Array, radius: Array, met: Array) -> tuple[Array, Array, Array, Array]:
-        energy, gradient, free, eigenvalues, vectors = reduced(z)
-        gradient = gradient * free
+    def step(point: _Point, radius: Array, met: Array, begins: Array) -> tuple[_Point, Array, Array, Array]:
+        gradient = point.gradient * point.free
         sign = jnp.where(jnp.arange(dimension) < index, -1.0, 1.0)
-        along = vectors.T @ gradient
-        size = jnp.maximum(jnp.abs(eigenvalues), 1e-8 * jnp.max(jnp.abs(eigenvalues)) + 1e-300)
+        along = point.vectors.T @ gradient
+        curved = jnp.abs(point.eigenvalues)
+        size = jnp.maximum(curved, 1e-8 * jnp.max(curved) + 1e-300)
         # a slope that is not curved at all leads as far as the radius lets it
         size = jnp.maximum(size, FLAT * jnp.linalg.norm(gradient))
-        move = -vectors @ (sign * along / size)
+        move = -point.vectors @ (sign * along / size)
         length = jnp.linalg.norm(move)
         move = move * jnp.minimum(1.0, radius / jnp.maximum(length, 1e-300))
-        target = jnp.clip(z + move, lower, upper)
-        rise = potential.feature_energy(origin + basis @ target) - energy
+        there = at(jnp.where(begins, point.z, jnp.clip(point.z + move, lower, upper)))
+        rise = there.energy - point.energy
         # a minimisation must not climb (beyond rounding); a saddle search is held by its radius alone
-        accept = climbs | (rise <= 1e-14 * (1.0 + jnp.abs(energy)))
+        accept = begins | climbs | (rise <= 1e-14 * (1.0 + jnp.abs(point.energy)))
         grown = jnp.where(climbs, radius * SHRINKING, jnp.minimum(radius * 2.0, longest))
         # a step of rounding is the last one
         grown = jnp.where(length < ROUNDING, 0.0, grown)
         return (
-            jnp.where(accept, target, z),
-            jnp.where(accept, grown, radius / 4.0),
-            jnp.linalg.norm(gradient),
-            jnp.where(jnp.isnan(rise) & jnp.isfinite(energy), target, met),
+            jax.tree.map(lambda new, old: jnp.where(accept, new, old), there, point),
+            jnp.where(begins, radius, jnp.where(accept, grown, radius / 4.0)),
+            jnp.where(begins, jnp.inf, jnp.linalg.norm(gradient)),
+            jnp.where(jnp.isnan(rise) & jnp.isfinite(point.energy), there.z, met),
         )
 
-    def body(state: State) -> State:
-        z, radius, _, met, count = state
-        z, radius, slope, met = jax.vmap(step)(z, radius, met)
-        return z, radius, slope, met, count + 1
+    def body(state: _State) -> _State:
+        point, radius, _, met, steps = state
+        begins = jnp.broadcast_to(steps == 0, radius.shape)
+        return _State(*jax.vmap(step)(point, radius, met, begins), steps + 1)
 
-    def unfinished(state: State) -> Array:
-        _, radius, slope, _, count = state
-        left = count < jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)
-        return left & jnp.any((slope > 1e-13) & (radius > 1e-15))
+    def unfinished(state: _State) -> Array:
+        left = state.steps <= jnp.where(climbs, MOST_CLIMBS, MAX_ITERATIONS)
+        return left & jnp.any((state.slope > 1e-13) & (state.radius > 1e-15))
 
     def one_block(starts: Array) -> tuple[Array, ...]:
-        rows = len(starts)
-        radius = jnp.where(climbs, LONGEST_STEP / 5, longest)
-        start = (
-            jnp.clip(starts, lower, upper),
-            jnp.full(rows, radius),
-            jnp.full(rows, jnp.inf),
-            jnp.full(starts.shape, jnp.nan),
-            jnp.asarray(0),
-        )
-        z, _, _, met, _ = jax.lax.while_loop(unfinished, body, start)
-        energy, gradient, free, eigenvalues, _ = jax.vmap(reduced)(z)
-        slopes = (jnp.linalg.norm(part, axis=1) for part in (gradient * free, gradient))
-        return z, energy, eigenvalues, *slopes, met
+        # the first pass of the loop evaluates the starts: the potential is compiled once
+        z, zeros = jnp.clip(starts, lower, upper), jnp.zeros_like(starts)
+        nowhere = jnp.full_like(starts, jnp.nan)
+        point = _Point(z, nowhere[:, 0], zeros, zeros, zeros, jnp.zeros((*starts.shape, dimension), z.dtype))
+        radius = jnp.full_like(z[:, 0], jnp.where(climbs, LONGEST_STEP / 5, longest))
+        begun = _State(point, radius, jnp.full_like(radius, jnp.inf), nowhere, jnp.asarray(0))
+        last, *_, met, _ = jax.lax.while_loop(unfinished, body, begun)
+        slopes = (jnp.linalg.norm(part, axis=1) for part in (last.gradient * last.free, last.gradient))
+        return last.z, last.energy, last.eigenvalues, *slopes, met
 
     return map_prefix(one_block, blocks, count)
