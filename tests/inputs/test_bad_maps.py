@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell.inputs import AbstractCurvedMap, Affine, Chain, FunctionMap, Periodic
+from multiwell._inputs import check_functions
+from multiwell.inputs import AbstractCurvedMap, Affine, Chain, FunctionMap, MapEnclosure, Periodic
 
 X = np.random.default_rng(0).uniform(-3.0, 3.0, (40, 2))
 DATA = mw.Dataset(X, np.cos(X[:, 0]) + X[:, 1] ** 2, names=("phi", "r"), periods={"phi": 2 * np.pi})
@@ -192,3 +193,59 @@ def test_sizes_and_periods_of_a_function_map_are_checked(arguments):
     n, periods = arguments
     with pytest.raises(mw.InputError, match=r"n_inputs must be|periods must be 2 finite numbers"):
         FunctionMap.of(lambda x: x, n, periods=periods)
+
+
+class Cubes(AbstractCurvedMap):
+    """Cubes of the inputs, with bounds that hold, unless a subclass makes a mistake."""
+
+    n_inputs = n_features = 2
+    periods = np.zeros(2)
+
+    def __call__(self, x):
+        return x**3
+
+    def enclose(self, centre, radius):
+        most = jnp.abs(centre) + radius
+        return MapEnclosure(
+            centre**3,
+            3 * most**2 * radius,
+            self.jacobian(centre),
+            jnp.diag(6 * most * radius),
+            self.curvature(centre),
+            6 * jnp.zeros((2, 2, 2)).at[[0, 1], [0, 1], [0, 1]].set(radius),
+        ).widened()
+
+
+def narrower(part):
+    def enclose(self, centre, radius):
+        bounds = Cubes.enclose(self, centre, radius)
+        return bounds._replace(**{part: getattr(bounds, part) / 2})
+
+    return {"enclose": enclose}
+
+
+OTHERS = {
+    "jacobian": ({"jacobian": lambda self, x: jnp.diag(x)}, "jacobian of Mine differs by"),
+    "curvature": ({"curvature": lambda self, x: jnp.zeros((2, 2, 2))}, "curvature of Mine differs by"),
+    "gradient": ({"pull_gradient": lambda self, x, g: g}, "pull_gradient of Mine differs by"),
+    "Hessian": (
+        {"pullback": lambda self, x, g, h: (3 * x**2 * g, h)},
+        "the Hessian by pullback of Mine differs by",
+    ),
+    "features": (narrower("reach"), "features of Mine are beyond the bounds of enclose"),
+    "slopes": (narrower("jacobian_reach"), "first derivatives of Mine are beyond the bounds"),
+    "bends": (narrower("curvature_reach"), "second derivatives of Mine are beyond the bounds"),
+}
+
+
+def test_a_map_of_ones_own_is_tried_before_a_fit():
+    for part in (Cubes(), Chain((Affine.identity(2), Cubes()))):
+        check_functions(part, X)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_derivatives_and_bounds_that_are_not_those_of_the_features_are_refused(name):
+    changes, words = OTHERS[name]
+    mistaken = type("Mine", (Cubes,), changes)
+    with pytest.raises(mw.InputError, match=f"input_map: {words}"):
+        mw.fit(mw.Dataset(X, DATA.energy), input_map=mistaken())

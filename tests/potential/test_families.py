@@ -12,6 +12,7 @@ import pytest
 import multiwell as mw
 from multiwell._fit_options import FitOptions
 from multiwell._potential import DEFAULT_FAMILY, FAMILIES, convex_families, family_named
+from multiwell._potential._families._trial import check_functions
 
 
 class BowlModes(mw.modes.AbstractModes):
@@ -153,6 +154,96 @@ def test_a_family_that_starts_with_no_numbers_ends_in_a_fit_error(registered):
     nowhere = replace(
         BOWLS, start=lambda *start: jax.tree.map(lambda leaf: leaf * np.nan, BOWLS.start(*start))
     )
-    mw.modes.register(nowhere)
+    with pytest.raises(mw.InputError, match=r"'bowls': .* differ by nan"):
+        mw.modes.register(nowhere)
+    FAMILIES["bowls"] = nowhere
     with pytest.raises(mw.FitError, match="no candidate had a finite error"):
         fitted()
+
+
+def with_other(method, change):
+    """The family with one method that answers something else."""
+
+    def mistaken(self, u):
+        return change(getattr(BowlModes, method)(self, u))
+
+    own = type("Bowls", (BowlModes,), {method: mistaken})
+    return replace(BOWLS, modes=own, start=lambda *start: own(BOWLS.start(*start).inner))
+
+
+def bounds(change):
+    """The family with bounds that are those of its forms but for one thing."""
+
+    def enclose(modes, centre, radius):
+        return change(FAMILIES["quadratic"].enclose(modes.inner, centre, radius))
+
+    return replace(BOWLS, enclose=enclose)
+
+
+MISTAKES = {
+    "gradient": (
+        with_other("gradients", lambda both: (both[0], -both[1])),
+        r"gradients of gradients\(\) and derivatives of energies\(\) differ by",
+    ),
+    "energy": (
+        with_other("hessians", lambda three: (three[0] + 1, *three[1:])),
+        r"energies of hessians\(\) and those of energies\(\) differ by 1$",
+    ),
+    "Hessian": (
+        with_other("hessians", lambda three: (*three[:2], 2 * three[2])),
+        r"Hessians of hessians\(\) and derivatives of energies\(\) differ by",
+    ),
+    "shape": (
+        with_other("gradients", lambda both: (both[0], both[1].T)),
+        r"have the shapes \(15, 2, 3\) and \(15, 3, 2\)",
+    ),
+    "start": (
+        replace(BOWLS, start=lambda c, depth, *rest: BOWLS.start(c, depth + 1, *rest)),
+        "energies of start at the centres and their depths differ by 1$",
+    ),
+    "another class": (
+        replace(BOWLS, start=FAMILIES["quadratic"].start),
+        "start must make 3 modes of the class BowlModes in 2 inputs .* got QuadraticModes",
+    ),
+    "failure": (replace(BOWLS, start=lambda *start: 1 / 0), "raised ZeroDivisionError: division by zero"),
+    "spread": (bounds(lambda own: own._replace(spread=0 * own.spread)), "bounds of enclose do not hold"),
+    "low": (bounds(lambda own: own._replace(low=own.high + 1.0)), "bounds of enclose do not hold"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_family_that_is_not_what_it_says_is_refused_at_once(name):
+    spec, words = MISTAKES[name]
+    with mock.patch.dict(FAMILIES), pytest.raises(mw.InputError, match=f"the family 'bowls'.*{words}"):
+        mw.modes.register(spec)
+
+
+def test_modes_that_are_called_convex_are_convex():
+    class Hills(BowlModes):
+        """The forms upside down."""
+
+        def energies(self, u):
+            return -self.inner.energies(u)
+
+        def gradients(self, u):
+            return tuple(-part for part in self.inner.gradients(u))
+
+        def hessians(self, u):
+            return tuple(-part for part in self.inner.hessians(u))
+
+        def tilted(self, slope, offset):
+            return Hills(self.inner.tilted(-slope, -offset))
+
+    hills = replace(
+        BOWLS, modes=Hills, start=lambda c, depth, *rest: Hills(BOWLS.start(c, -depth, *rest).inner)
+    )
+    with (
+        mock.patch.dict(FAMILIES),
+        pytest.raises(mw.InputError, match="'bowls': convex is True, but a Hessian has the eigenvalue -"),
+    ):
+        mw.modes.register(hills)
+
+
+def test_families_of_the_package_are_what_they_say():
+    for spec in FAMILIES.values():
+        check_functions(spec)

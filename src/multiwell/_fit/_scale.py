@@ -9,7 +9,16 @@ from jaxtyping import Float
 
 from .._data import Dataset
 from .._errors import InputError
-from .._inputs import AbstractInputMap, Affine, Chain, Periodic, input_spread, input_units, shape_of_answer
+from .._inputs import (
+    AbstractInputMap,
+    Affine,
+    Chain,
+    Periodic,
+    check_functions,
+    input_spread,
+    input_units,
+    shape_of_answer,
+)
 from .._limits import is_whole
 from .._potential import EnergyUnits
 
@@ -62,6 +71,7 @@ def input_map_of(data: Dataset, asked: Any) -> AbstractInputMap | None:
                 f"input_map: {name} repeats after {of_map:g} in the map, but spans {np.ptp(values):g} in the data; "
                 f"give periods={{{name!r}: {of_map:g}}} to the data, which puts them into one period"
             )
+    check_functions(asked, few)
     return asked
 
 

@@ -16,3 +16,4 @@ from ._registry import MAPS as MAPS
 from ._registry import function_named as function_named
 from ._registry import name_of as name_of
 from ._registry import register as register
+from ._trial import check_functions as check_functions

@@ -10,6 +10,7 @@ from ._icnn import ICNN, ICNNModes
 from ._network import NETWORK
 from ._quadratic import QUADRATIC
 from ._spec import FamilySpec
+from ._trial import check_functions
 
 DEFAULT_FAMILY = ICNNModes.family
 
@@ -21,12 +22,15 @@ def register(spec: FamilySpec) -> None:
     """Make a family known, by its name, to fits, proofs and model files for as long as the process lives.
 
     A model file holds names and numbers alone, so that a family must be registered again before its files are loaded.
+    Its functions are tried at random points first: derivatives against automatic differentiation, starts, convexity
+    and bounds.
 
     Args:
         spec: the family; the name of its class must be as much its own as its name.
 
     Raises:
-        InputError: it is no `FamilySpec`, or the name, or that of the class, is another family's.
+        InputError: it is no `FamilySpec`; the name, or that of the class, is another family's; its functions are not
+            what they should be (which one, and by how much).
     """
     if not isinstance(spec, FamilySpec):
         raise InputError(f"spec must be a FamilySpec, FamilySpec(modes, ...), got {spec!r}")
@@ -41,6 +45,7 @@ def register(spec: FamilySpec) -> None:
                 f"spec names the family {spec.name!r} of the class {spec.modes.__name__}; "
                 f"{known.name!r} of the class {known.modes.__name__} is there already: choose another name"
             )
+    check_functions(spec)
     FAMILIES[spec.name] = spec
 
 
