@@ -197,20 +197,20 @@ def _feature_units(input_map: AbstractInputMap, data: Dataset) -> Affine:
     finite = np.isfinite(features).all(axis=1)
     if not finite.all():
         raise InputError(f"input_map is not finite at row {int(np.argmin(finite))} of the data")
-    slopes = [part for part in (data.gradient, data.hessian) if part is not None]
-    if slopes and not isinstance(input_map, Periodic):
-        for derivative in input_map.derivatives(data.x, data.hessian is not None):
-            if (
-                derivative is not None
-                and not (smooth := np.isfinite(derivative).reshape(data.n, -1).all(axis=1)).all()
-            ):
-                raise InputError(
-                    f"input_map has no finite derivative at row {int(np.argmin(smooth))} of the data; leave that row "
-                    "out, or make the map smooth there"
-                )
+    # angles are smooth everywhere
+    fitted = not isinstance(input_map, Periodic) and (data.gradient is not None or data.hessian is not None)
+    rows = data.x if fitted else data.x[:FEW_ROWS]
+    first, second = input_map.derivatives(rows, fitted and data.hessian is not None)
+    for derivative in (first, second) if fitted else ():
+        smooth = derivative is None or np.isfinite(derivative).reshape(data.n, -1).all(axis=1)
+        if not np.all(smooth):
+            raise InputError(
+                f"input_map has no finite derivative at row {int(np.argmin(smooth))} of the data; leave that row out, "
+                "or make the map smooth there"
+            )
     spread = features.std(axis=0)
     # what the slopes at some rows let a feature vary by: more than its own size where that is the rounding of zero
-    few = np.abs(input_map.derivatives(data.x[:FEW_ROWS], False)[0])
+    few = np.abs(first[:FEW_ROWS])
     reach = np.nan_to_num(few, nan=0.0, posinf=0.0).max(axis=0) @ data.x.std(axis=0)
     flat = spread <= CONSTANT * np.maximum(np.abs(features).max(axis=0), reach)
     if flat.any() and isinstance(input_map, Periodic):

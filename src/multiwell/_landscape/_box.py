@@ -75,10 +75,8 @@ def nearly_a_period(
     ]
 
 
-def check_periods(periods: Any, dimension: int) -> Float[np.ndarray, " d"] | None:
+def check_periods(periods: Any, dimension: int) -> Float[np.ndarray, " d"]:
     """Return periods as an array of shape `(d,)`, or raise an InputError that says what is wrong with them."""
-    if periods is None:
-        return None
     try:
         lengths = np.array(periods, dtype=np.float64)
     except (TypeError, ValueError):

@@ -67,8 +67,9 @@ def landscape(
     whole("highest_index", highest_index, 1)
     whole("seed", seed, 0)
     lower, upper = check_bounds(bounds, dimension_of(V))
-    repeats = check_periods(periods, len(lower))
-    boxed = boxed_potential(as_potential(V, len(lower)), lower, upper, seed, repeats)
+    inner = as_potential(V, len(lower))
+    repeats = inner.input_map.periods if periods is None else check_periods(periods, len(lower))
+    boxed = boxed_potential(inner, lower, upper, seed, repeats)
     span = Span.box(np.asarray(boxed.periods))
 
     _compile(boxed, span)
@@ -76,8 +77,7 @@ def landscape(
     sets = valleys_of(boxed, found, span)
     firsts = np.unique(sets)
     minima, crowded = found.take(firsts), crowded[firsts]
-    known = boxed.inner.input_map.periods if repeats is None else repeats
-    notes = nearly_a_period(known, lower, upper) + notes_on(boxed, minima, crowded)
+    notes = nearly_a_period(repeats, lower, upper) + notes_on(boxed, minima, crowded)
     saddles = away_from(saddles_of(boxed, minima, seed), minima, crowded, span)
     links = connect(boxed, saddles, found, np.searchsorted(firsts, sets), span)
     higher = [saddles_of(boxed, minima, seed, index) for index in range(2, highest_index + 1)]
