@@ -34,7 +34,7 @@ def landau_data(n=400, seed=0, **options):
 
 @pytest.fixture(scope="module")
 def result():
-    return mw.fit(landau_data(), max_modes=3)
+    return mw.fit(landau_data(200), max_modes=2, widths=(4,), tolerance=5e-3)
 
 
 def test_the_wells_follow_the_condition(result):
@@ -48,7 +48,8 @@ def test_the_wells_follow_the_condition(result):
 
 
 def test_wells_are_those_at_the_typical_condition(result):
-    assert abs(result.condition[0]) < 0.05
+    conditions = result.train.condition[:, 0]
+    assert result.condition[0] == conditions[np.argmin(np.abs(conditions - conditions.mean()))]
     assert [w.energy for w in result.wells_at(result.condition).wells] == [w.energy for w in result.wells]
     assert result.summary()["wells_at"] == result.condition.tolist()
 
@@ -111,9 +112,12 @@ def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
 
 
 def test_what_is_smooth_keeps_its_features():
-    c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 25)))
+    c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 15)))
     energy, slope = landau(x, c)
-    result = mw.fit(mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None]), max_modes=3)
+    data = mw.Dataset(x[:, None], energy, slope[:, None], condition=c[:, None])
+    # one mode cannot have both wells, so that latent coordinates are tried
+    result = mw.fit(data, max_modes=1, family="quadratic")
+    assert "latent conditions: not worthwhile" in [step.change for step in result.discovery.path]
     assert isinstance(result.potential.modes.context, TanhFeatures)
 
 
@@ -150,14 +154,12 @@ def test_quadratic_modes_depend_on_conditions():
 
 def test_a_condition_that_never_varies_changes_nothing():
     rng = np.random.default_rng(1)
-    x = rng.uniform(-1.5, 1.5, 120)
-    energy, slope = landau(x, -1.0)
+    x, condition = rng.uniform(-1.5, 1.5, (60, 1)), np.full((60, 1), 300.0)
     with pytest.warns(mw.MultiwellWarning, match=r"condition T is 300 in every row"):
         fitted = mw.fit(
-            mw.Dataset(
-                x[:, None], energy, slope[:, None], condition=np.full((120, 1), 300.0), condition_names=["T"]
-            ),
-            max_modes=2,
+            mw.Dataset(x, x[:, 0] ** 2, 2 * x, condition=condition, condition_names=["T"]),
+            max_modes=1,
+            family="quadratic",
         )
     X = np.linspace(-1, 1, 9)[:, None]
     np.testing.assert_allclose(
@@ -166,11 +168,11 @@ def test_a_condition_that_never_varies_changes_nothing():
 
 
 def test_gradients_alone_leave_the_energy_of_each_condition_open():
-    data = landau_data(150)
+    rng = np.random.default_rng(1)
+    x, c = rng.uniform(-2, 2, (60, 1)), rng.uniform(-1, 1, (60, 1))
+    data = mw.Dataset(x, gradient=2 * x - c, condition=c)
     with pytest.warns(mw.MultiwellWarning, match="known up to a function of the conditions"):
-        mw.fit(
-            mw.Dataset(data.x, gradient=data.gradient, condition=data.condition), max_modes=1, max_seconds=5.0
-        )
+        mw.fit(data, max_modes=1, family="quadratic", tolerance=1e-2)
 
 
 def test_other_recipes_take_no_conditions():
@@ -184,7 +186,8 @@ def test_a_tree_takes_no_conditions():
 
 
 def test_wells_at_needs_a_conditional_potential():
-    plain = mw.fit(mw.systems.get("double-well").dataset(60, seed=0), max_modes=2)
+    x = np.linspace(-1, 1, 50)[:, None]
+    plain = mw.fit(mw.Dataset(x, x[:, 0] ** 2, 2 * x), max_modes=1, family="quadratic")
     with pytest.raises(mw.InputError, match="depends on none"):
         plain.wells_at([0.0])
 

@@ -28,18 +28,18 @@ def many(system):
 
 
 def test_chunks_made_when_asked_for_are_those_kept(system, monkeypatch):
-    x = system.dataset(700, seed=0).x
+    x = system.dataset(300, seed=0).x
     energy, gradient, hessian = system.evaluate(x)
-    gradient = np.where(np.arange(700)[:, None] % 3 == 0, np.nan, gradient)
-    data = mw.Dataset(x, energy, gradient, hessian, weight=np.linspace(0.5, 2.0, 700))
+    gradient = np.where(np.arange(300)[:, None] % 3 == 0, np.nan, gradient)
+    data = mw.Dataset(x, energy, gradient, hessian, weight=np.linspace(0.5, 2.0, 300))
     scaling = scaling_of(data)
     u, heights, *_ = scaled(data, scaling)
-    modes = start_modes("icnn", u, heights, np.array([3, 60, 100]), np.random.default_rng(0))
+    modes = start_modes("quadratic", u, heights, np.array([3, 60, 100]), np.random.default_rng(0))
     parameters = modes, np.asarray(0.3)
-    counted = np.arange(700) % 4 != 0
+    counted = np.arange(300) % 4 != 0
 
     def figures():
-        problem = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool), counted, np.arange(700) % 3)
+        problem = make_problem(ScaledRows.of(data, scaling), np.ones(3, bool), counted, np.arange(300) % 3)
         step = np.linspace(-1, 1, len(normal_equations(parameters, problem, slice(None))[1]))
         return [
             relative_error(parameters, problem),

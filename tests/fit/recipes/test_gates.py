@@ -148,8 +148,10 @@ def test_many_rows_are_fitted_in_batches(start, monkeypatch):
     from multiwell._fit._recipes import _adam
 
     monkeypatch.setattr(_adam, "STEPS", 200)
+    monkeypatch.setattr(_adam, "MAX_FULL_ROWS", 1000)
+    monkeypatch.setattr(_adam, "BATCH", 4)
     parameters, _, scaling = start
-    data = mw.systems.get("double-well").dataset(MAX_FULL_ROWS + 1, seed=2)
+    data = mw.systems.get("double-well").dataset(_adam.MAX_FULL_ROWS + 1, seed=2)
     seen = []
     full = _adam.train
 
@@ -170,7 +172,7 @@ def test_many_rows_are_fitted_in_batches(start, monkeypatch):
         assert ended == "done"
         assert len(errors) == 2
         assert errors[1] < errors[0]
-    assert all(picks.shape == (_adam.STEPS_PER_CALL, BATCH) for picks in seen)
+    assert all(picks.shape == (_adam.STEPS_PER_CALL, _adam.BATCH) for picks in seen)
     # the seed says which rows are seen when
     for a, b in zip(*(jax.tree.leaves(end) for end in ends), strict=True):
         np.testing.assert_array_equal(a, b)

@@ -47,7 +47,7 @@ def test_modes_that_only_follow_noise_are_taken_out():
     energy = 300 * x[:, 0] ** 2 + 25 * well**2 + 2 * x[:, 1]
     gradient = np.stack([600 * x[:, 0], 100 * well * x[:, 1] / 0.08**2 + 2], axis=1)
     noisy = mw.Dataset(x, energy + rng.normal(0, 0.02, 250), gradient + rng.normal(0, 0.5, (250, 2)))
-    result = mw.fit(noisy, seed=1)
+    result = mw.fit(noisy, widths=(4,), seed=1)
     assert result.discovery.path[0].modes > 2
     assert result.potential.n_modes == 2
     assert result.status is mw.Status.TOLERANCE_REACHED

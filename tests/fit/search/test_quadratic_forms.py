@@ -24,7 +24,7 @@ def two_bowls(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return energy, np.einsum("nk,nkd->nd", share / total, STIFFNESS * away)
 
 
-def data(n: int = 600, quartic: float = 0.0) -> mw.Dataset:
+def data(n: int = 300, quartic: float = 0.0) -> mw.Dataset:
     x = np.random.default_rng(0).uniform(-2, 2, (n, D))
     energy, gradient = two_bowls(x)
     return mw.Dataset(x, energy + quartic * np.sum(x**4, axis=1), gradient + 4 * quartic * x**3)
@@ -53,7 +53,7 @@ def test_networks_follow_where_forms_do_not_suffice():
 
 def test_with_few_inputs_networks_come_first_where_a_bottom_is_flat():
     x = np.random.default_rng(0).uniform(-2, 2, (80, 1))
-    result = mw.fit(mw.Dataset(x, x[:, 0] ** 4, 4 * x**3))
+    result = mw.fit(mw.Dataset(x, x[:, 0] ** 4, 4 * x**3), widths=(4,), tolerance=1e-2)
     assert result.potential.modes.family == "icnn"
     assert not any("quadratic forms" in step.change for step in result.discovery.path)
 
@@ -70,7 +70,7 @@ def test_with_few_inputs_no_forms_are_added_and_networks_start_from_the_basins()
     x = np.linspace(-2.5, 2.5, 160)[:, None]
     energy = -np.logaddexp(-8 * (x[:, 0] - 1) ** 2, -8 * (x[:, 0] + 1) ** 2 - 0.5)
     beyond = np.maximum(np.abs(x[:, 0]) - 1.6, 0.0)
-    result = mw.fit(mw.Dataset(x, energy + 20 * beyond**3))
+    result = mw.fit(mw.Dataset(x, energy + 20 * beyond**3), max_modes=4, widths=(4,), tolerance=1e-2)
     words = [step.change for step in result.discovery.path]
     assert words[0].startswith("quadratic forms, start 1")
     assert not any(word.startswith("quadratic forms, mode added") for word in words)
@@ -129,12 +129,12 @@ def test_asked_for_forms_are_no_first_try():
 
 
 def test_time_that_ends_among_the_forms_leaves_them():
-    result = mw.fit(data(4000, quartic=0.05), max_seconds=0.2)
+    result = mw.fit(data(2000, quartic=0.05), max_seconds=0.2)
     assert result.status is mw.Status.TIME_UP
     assert np.isfinite(result.potential.energy(CENTRES)).all()
     assert not any("all rows" in step.change for step in result.discovery.path)
 
 
 def test_a_tree_that_was_asked_for_is_no_matter_of_forms():
-    result = mw.fit(data(), sharpness="tree", max_seconds=0.2)
+    result = mw.fit(data(), widths=(4,), sharpness="tree", max_seconds=0.2)
     assert not any("quadratic forms" in step.change for step in result.discovery.path)

@@ -72,7 +72,8 @@ def test_steps_of_a_stage_that_runs_belong_to_the_history(state):
 def test_a_search_takes_options_and_a_solver(data):
     solver = LevenbergMarquardt(ConjugateGradients(), acceleration=False)
     fitted = fit_default(
-        task(data, tolerance=1e-9, solver=solver), options=SearchOptions(starts=1, joint_steps=5)
+        task(data, max_modes=2, tolerance=1e-9, solver=solver),
+        options=SearchOptions(starts=1, joint_steps=5),
     )
     assert fitted.solver.startswith("Levenberg-Marquardt without acceleration, conjugate gradients for ")
     starts = [step for step in fitted.discovery.path if step.change.startswith("start")]

@@ -130,10 +130,10 @@ def two_scales():
 
 
 def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
-    single = mw.fit(two_scales, max_modes=3, family="quadratic", sharpness="single")
+    single = mw.fit(two_scales, max_modes=3, family="quadratic", sharpness="single", tolerance=1e-2)
     assert single.status is mw.Status.TOLERANCE_MISSED
     assert isinstance(single.potential, mw.Potential)
-    result = mw.fit(two_scales, max_modes=3, family="quadratic")
+    result = mw.fit(two_scales, max_modes=3, family="quadratic", tolerance=1e-2)
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert isinstance(result.potential, mw.TreePotential)
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
@@ -142,7 +142,7 @@ def test_a_tree_is_learned_where_one_sharpness_does_not_do(two_scales):
 
 
 def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
-    result = mw.fit(two_scales)
+    result = mw.fit(two_scales, tolerance=1e-2)
     assert isinstance(result.potential, mw.TreePotential)
     assert result.potential.modes.family == "quadratic"
     np.testing.assert_allclose(result.potential.rhos, [20.0, 0.4], rtol=0.05)
@@ -161,7 +161,7 @@ def test_a_tree_grows_on_from_where_it_helped():
     truth = mw.TreePotential(modes, np.zeros(4), active, merges, np.log([8.0, 6.0, 0.4]), *units)
     x = np.linspace(-3, 4, 161)[:, None]
     energy, gradient, _ = truth.evaluate(x)
-    result = mw.fit(mw.Dataset(x, energy, gradient), family="quadratic")
+    result = mw.fit(mw.Dataset(x, energy, gradient), max_modes=6, family="quadratic")
     changes = [step.change for step in result.discovery.path]
     tree = next(k for k, change in enumerate(changes) if change.endswith("sharpnesses"))
     assert changes[tree + 1] == "mode added"
@@ -189,8 +189,8 @@ def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the
 
 
 def test_a_tree_may_do_with_fewer_modes(two_scales):
-    single = mw.fit(two_scales, family="quadratic", tolerance=0.12, sharpness="single")
-    result = mw.fit(two_scales, family="quadratic", tolerance=0.12)
+    single = mw.fit(two_scales, max_modes=5, family="quadratic", tolerance=0.12, sharpness="single")
+    result = mw.fit(two_scales, max_modes=5, family="quadratic", tolerance=0.12)
     assert single.status is result.status is mw.Status.TOLERANCE_REACHED
     assert result.potential.n_modes == 3 < single.potential.n_modes
     assert isinstance(result.potential, mw.TreePotential)
@@ -201,17 +201,16 @@ def test_a_tree_may_do_with_fewer_modes(two_scales):
     assert {step.modes for step in result.history[-1:]} == {3}
 
 
-def test_a_tree_of_a_mixture_learns_equal_sharpnesses():
-    system = mw.systems.get("gaussian-mixture", components=3)
-    result = mw.fit(system.dataset(400, seed=0), family="quadratic", sharpness="tree")
+def test_a_tree_of_a_mixture_learns_equal_sharpnesses(mixture_data, mixture):
+    result = mw.fit(mixture_data, max_modes=4, family="quadratic", sharpness="tree")
     assert isinstance(result.potential, mw.TreePotential)
     np.testing.assert_allclose(result.potential.rhos, 1.0, atol=1e-2)
-    plain = mw.fit(system.dataset(400, seed=0), family="quadratic")
-    assert isinstance(plain.potential, mw.Potential)
+    assert isinstance(mixture.potential, mw.Potential)
 
 
 def test_noise_is_no_reason_for_a_tree():
-    result = mw.fit(mw.systems.get("triple-well").dataset(150, seed=0, noise=0.05), max_modes=4)
+    data = mw.systems.get("triple-well").dataset(100, seed=0, noise=0.05)
+    result = mw.fit(data, max_modes=4, widths=(4,))
     assert isinstance(result.potential, mw.Potential)
     assert not any("tree" in step.change for step in result.discovery.path)
 
@@ -222,14 +221,14 @@ def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
     assert started == pytest.approx(max(rho, MIN_RHO * np.exp(0.1)), rel=1e-6)
 
 
-@pytest.mark.parametrize("share", [0.01, 0.1, 1.0, 10.0, 100.0])
+@pytest.mark.parametrize("share", [0.01, 1.0, 100.0])
 @pytest.mark.parametrize(
     ("name", "rows"), [("double-well", 120), pytest.param("four-well", 500, marks=pytest.mark.slow)]
 )
 def test_the_sharpness_may_start_anywhere(name, rows, share):
     system = mw.systems.get(name)
     data = system.dataset(rows, seed=0)
-    result = mw.fit(data, rho=share / float(np.ptp(data.energy)))
+    result = mw.fit(data, widths=(4,), tolerance=1e-2, rho=share / float(np.ptp(data.energy)))
     assert result.discovery.path[0].change.startswith("start 1, rho from ")
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert len(result.wells) == len(system.minima)

@@ -32,7 +32,7 @@ LINEAR = [ConjugateGradients(), ConjugateGradients(max_block=10)]  # beside Dens
 
 @pytest.fixture(scope="module", params=["icnn", "quadratic"])
 def case(request):
-    data = mw.systems.get("four-well").dataset(700, seed=0)
+    data = mw.systems.get("four-well").dataset(300, seed=0)
     scaling = scaling_of(data)
     u, energy, *_ = scaled(data, scaling)
     rows = np.array([3, 60, 100, 200])
@@ -95,7 +95,7 @@ def test_accepted_steps_descend_and_spare_modes_stay(case):
     with jax.enable_x64(True):
         state = solver.init(problem, parameters)
         errors = [state.error]
-        while len(errors) < 16:
+        while len(errors) < 9:
             state = solver.step(state)
             errors += [state.error] if state.accepted else []
         assert relative_error(state.parameters, problem) == pytest.approx(state.error, rel=1e-12)

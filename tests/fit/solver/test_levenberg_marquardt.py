@@ -32,7 +32,7 @@ SOLVERS = [
 ]
 
 
-@pytest.fixture(scope="module", params=[("double-well", 150, "icnn"), ("four-well", 1300, "quadratic")])
+@pytest.fixture(scope="module", params=[("double-well", 150, "icnn"), ("four-well", 300, "quadratic")])
 def case(request):
     name, n, kind = request.param
     data = mw.systems.get(name).dataset(n, seed=0)

@@ -1,6 +1,7 @@
 """An ensemble judges the wells of a fit; members that come to nothing are counted, and cost nothing else."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -37,10 +38,14 @@ TRAIN = mw.Dataset(X, two_wells().energy(X))
 SUPPORT = Support.of(X)
 
 
+@cache
+def fitted():
+    return wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
+
+
 def judged(learn, data=TRAIN, minima=None, monitor=None):
-    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT) if minima is None else minima
     monitor = Monitor(None, None) if monitor is None else monitor
-    return classify_by_bootstrap(fitted, learn, data, SUPPORT, MEMBERS, SEED, monitor)
+    return classify_by_bootstrap(minima or fitted(), learn, data, SUPPORT, MEMBERS, SEED, monitor)
 
 
 def good(inside, *, seed, monitor):
@@ -87,9 +92,8 @@ def test_members_that_come_to_nothing_are_counted(bad):
 
 @pytest.mark.parametrize("bad", BAD)
 def test_fewer_than_two_members_say_nothing(bad):
-    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
-    wells, stability, note = judged(bad, minima=fitted)
-    assert wells is fitted
+    wells, stability, note = judged(bad)
+    assert wells is fitted()
     assert stability is None
     assert note.startswith("0 of 6 members of the ensemble ended")
     assert note.endswith("stability is not known")
@@ -113,13 +117,12 @@ def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
 
 
 def test_the_intervals_are_those_of_the_wells_in_their_order():
-    fitted = wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
-    deep = fitted.wells[0]
+    deep = fitted().wells[0]
     # a minimum that no member has, between the wells in energy
     odd = replace(deep, x=np.array([0.3]), energy=0.05, barrier=0.5)
-    wells, stability, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted.wells))
+    wells, stability, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted().wells))
     assert wells.unresolved == [odd]
-    assert wells.wells == fitted.wells
+    assert wells.wells == fitted().wells
     assert len(stability.intervals) == 2
     for well, interval in zip(wells.wells, stability.intervals, strict=True):
         assert interval.found == 1.0

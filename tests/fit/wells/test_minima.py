@@ -13,16 +13,18 @@ from multiwell._landscape._function import FunctionPotential
 from multiwell.inputs import Affine
 from multiwell.modes import QuadraticModes
 
+PLACES = 5  # of modes, used or not, so that programs are compiled once
+
 
 def mixture(centres, depths, stiffness=4.0, rho=5.0):
-    centres = np.asarray(centres, float)
-    n, d = centres.shape
-    factor = np.tile(np.sqrt(stiffness) * np.eye(d), (n, 1, 1))
-    modes = QuadraticModes(centres, factor, np.asarray(depths, float), 1e-3)
+    n, d = np.shape(centres)
+    centres = np.concatenate([centres, np.zeros((PLACES - n, d))])
+    factor = np.tile(np.sqrt(stiffness) * np.eye(d), (PLACES, 1, 1))
+    modes = QuadraticModes(centres, factor, np.append(np.asarray(depths, float), np.zeros(PLACES - n)), 1e-3)
     return Potential(
         modes,
-        np.zeros(n),
-        np.ones(n, bool),
+        np.zeros(PLACES),
+        np.arange(PLACES) < n,
         np.asarray(np.log(rho)),
         Affine.identity(d),
         EnergyUnits.identity(),
