@@ -223,12 +223,16 @@ def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
 
 @pytest.mark.parametrize("share", [0.01, 1.0, 100.0])
 @pytest.mark.parametrize(
-    ("name", "rows"), [("double-well", 120), pytest.param("four-well", 500, marks=pytest.mark.slow)]
+    ("name", "rows", "options"),
+    [
+        ("double-well", 120, {"widths": (4,), "tolerance": 1e-2}),
+        pytest.param("four-well", 500, {}, marks=pytest.mark.slow),
+    ],
 )
-def test_the_sharpness_may_start_anywhere(name, rows, share):
+def test_the_sharpness_may_start_anywhere(name, rows, options, share):
     system = mw.systems.get(name)
     data = system.dataset(rows, seed=0)
-    result = mw.fit(data, widths=(4,), tolerance=1e-2, rho=share / float(np.ptp(data.energy)))
+    result = mw.fit(data, **options, rho=share / float(np.ptp(data.energy)))
     assert result.discovery.path[0].change.startswith("start 1, rho from ")
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert len(result.wells) == len(system.minima)
