@@ -42,11 +42,11 @@ def test_the_least_responsible_mode_goes_first(full):
 
 def test_modes_that_only_follow_noise_are_taken_out():
     rng = np.random.default_rng(1)
-    x = rng.uniform([-0.08, -0.15], [0.08, 0.15], (180, 2))
+    x = rng.uniform([-0.08, -0.15], [0.08, 0.15], (250, 2))
     well = (x[:, 1] / 0.08) ** 2 - 1
     energy = 300 * x[:, 0] ** 2 + 25 * well**2 + 2 * x[:, 1]
     gradient = np.stack([600 * x[:, 0], 100 * well * x[:, 1] / 0.08**2 + 2], axis=1)
-    noisy = mw.Dataset(x, energy + rng.normal(0, 0.02, 180), gradient + rng.normal(0, 0.5, (180, 2)))
+    noisy = mw.Dataset(x, energy + rng.normal(0, 0.02, 250), gradient + rng.normal(0, 0.5, (250, 2)))
     result = mw.fit(noisy, widths=(4,), seed=1)
     assert result.discovery.path[0].modes > 2
     assert result.potential.n_modes == 2
