@@ -29,18 +29,22 @@ def test_an_unknown_name_is_an_attribute_error():
     assert not hasattr(mw, "nothing_of_this_name")
 
 
-def imported(statement: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after a statement."""
-    script = f"import sys; {statement}; print(*sys.modules)"
+def imported(*statements: str) -> list[set[str]]:
+    """The modules that a fresh interpreter has loaded after each of some statements."""
+    script = "import sys\n" + "".join(f"{statement}\nprint(*sys.modules)\n" for statement in statements)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
+    return [set(line.split()) for line in done.stdout.splitlines()]
 
 
 def test_heavy_libraries_wait_until_they_are_needed():
-    assert not {"jax", "numpy", "pandas", "scipy", "sklearn"} & imported("import multiwell")
-    later = imported(
-        "import multiwell as mw; mw.fit; mw.Dataset; mw.Potential; mw.systems.get('double-well')"
+    first, later, drawing = imported(
+        "import multiwell as mw",
+        "mw.fit; mw.Dataset; mw.Potential; mw.systems.get('double-well')",
+        "import multiwell._report",
     )
+    assert not {"jax", "numpy", "pandas", "scipy", "sklearn"} & first
     assert "jax" in later
     unneeded = {"pandas", "matplotlib", "optax", "pydantic", "rich", "safetensors", "sklearn", "typer"}
     assert not unneeded & later
+    # nor by what draws, before it does
+    assert not any(module.partition(".")[0] == "matplotlib" for module in drawing)

@@ -1,7 +1,7 @@
 """One table and one fit of it, made once, and a way to call commands."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import multiwell as mw
 from multiwell import systems
 from multiwell._cli import app
+from multiwell._fit import Discovery, Labels
 
 COLUMNS = ["--inputs", "x", "--energy", "W", "--gradient", "F"]
 # where any model will do
@@ -59,7 +61,26 @@ def table(tmp_path_factory) -> Path:
 def fitted(table, tmp_path_factory) -> tuple[Call, Path]:
     """The call of a fit with --json, and its folder."""
     out = tmp_path_factory.mktemp("fits") / "run"
-    return call("fit", table, *COLUMNS, "--tolerance", "0.01", "--out", out, "--json"), out
+    return call("fit", table, *COLUMNS, "--tolerance", "0.01", "--max-modes", 2, "--out", out, "--json"), out
+
+
+@pytest.fixture(scope="session")
+def plain_model(fitted, tmp_path_factory) -> Path:
+    """The file of that model without the steps of its fit: there are two pictures of it, and a short page."""
+    path = tmp_path_factory.mktemp("plain") / "model.safetensors"
+    mw.save(path, replace(mw.load(fitted[1] / "model.safetensors"), history=[], discovery=Discovery([])))
+    return path
+
+
+@pytest.fixture
+def fit_is_done(plain_model, monkeypatch):
+    """What follows a fit is tested: a fit takes no time, and gives the plain model with the labels of its data."""
+
+    def loaded(data, **_):
+        result = mw.load(plain_model)
+        return replace(result, labels=Labels(data.names, data.energy_name, data.gradient_names, data.units))
+
+    monkeypatch.setattr("multiwell._fit.fit", loaded)
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +97,18 @@ def no_pictures(monkeypatch):
 
     for name in ("save_pictures", "report", "landscape_of"):
         monkeypatch.setattr(_report, name, lambda *_, **__: [])
+
+
+@pytest.fixture
+def no_page(monkeypatch):
+    """Fits leave their pictures, but no page and no landscape for it."""
+    from multiwell import _report
+
+    for name in ("report", "landscape_of"):
+        monkeypatch.setattr(_report, name, lambda *_, **__: None)
+
+
+@pytest.fixture
+def one_format(monkeypatch):
+    """Every picture is rendered once, as a PNG."""
+    monkeypatch.setattr("multiwell._report._pictures.SUFFIXES", ("png",))

@@ -7,6 +7,7 @@ import pytest
 from .conftest import COLUMNS, call
 
 
+@pytest.mark.usefixtures("one_format")
 @pytest.mark.parametrize(
     ("recipe", "family", "words"),
     [
@@ -19,7 +20,8 @@ from .conftest import COLUMNS, call
 )
 def test_a_baseline_is_fitted_shown_and_predicts(table, tmp_path, recipe, family, words):
     out = tmp_path / "run"
-    done = call("fit", table, *COLUMNS, "--recipe", recipe, "--max-seconds", "30", "--out", out, "--json")
+    quickly = ["--max-seconds", 30, "--max-modes", 2, "--tolerance", 0.1]
+    done = call("fit", table, *COLUMNS, "--recipe", recipe, *quickly, "--out", out, "--json")
     assert done.code == 0
     document = done.document()
     assert len(document["wells"]) == 2

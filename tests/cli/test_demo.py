@@ -7,6 +7,7 @@ from multiwell import systems
 from .conftest import call
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_the_demo_finds_the_known_wells(tmp_path):
     done = call("demo", "--json")
     assert done.code == 0, done.err

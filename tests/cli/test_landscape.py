@@ -46,16 +46,26 @@ def test_bounds_may_be_narrower(fitted):
     assert done["bounds"] == [[0.5], [1.5]]
 
 
-def test_rates_say_their_units_and_scale_with_the_mobility(fitted):
-    usual, slow = (
-        call("landscape", fitted[1], "--temperature", 0.05, *more, "--json").document()["rates"]
-        for more in ((), ("--mobility", 1e-6))
-    )
-    assert (usual["mobility"], slow["mobility"]) == (1, 1e-6)
-    assert slow["lifetime"] == pytest.approx([1e6 * life for life in usual["lifetime"]])
-    people = call("landscape", fitted[1], "--temperature", 0.05, "--mobility", 1e-6)
+@pytest.fixture(scope="module")
+def rates(fitted):
+    return call("landscape", fitted[1], "--temperature", 0.05, "--json").document()["rates"]
+
+
+def test_rates_at_a_temperature(rates):
+    assert rates["wells"] == [0, 1]
+    assert sum(rates["population"]) == pytest.approx(1)
+    assert rates["lifetime"][0] > rates["lifetime"][1] > 0
+
+
+def test_rates_say_their_units_and_scale_with_the_mobility(fitted, rates):
+    asked = ("landscape", fitted[1], "--temperature", 0.05, "--mobility", 1e-6)
+    slow = call(*asked, "--json").document()["rates"]
+    assert (rates["mobility"], slow["mobility"]) == (1, 1e-6)
+    assert slow["lifetime"] == pytest.approx([1e6 * life for life in rates["lifetime"]])
+    people = call(*asked)
     assert "at temperature 0.05 [J], with mobility 1e-06 [m]^2 / ([J] x unit of time);" in people.out
     assert "minimum  share of time" in people.out
+    assert "lifetime" in people.out
 
 
 def test_a_mobility_has_a_unit_where_inputs_share_none():

@@ -11,8 +11,8 @@ def test_a_fit_writes_its_page(fitted):
     assert "Parity of the energy" in text
 
 
-def test_the_page_of_a_model_goes_beside_it_or_where_it_is_asked(fitted, table, tmp_path):
-    done = call("report", fitted[1], "--out", tmp_path / "page.html", "--data", table, "--json")
+def test_the_page_of_a_model_goes_beside_it_or_where_it_is_asked(plain_model, table, tmp_path):
+    done = call("report", plain_model, "--out", tmp_path / "page.html", "--data", table, "--json")
     assert done.code == 0
     assert done.document()["report"] == str(tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text()
@@ -20,21 +20,11 @@ def test_the_page_of_a_model_goes_beside_it_or_where_it_is_asked(fitted, table, 
     assert "given, error" in text
 
 
-def test_without_data_the_page_says_how_to_compare(fitted, tmp_path):
-    call("report", fitted[1], "--out", tmp_path / "page.html", "--bounds", "0.5:1.5")
+def test_without_data_the_page_says_how_to_compare(plain_model, tmp_path):
+    call("report", plain_model, "--out", tmp_path / "page.html", "--bounds", "0.5:1.5")
     text = (tmp_path / "page.html").read_text()
     assert "--data" in text
     assert "there is no saddle" not in text
-
-
-def test_rates_at_a_temperature(fitted):
-    document = call("landscape", fitted[1], "--temperature", "0.2", "--json").document()
-    rates = document["rates"]
-    assert rates["wells"] == [0, 1]
-    assert sum(rates["population"]) == pytest.approx(1)
-    assert rates["lifetime"][0] > rates["lifetime"][1] > 0
-    said = call("landscape", fitted[1], "--temperature", "0.2")
-    assert "lifetime" in said.out
 
 
 @pytest.mark.parametrize(

@@ -97,14 +97,22 @@ CALLS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def potential_alone(fitted, tmp_path_factory):
+    """The content of a file that holds no fit."""
+    path = tmp_path_factory.mktemp("potential") / "v.safetensors"
+    mw.save(path, mw.load(fitted[1] / "model.safetensors").potential)
+    return path.read_bytes()
+
+
 @pytest.mark.parametrize("json", [False, True], ids=["people", "json"])
 @pytest.mark.parametrize("name", CALLS)
-def test_a_wrong_call_is_refused(name, json, table, fitted, tmp_path):
+def test_a_wrong_call_is_refused(name, json, table, fitted, potential_alone, tmp_path):
     (tmp_path / "short.csv").write_text("x,W,F\n1,2,3\n")
     (tmp_path / "text.csv").write_text("x,W,F\n1,2,3\n2,abc,3\n3,4,5\n")
     (tmp_path / "other.csv").write_text("y,e\n1,2\n2,3\n")
     (tmp_path / "gap.csv").write_text("x\n1\nnan\n")
-    mw.save(tmp_path / "v.safetensors", mw.load(fitted[1] / "model.safetensors").potential)
+    (tmp_path / "v.safetensors").write_bytes(potential_alone)
     before = sorted(tmp_path.iterdir())
     arguments, message = CALLS[name]
     arguments = [part.format(table=table, model=fitted[1]) for part in arguments]

@@ -16,7 +16,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator, parametri
 
 import multiwell as mw
 
-FAST = mw.MultiwellRegressor(max_modes=2, family="quadratic", tolerance=1e-2, random_state=0)
+FAST = mw.MultiwellRegressor(max_modes=2, family="quadratic", tolerance=0.5, random_state=0)
 # the checks that fit most often; the others, and those that a later scikit-learn adds, run every time
 SLOW = {
     "check_dont_overwrite_parameters", "check_dtype_object", "check_estimators_dtypes",
@@ -92,7 +92,7 @@ def test_pickled_and_saved_it_predicts_the_same_bits(fitted, data, tmp_path):
 
 
 def test_widths_and_sharpness_are_those_of_the_fit(data):
-    few = mw.MultiwellRegressor(max_modes=2, widths=(3,), sharpness="single", max_seconds=5.0).fit(
+    few = mw.MultiwellRegressor(max_modes=2, widths=(3,), sharpness="single", tolerance=0.5).fit(
         data.x, data.energy
     )
     assert few.result_.options.widths == (3,)
@@ -154,19 +154,19 @@ def test_a_clone_has_the_parameters_and_nothing_learned(fitted):
 
 
 def test_a_grid_search_chooses_the_modes_and_cuts_the_gradient_with_the_rows(data):
-    search = GridSearchCV(clone(FAST), {"family": ["quadratic", "icnn"]}, cv=2)
+    search = GridSearchCV(clone(FAST), {"max_modes": [1, 2]}, cv=2)
     search.fit(data.x, data.energy, gradient=data.gradient)
-    # a quartic is no soft minimum of parabolas
-    assert search.best_params_ == {"family": "icnn"}
-    assert search.best_estimator_.result_.options.family == "icnn"
+    # two wells are no parabola
+    assert search.best_params_ == {"max_modes": 2}
+    assert search.best_estimator_.result_.options.max_modes == 2
     assert search.best_estimator_.result_.train.gradient is not None
 
 
-def test_in_a_pipeline_the_gradient_belongs_to_the_scaled_inputs(data, fitted):
-    model = make_pipeline(StandardScaler(), mw.MultiwellRegressor(random_state=0))
-    scaled_gradient = data.gradient * data.x.std(axis=0)
-    model.fit(data.x, data.energy, multiwellregressor__gradient=scaled_gradient)
-    assert model.score(data.x, data.energy) > 1 - 1e-6
+def test_in_a_pipeline_the_gradient_belongs_to_the_scaled_inputs(data):
+    model = make_pipeline(StandardScaler(), clone(FAST))
+    energy, scaled_gradient = data.x[:, 0] ** 2, 2 * data.x * data.x.std(axis=0)
+    model.fit(data.x, energy, multiwellregressor__gradient=scaled_gradient)
+    assert model.score(data.x, energy) > 1 - 1e-6
     slope = model[-1].predict_gradient(model[0].transform(data.x))
     assert slope == pytest.approx(scaled_gradient, abs=5e-3 * scaled_gradient.std())
 
@@ -301,14 +301,20 @@ def test_wrong_calls_are_value_errors(settings, arguments, message):
         mw.MultiwellRegressor(**settings).fit(**{"X": X, "y": Y, **arguments})
 
 
-def run(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+WITHOUT = """
+import sys
+sys.modules["sklearn"] = None
+import multiwell as mw
+mw.fit
+print("there")
+mw.MultiwellRegressor
+"""
 
 
 def test_without_scikit_learn_the_extra_is_named():
-    missing = "import sys; sys.modules['sklearn'] = None; import multiwell as mw; mw.fit; "
-    done = run(missing + "mw.MultiwellRegressor")
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("ImportError")
     assert 'pip install "multiwell[sklearn]"' in last
-    assert run(missing).returncode == 0
+    # everything else is there without it
+    assert done.stdout == "there\n"

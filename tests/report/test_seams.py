@@ -20,6 +20,14 @@ def ax():
     return Figure(figsize=(7, 5), layout="constrained").add_subplot()
 
 
+@pytest.fixture(scope="module", params=[1, 2])
+def charted(request):
+    """The landscape of a result with 1 or 2 inputs, its bounds, and the chart of it on the page."""
+    result = wells_on_a_circle(request.param)
+    found = landscape(result.potential, result.bounds)
+    return result.bounds, views(found, result.labels, None)[0].figure
+
+
 def seams(ax):
     lines = [line for line in ax.get_lines() if len(line.get_xdata()) == 2 and line.get_linestyle() == "--"]
     return sorted(float(line.get_xdata()[0]) for line in lines)
@@ -87,11 +95,9 @@ def test_a_well_on_the_other_side_of_the_seam_lies_on_the_plane(ax):
     assert "well off this plane" not in [text.get_text() for text in ax.get_legend().get_texts()]
 
 
-@pytest.mark.parametrize("d", [1, 2])
-def test_the_page_shows_one_period_with_its_seam(d):
-    result = wells_on_a_circle(d)
-    found = landscape(result.potential, result.bounds)
-    layout = views(found, result.labels, None)[0].figure["layout"]
+def test_the_page_shows_one_period_with_its_seam(charted):
+    _, chart = charted
+    layout = chart["layout"]
     low, high = layout["xaxis"]["range"]
     assert high - low == pytest.approx(TURN)
     first, second = layout["shapes"]
@@ -99,15 +105,14 @@ def test_the_page_shows_one_period_with_its_seam(d):
     assert [shape["showlegend"] for shape in (first, second)] == [True, False]
 
 
-def test_paths_of_the_page_are_broken_at_the_seam_and_reach_it_from_both_sides():
-    result = wells_on_a_circle(2)
-    found = landscape(result.potential, result.bounds)
-    traces = views(found, result.labels, None)[0].figure["data"]
-    (paths,) = (trace for trace in traces if trace["name"] == "minimum energy paths")
+@pytest.mark.parametrize("charted", [2], indirect=True)
+def test_paths_of_the_page_are_broken_at_the_seam_and_reach_it_from_both_sides(charted):
+    bounds, chart = charted
+    (paths,) = (trace for trace in chart["data"] if trace["name"] == "minimum energy paths")
     assert [x is None for x in paths["x"]] == [z is None for z in paths["meta"]["energy"]]
     x = np.array([np.nan if value is None else value for value in paths["x"]])
     steps = np.abs(np.diff(x))
     assert np.nanmax(steps) < 0.3
-    low, high = (float(bound[0]) for bound in result.bounds)
+    low, high = (float(bound[0]) for bound in bounds)
     assert np.nanmin(x) == pytest.approx(low, abs=1e-3)
     assert np.nanmax(x) == pytest.approx(high, abs=1e-3)

@@ -31,7 +31,7 @@ def only(protocol, **given):
     return SimpleNamespace(**dict.fromkeys(names) | given)
 
 
-@pytest.mark.parametrize("d", [3, 4])
+@pytest.mark.parametrize("d", [pytest.param(3, marks=pytest.mark.slow), 4])
 def test_the_picture_of_a_fit_and_its_page_show_one_slice(d):
     result = two_wells(d)
     found = result.landscape()
