@@ -23,13 +23,20 @@ def test_every_number_survives(name, tmp_path):
         np.testing.assert_array_equal(a, b)
 
 
+def two_parabolas(u, T):
+    """The energy and the slope of a soft minimum of two parabolas, of which one rises with a temperature."""
+    right, left = 2 * (u - 1) ** 2 + T, 2 * (u + 1) ** 2
+    energy = -np.logaddexp(-right, -left)
+    return energy, 4 * (np.exp(energy - right) * (u - 1) + np.exp(energy - left) * (u + 1))
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A table with a condition, and the model of it."""
     folder = tmp_path_factory.mktemp("conditions")
     rng = np.random.default_rng(0)
-    u, T = rng.uniform(-1.5, 1.5, 150), rng.uniform(-1, 1, 150)
-    columns = np.column_stack([u, T, u**4 + T * u**2, 4 * u**3 + 2 * T * u])
+    u, T = rng.uniform(-1.5, 1.5, 100), rng.uniform(-1, 1, 100)
+    columns = np.column_stack([u, T, *two_parabolas(u, T)])
     np.savetxt(folder / "table.csv", columns, delimiter=",", header="u,T [K],E,g", comments="")
     return folder
 
@@ -41,7 +48,7 @@ def model(folder):
     from multiwell._cli import app
 
     columns = ["--inputs", "u", "--energy", "E", "--gradient", "g", "--condition", "T"]
-    quickly = ["--max-modes", "2", "--widths", "4,4", "--tolerance", "0.05"]
+    quickly = ["--family", "quadratic", "--max-modes", "2", "--tolerance", "0.05"]
     # three views on the page, one per end of its slider and one between
     with mock.patch("multiwell._report._page._views.HALF", 2):
         done = CliRunner().invoke(
@@ -75,7 +82,7 @@ def test_predict_reads_the_conditions(model, folder):
 
     from multiwell._cli import app
 
-    (folder / "new.csv").write_text("u,T,E\n0.5,0.0,0.0625\n0.5,-0.9,-0.1625\n0.5,7.0,1.8\n")
+    (folder / "new.csv").write_text("u,T,E\n0.5,0.0,0.48\n0.5,-0.9,-0.41\n0.5,7.0,1.8\n")
     done = CliRunner().invoke(
         app, ["predict", str(folder / "m"), str(folder / "new.csv"), "--out", str(folder / "out.csv")]
     )
@@ -84,7 +91,8 @@ def test_predict_reads_the_conditions(model, folder):
     assert rows[0].startswith("u,T,E,predicted_E")
     assert [row.rsplit(",", 1)[1] for row in rows[1:]] == ["False", "False", "True"]
     answers = [float(row.split(",")[3]) for row in rows[1:3]]
-    np.testing.assert_allclose(answers, [0.0625, -0.1625], atol=0.01)
+    energy, _ = two_parabolas(0.5, np.array([0.0, -0.9]))
+    np.testing.assert_allclose(answers, energy, atol=0.01)
 
     (folder / "bare.csv").write_text("u\n0.5\n")
     done = CliRunner().invoke(
