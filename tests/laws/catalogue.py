@@ -8,6 +8,7 @@ import jax
 import numpy as np
 
 from multiwell import ConditionalPotential, EnergyUnits, Potential, TreePotential
+from multiwell._numerics import Method, compiled, map_rows
 from multiwell._potential import AbstractContext, AbstractModes
 from multiwell.inputs import AbstractInputMap, Affine
 from multiwell.modes import (
@@ -101,9 +102,10 @@ def tree(plain: Potential, spread: float = 1.0, seed: int = 0) -> TreePotential:
     )
 
 
+# models of one shape share their compiled programs: sizes differ only where that is what a model is there for
 CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
-    "icnn 1-D": lambda: icnn(1, (8, 8), 4),
-    "icnn 2-D": lambda: icnn(2, (16, 16), 8),
+    "icnn 1-D": lambda: icnn(1, (4, 4), 2),
+    "icnn 2-D": lambda: icnn(2, (10, 10), 6),
     "icnn 3-D, one layer": lambda: icnn(3, (12,), 5),
     "icnn 2-D, three layers of unequal width": lambda: icnn(2, (6, 9, 4), 3),
     "icnn 6-D": lambda: icnn(6, (16, 16), 8),
@@ -111,14 +113,14 @@ CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
     "icnn 2-D, blunt": lambda: icnn(2, (10, 10), 6, rho=1e-3),
     "icnn, one mode": lambda: icnn(2, (8, 8), 1),
     "quadratic 1-D": lambda: quadratic(1, 3),
-    "quadratic 2-D, sharp": lambda: quadratic(2, 5, rho=20.0),
+    "quadratic 2-D, sharp": lambda: quadratic(2, 4, rho=20.0),
     "quadratic 5-D": lambda: quadratic(5, 7),
-    "network 1-D": lambda: network(1, (8, 8), 1),
+    "network 1-D": lambda: network(1, (11, 11), 1),
     "network 3-D, three layers of unequal width": lambda: network(3, (6, 9, 4), 4, rho=20.0),
     "difference 2-D, sharp": lambda: difference(2, (10, 10), 4, rho=20.0),
-    "tree of two": lambda: tree(icnn(1, (8, 8), 2)),
-    "tree of many, some inactive": lambda: tree(icnn(2, (10, 10), 9), seed=1),
-    "tree, sharp": lambda: tree(icnn(2, (8, 8), 5, rho=20.0)),
+    "tree of two": lambda: tree(icnn(1, (4, 4), 2)),
+    "tree of many, some inactive": lambda: tree(icnn(2, (10, 10), 6), seed=1),
+    "tree, sharp": lambda: tree(icnn(2, (10, 10), 6, rho=20.0)),
     "tree of quadratics, scales far apart": lambda: tree(quadratic(3, 6), spread=3.0),
 }
 
@@ -163,18 +165,40 @@ def _depending(
 
 
 CONDITIONAL: dict[str, Callable[[], ConditionalPotential]] = {
-    "icnn 1-D, one condition": lambda: conditional(icnn(1, (8, 8), 3), 1),
+    "icnn 1-D, one condition": lambda: conditional(icnn(1, (4, 4), 2), 1),
     "icnn 2-D, three conditions": lambda: conditional(icnn(2, (6, 9), 4), 3),
     "quadratic 3-D, two conditions": lambda: conditional(quadratic(3, 4), 2),
-    "icnn 1-D, latent coordinates of one condition": lambda: latent(icnn(1, (8, 8), 3), 1, 12),
-    "quadratic 2-D, latent coordinates of three conditions": lambda: latent(quadratic(2, 3), 3, 20),
+    "icnn 1-D, latent coordinates of one condition": lambda: latent(icnn(1, (4, 4), 2), 1, 12),
+    "quadratic 2-D, latent coordinates of three conditions": lambda: latent(quadratic(2, 4), 3, 20),
 }
 
 
-@jax.jit
-def of_modes(modes: AbstractModes, features: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Energies and gradients of all modes at every row, compiled once for all potentials of one shape."""
-    return jax.vmap(modes.energies)(features), jax.vmap(modes.gradients)(features)[1]
+def of_modes(modes: AbstractModes, features: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Energies, gradients and Hessians of all modes at every row, compiled once for all stacks of one shape."""
+    return map_rows(Method(modes, "hessians"), (np.asarray(features),))
+
+
+@compiled()
+def differentiated(potential: SoftPotential, X: np.ndarray) -> tuple[jax.Array, ...]:
+    """Energies, gradients and Hessians of a batch by differentiation of the energy alone."""
+
+    def slope(x: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+        energy, gradient = jax.value_and_grad(potential)(x)
+        return gradient, (energy, gradient)
+
+    def at_point(x: jax.Array) -> tuple[jax.Array, ...]:
+        hessian, (energy, gradient) = jax.jacfwd(slope, has_aux=True)(x)
+        return energy, gradient, hessian
+
+    batch: tuple[jax.Array, ...] = jax.vmap(at_point)(X)
+    return batch
+
+
+@compiled()
+def value_and_slopes(potential: SoftPotential, x: np.ndarray) -> tuple[jax.Array, SoftPotential]:
+    """The energy at a point and how it depends on every number of the potential."""
+    slopes: tuple[jax.Array, SoftPotential] = eqx.filter_value_and_grad(lambda V: V(x))(potential)
+    return slopes
 
 
 def own_rho(potential: SoftPotential) -> np.ndarray:

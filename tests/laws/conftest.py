@@ -3,12 +3,13 @@ from laws.catalogue import CATALOGUE
 from laws.trained import TRAINED, trained
 
 
-@pytest.fixture(params=[*CATALOGUE, *TRAINED])
+# of a module, so that the tests of one potential follow one another while its programs are compiled
+@pytest.fixture(scope="module", params=[*CATALOGUE, *TRAINED])
 def potential(request):
     name = request.param
     return CATALOGUE[name]() if name in CATALOGUE else trained(name).potential
 
 
-@pytest.fixture(params=list(TRAINED))
+@pytest.fixture(scope="module", params=list(TRAINED))
 def result(request):
     return trained(request.param)

@@ -8,17 +8,34 @@ import pytest
 from laws.catalogue import CONDITIONAL, points
 
 import multiwell as mw
+from multiwell._numerics import compiled
 
 
-@pytest.fixture(params=CONDITIONAL, ids=str)
+@pytest.fixture(scope="module", params=CONDITIONAL, ids=str)
 def conditional(request):
     return CONDITIONAL[request.param]()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def batch(conditional):
     rng = np.random.default_rng(3)
     return points(conditional, 70), rng.normal(size=(70, conditional.n_conditions))
+
+
+@pytest.fixture(scope="module")
+def automatic(conditional, batch):
+    """Energies, their derivatives in the inputs, first and second, and those in the conditions, by JAX."""
+
+    def slopes(x, c):
+        energy, (gradient, slope) = jax.value_and_grad(conditional, argnums=(0, 1))(x, c)
+        return gradient, (energy, gradient, slope)
+
+    def at_point(x, c):
+        hessian, (energy, gradient, slope) = jax.jacfwd(slopes, has_aux=True)(x, c)
+        return energy, gradient, hessian, slope
+
+    with jax.enable_x64(True):
+        return [np.asarray(part) for part in compiled()(jax.vmap(at_point))(*batch)]
 
 
 def test_a_batch_is_its_ordinary_potentials(conditional, batch):
@@ -34,15 +51,8 @@ def test_a_batch_is_its_ordinary_potentials(conditional, batch):
         np.testing.assert_allclose(share[row], fixed.responsibilities(x)[0], atol=1e-13)
 
 
-def test_closed_form_agrees_with_automatic_differentiation(conditional, batch):
-    X, C = batch
-    with jax.enable_x64(True):
-        automatic = jax.jit(
-            jax.vmap(
-                lambda x, c: (conditional(x, c), jax.grad(conditional)(x, c), jax.hessian(conditional)(x, c))
-            )
-        )(X, C)
-    for ours, theirs in zip(conditional.evaluate(X, C), automatic, strict=True):
+def test_closed_form_agrees_with_automatic_differentiation(conditional, batch, automatic):
+    for ours, theirs in zip(conditional.evaluate(*batch), automatic[:3], strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12 * np.abs(theirs).max())
 
 
@@ -70,15 +80,13 @@ def test_one_condition_serves_a_whole_batch(conditional, batch):
     )
 
 
-def test_derivatives_in_the_conditions_exist(conditional, batch):
+def test_derivatives_in_the_conditions_exist(conditional, batch, automatic):
     X, C = batch
-    with jax.enable_x64(True):
-        slope = jax.jit(jax.grad(conditional, argnums=1))(X[0], C[0])
     step = 1e-6 * np.eye(conditional.n_conditions)
     differences = [
         (conditional.energy(X[:1], C[0] + h)[0] - conditional.energy(X[:1], C[0] - h)[0]) / 2e-6 for h in step
     ]
-    np.testing.assert_allclose(slope, differences, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(automatic[3][0], differences, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,14 @@ import pytest
 
 import multiwell as mw
 from multiwell._landscape._proof import enclose_potential
+from multiwell._numerics import compiled
 from multiwell._potential import enclose
 
 from .catalogue import CATALOGUE
 from .trained import TRAINED, trained
 
 NOT_CONVEX = ("network", "difference")
-QUICK = (
-    "icnn 2-D",
-    "icnn 2-D, three layers of unequal width",
-    "quadratic 5-D",
-    "tree, sharp",
-    "icnn, one mode",
-)
+QUICK = ("icnn 2-D, three layers of unequal width", "quadratic 5-D", "tree of quadratics, scales far apart")
 NAMES = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
     for name in (*CATALOGUE, *TRAINED)
@@ -28,7 +23,7 @@ RADII = (1e-4, 1e-2, 0.1, 0.5, 3.0)
 POINTS = 64
 
 
-@jax.jit
+@compiled()
 def looked_at(soft, centre, half, points):
     """Bounds of the modes and of the whole over boxes, and what is true at points of them."""
     # one after the other: see `map_boxes`
@@ -39,7 +34,7 @@ def looked_at(soft, centre, half, points):
     return of_modes, modes, of_whole, jax.tree.map(lambda part: part[:, :, None], whole)
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(scope="module", params=NAMES)
 def found(request):
     name = request.param
     soft = CATALOGUE[name]() if name in CATALOGUE else trained(name).potential

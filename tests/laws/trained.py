@@ -1,19 +1,26 @@
-"""Named fits that the laws are tried on as well, each made once."""
+"""Named fits that the laws are tried on as well, each made once, and small."""
 
 import multiwell as mw
 
+
+def double_well(noise=0.0):
+    return mw.systems.get("double-well").dataset(60, seed=3, noise=noise)
+
+
 TRAINED = {
-    "trained on double-well": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3)),
-    "trained on four-well": lambda: mw.fit(mw.systems.get("four-well").dataset(300, seed=3), tolerance=1e-2),
-    "trained on a mixture": lambda: mw.fit(
-        mw.systems.get("gaussian-mixture").dataset(400, seed=3), family="quadratic"
+    "trained on double-well": lambda: mw.fit(double_well(), max_modes=2, widths=(4, 4)),
+    "trained on four-well": lambda: mw.fit(
+        mw.systems.get("four-well").dataset(200, seed=3), family="quadratic", max_modes=4, tolerance=0.3
     ),
-    "trained with noise": lambda: mw.fit(mw.systems.get("double-well").dataset(120, seed=3, noise=0.05)),
+    "trained on a mixture": lambda: mw.fit(
+        mw.systems.get("gaussian-mixture", components=4).dataset(200, seed=3), family="quadratic", max_modes=4
+    ),
+    "trained with noise": lambda: mw.fit(double_well(noise=0.05), max_modes=2, widths=(4, 4)),
     "network trained on double-well": lambda: mw.fit(
-        mw.systems.get("double-well").dataset(120, seed=3), recipe="network"
+        double_well(), recipe="network", widths=(4, 4), max_modes=2, tolerance=1e-2
     ),
     "difference trained on double-well": lambda: mw.fit(
-        mw.systems.get("double-well").dataset(120, seed=3), recipe="difference-of-convex"
+        double_well(), recipe="difference-of-convex", widths=(4, 4), max_modes=2, tolerance=1e-2
     ),
 }
 _kept = {}
