@@ -5,14 +5,14 @@ import math
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from landscape.polynomial import polynomial
 
 import multiwell as mw
 
 BOUNDS = ([-2.0, -2.0], [2.0, 2.0])
 
 
-def energy(x):
-    return (x[0] ** 2 - 1) ** 2 + 2 * x[1] ** 2
+energy = polynomial({(4, 0): 1, (2, 0): -2, (0, 0): 1, (0, 2): 2})
 
 
 @pytest.fixture(scope="module")

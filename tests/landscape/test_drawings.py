@@ -5,6 +5,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from landscape.polynomial import EIGHT_WELLS, TWO_WELLS, polynomial
 from matplotlib.figure import Figure
 
 import multiwell as mw
@@ -15,14 +16,18 @@ mpl.use("Agg")
 
 
 @pytest.fixture(scope="module")
-def plane() -> mw.Landscape:
-    system = mw.systems.get("muller-brown")
-    return mw.landscape(system.energy, (system.lower, system.upper), highest_index=2)
+def plane(landscape_of) -> mw.Landscape:
+    return landscape_of("muller-brown")
 
 
 @pytest.fixture(scope="module")
 def line() -> mw.Landscape:
-    return mw.landscape(lambda x: (x[0] ** 2 - 1) ** 2, ([-1.5], [1.5]))
+    return mw.landscape(TWO_WELLS, ([-1.5], [1.5]))
+
+
+@pytest.fixture(scope="module")
+def cube() -> mw.Landscape:
+    return mw.landscape(EIGHT_WELLS, ([-1.5] * 3, [1.5] * 3))
 
 
 def axes():
@@ -73,13 +78,12 @@ def test_many_minima_in_an_order_that_keeps_branches_apart():
             assert group == list(np.arange(group[0], group[0] + len(group)))
 
 
-def test_saddles_of_one_energy_have_marks_of_their_own_and_nothing_is_cut_off():
-    found = mw.landscape(lambda x: ((x**2 - 1) ** 2).sum(), ([-1.5] * 3, [1.5] * 3))
-    ax = found.plot_disconnectivity()
+def test_saddles_of_one_energy_have_marks_of_their_own_and_nothing_is_cut_off(line, cube):
+    ax = cube.plot_disconnectivity()
     crosses = sorted(float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "x")
-    assert len(crosses) == len(found.minima) - 1 == 7
+    assert len(crosses) == len(cube.minima) - 1 == 7
     assert np.diff(crosses).min() >= 1
-    for shown in (ax, mw.landscape(_two, ([-1.5], [1.5])).plot_disconnectivity()):
+    for shown in (ax, line.plot_disconnectivity()):
         shown.figure.draw_without_rendering()
         box, (width, height) = shown.figure.get_tightbbox(), shown.figure.get_size_inches()
         assert min(box.x0, box.y0) >= -0.02
@@ -88,9 +92,8 @@ def test_saddles_of_one_energy_have_marks_of_their_own_and_nothing_is_cut_off():
     plt.close("all")
 
 
-def test_points_off_the_plane_do_not_hide_those_on_it():
-    found = mw.landscape(lambda x: ((x**2 - 1) ** 2).sum(), ([-1.5] * 3, [1.5] * 3))
-    ax = found.plot(ax=axes())
+def test_points_off_the_plane_do_not_hide_those_on_it(cube):
+    ax = cube.plot(ax=axes())
     said = {text.get_text(): text for text in ax.texts}
     assert said["0"].get_fontsize() == 8
     assert sum(name.startswith("(") for name in said) >= 4
@@ -109,10 +112,6 @@ def test_names_that_are_no_text_are_refused(plane):
         energy_name(["a", "b", "W"])
 
 
-def _two(x):
-    return (x[0] ** 2 - 1) ** 2
-
-
 def _ripples(x):
     import jax.numpy as jnp
 
@@ -120,7 +119,7 @@ def _ripples(x):
 
 
 def test_nothing_to_draw_is_said():
-    bowl = mw.landscape(lambda x: x @ x, ([-1.0], [1.0]))
+    bowl = mw.landscape(polynomial({2: 1}), ([-1.0], [1.0]))
     with pytest.raises(mw.InputError, match="no path"):
         bowl.plot_paths(ax=axes())
 

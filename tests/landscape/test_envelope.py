@@ -1,12 +1,16 @@
 """Convex envelopes and coexisting phases."""
 
+from functools import cache
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from landscape.polynomial import TWO_WELLS, polynomial
 
 import multiwell as mw
 
 
+@cache
 def of_system(name: str, **options) -> mw.Envelope:
     system = mw.systems.get(name)
     return mw.convex_envelope(system.energy, (system.lower, system.upper), **options)
@@ -22,8 +26,7 @@ def test_the_common_tangent_of_a_tilted_double_well():
 
 
 def test_the_maxwell_stress_of_the_truss_is_zero():
-    system = mw.systems.get("von-mises-truss")
-    (tangent,) = mw.convex_envelope(system.energy, (system.lower, system.upper)).tangents
+    (tangent,) = of_system("von-mises-truss").tangents
     assert tangent.x.ravel() == pytest.approx([0, 1], abs=1e-8)
     assert tangent.slope == pytest.approx([0], abs=1e-9)
 
@@ -37,7 +40,7 @@ def test_three_phases_on_a_line_have_two_tangents():
 
 def test_a_phase_at_the_end_of_the_bounds():
     # on [-1, 0.5] the right well is cut off: the tangent from the end touches one point only
-    (tangent,) = mw.convex_envelope(lambda x: (x[0] ** 2 - 1) ** 2, ([-1.5], [0.5])).tangents
+    (tangent,) = mw.convex_envelope(TWO_WELLS, ([-1.5], [0.5])).tangents
     left, right = tangent.x.ravel()
     assert right == pytest.approx(0.5, abs=1e-12)
     assert tangent.slope == pytest.approx([4 * left * (left**2 - 1)], abs=1e-9)
@@ -68,7 +71,8 @@ def test_four_phases_in_a_plane():
 
 
 def test_a_convex_potential_is_its_own_envelope():
-    for function, bounds in ((lambda x: x @ x, ([-1, -1], [1, 2])), (lambda x: 2 * x[0] + 1, ([0], [1]))):
+    bowl, line = polynomial({(2, 0): 1, (0, 2): 1}), polynomial({1: 2, 0: 1})
+    for function, bounds in ((bowl, ([-1, -1], [1, 2])), (line, ([0], [1]))):
         found = mw.convex_envelope(function, bounds)
         assert found.coexistences == []
         assert found.envelope == pytest.approx(found.energy, abs=1e-9)
@@ -103,5 +107,5 @@ def test_a_steep_wall_and_wide_bounds_hide_no_phase():
     wall = mw.convex_envelope(lambda x: (x[0] ** 2 - 1) ** 2 + jnp.exp(30 * (x[0] - 1.6)), ([-2.0], [2.5]))
     (tangent,) = wall.tangents
     assert tangent.x.ravel() == pytest.approx([-1, 1], abs=1e-6)
-    (far,) = mw.convex_envelope(lambda x: (x[0] ** 2 - 1) ** 2, ([-200.0], [200.0])).tangents
+    (far,) = mw.convex_envelope(TWO_WELLS, ([-200.0], [200.0])).tangents
     assert far.x.ravel() == pytest.approx([-1, 1], abs=1e-9)

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from landscape.polynomial import polynomial
 
 import multiwell as mw
 
@@ -41,8 +42,9 @@ def test_flows_pass_slopes_without_any_curvature():
 def test_a_plane_is_lowest_in_a_corner(slope):
     tilt = np.array(slope)
     d = len(slope)
+    plane = polynomial({tuple(np.eye(d, dtype=int)[k]): slope[k] for k in range(d)})
     with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
-        found = mw.landscape(lambda x: x @ tilt, (np.full(d, -2.0), np.full(d, 2.0)))
+        found = mw.landscape(plane, (np.full(d, -2.0), np.full(d, 2.0)))
     (corner,) = found.minima
     assert corner.on_boundary
     assert corner.x == pytest.approx(-2 * np.sign(tilt))

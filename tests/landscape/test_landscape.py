@@ -1,10 +1,9 @@
 """Stationary points, paths and barriers of potentials whose landscapes are known."""
 
-from functools import cache
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from landscape.polynomial import RING, polynomial
 
 import multiwell as mw
 
@@ -21,18 +20,12 @@ SLOW = (
 EVERY = [*SYSTEMS, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 
-@cache
-def landscape_of(name: str) -> mw.Landscape:
-    system = mw.systems.get(name)
-    return mw.landscape(system.energy, (system.lower, system.upper))
-
-
 def positions(points) -> np.ndarray:
     return np.array([point.x for point in points])
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_known_minimum_and_saddle_is_found_and_none_is_invented(name):
+def test_every_known_minimum_and_saddle_is_found_and_none_is_invented(name, landscape_of):
     found, system = landscape_of(name), mw.systems.get(name)
     saddles = [saddle for saddle in found.saddles if not saddle.degenerate]
     for known, points in ((system.minima, found.wells), (system.saddles, saddles)):
@@ -44,7 +37,7 @@ def test_every_known_minimum_and_saddle_is_found_and_none_is_invented(name):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_degenerate_points_are_flagged(name):
+def test_degenerate_points_are_flagged(name, landscape_of):
     found, system = landscape_of(name), mw.systems.get(name)
     known = positions(p for p in system.stationary_points if p.degenerate)
     for point in found.points:
@@ -53,7 +46,7 @@ def test_degenerate_points_are_flagged(name):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_paths_lead_from_end_to_end_over_their_saddle(name):
+def test_paths_lead_from_end_to_end_over_their_saddle(name, landscape_of):
     found = landscape_of(name)
     width = found.bounds[1] - found.bounds[0]
     for saddle, path in zip(found.saddles, found.paths, strict=True):
@@ -70,7 +63,7 @@ def test_paths_lead_from_end_to_end_over_their_saddle(name):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_barriers_go_both_ways_over_one_saddle(name):
+def test_barriers_go_both_ways_over_one_saddle(name, landscape_of):
     found = landscape_of(name)
     count = len(found.wells)
     assert len(found.barriers) == count * (count - 1)
@@ -84,14 +77,14 @@ def test_barriers_go_both_ways_over_one_saddle(name):
         assert barrier.height > 0
 
 
-def test_the_barriers_of_muller_brown():
+def test_the_barriers_of_muller_brown(landscape_of):
     found = landscape_of("muller-brown")
     heights = {(b.start, b.end): b.height for b in found.barriers}
     assert heights[0, 1] == pytest.approx(106.035, abs=1e-2)  # over the higher of two saddles
     assert heights[2, 1] == pytest.approx(8.519, abs=1e-2)
 
 
-def test_a_saddle_may_lead_down_to_a_saddle():
+def test_a_saddle_may_lead_down_to_a_saddle(landscape_of):
     found = landscape_of("mechanochemical-2d")
     chemical = next(saddle for saddle in found.saddles if saddle.degenerate)
     assert chemical.energy == pytest.approx(2.0, abs=1e-9)
@@ -101,7 +94,7 @@ def test_a_saddle_may_lead_down_to_a_saddle():
 
 def test_a_fitted_potential_has_the_landscape_of_the_truth():
     system = mw.systems.get("triple-well")
-    result = mw.fit(system.dataset(seed=0), seed=0)
+    result = mw.fit(system.dataset(100, seed=0), max_modes=3, widths=(4, 4))
     found = mw.landscape(result.potential, result.bounds)
     for known, points in ((system.minima, found.wells), (system.saddles, found.saddles)):
         assert len(points) == len(known)
@@ -111,16 +104,14 @@ def test_a_fitted_potential_has_the_landscape_of_the_truth():
     assert modes <= set(range(result.potential.n_modes))
 
 
-def test_points_of_higher_index_are_found_on_request():
-    system = mw.systems.get("four-well")
-    found = mw.landscape(system.energy, (system.lower, system.upper), highest_index=2)
-    (top,) = found.higher_index
+def test_points_of_higher_index_are_found_on_request(landscape_of):
+    (top,) = landscape_of("four-well").higher_index
     assert top.index == 2
-    assert top.x == pytest.approx(system.other_stationary[0].x, abs=1e-8)
+    assert top.x == pytest.approx(mw.systems.get("four-well").other_stationary[0].x, abs=1e-8)
 
 
 def test_a_valley_is_one_minimum():
-    found = mw.landscape(lambda x: (x @ x - 1) ** 2, ([-2, -2], [2, 2]))
+    found = mw.landscape(RING, ([-2, -2], [2, 2]))
     (valley,) = found.minima
     assert valley.degenerate
     assert len(valley.extent) > 20
@@ -130,7 +121,7 @@ def test_a_valley_is_one_minimum():
 
 def test_minima_on_the_bounds_are_no_wells():
     with pytest.warns(mw.MultiwellWarning, match=r"unbounded below beyond the bounds, along \(-0\.5, 0\)"):
-        found = mw.landscape(lambda x: x[0] + x[1] ** 2, ([0, -1], [1, 1]))
+        found = mw.landscape(polynomial({(1, 0): 1, (0, 2): 1}), ([0, -1], [1, 1]))
     assert len(found.warnings) == 1
     (minimum,) = found.minima
     assert minimum.on_boundary
@@ -139,15 +130,15 @@ def test_minima_on_the_bounds_are_no_wells():
 
 
 def test_units_of_inputs_and_energy_change_nothing():
-    system = mw.systems.get("muller-brown")
-    stretch = jnp.array([1e3, 1e-3])
-    found = mw.landscape(
-        lambda x: 1e6 * system.energy(x / stretch),
-        (system.lower * np.asarray(stretch), system.upper * np.asarray(stretch)),
-    )
-    assert len(found.wells) == 3
-    assert len(found.saddles) == 2
-    assert found.barriers[0].height / 1e6 == pytest.approx(landscape_of("muller-brown").barriers[0].height)
+    # x^4 - 2 x^2 + 0.3 x + 2 y^4 - 4 y^2 + 0.1 y + x y / 2
+    energy = polynomial({(4, 0): 1, (2, 0): -2, (1, 0): 0.3, (0, 4): 2, (0, 2): -4, (0, 1): 0.1, (1, 1): 0.5})
+    lower, upper, units = np.array([-1.5, -1.6]), np.array([1.6, 1.5]), np.array([1e3, 1e-3])
+    plain = mw.landscape(energy, (lower, upper))
+    found = mw.landscape(energy.rescaled(1e6, *units), (lower * units, upper * units))
+    assert len(found.wells) == len(plain.wells) == 4
+    assert len(found.saddles) == len(plain.saddles) == 4
+    for ours, theirs in zip(found.barriers, plain.barriers, strict=True):
+        assert ours.height / 1e6 == pytest.approx(theirs.height)
 
 
 @pytest.mark.parametrize(

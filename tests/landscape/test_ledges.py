@@ -2,20 +2,21 @@
 
 import numpy as np
 import pytest
+from landscape.polynomial import TWO_WELLS, polynomial
 
 import multiwell as mw
 
 
 def test_an_inflection_is_no_minimum():
     with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
-        found = mw.landscape(lambda x: x[0] ** 3, ([-1.0], [1.0]))
+        found = mw.landscape(polynomial({3: 1}), ([-1.0], [1.0]))
     assert found.wells == []
     assert found.saddles == []
     assert found.minima[0].x == pytest.approx([-1.0])
 
 
 def test_a_quartic_well_of_one_input_is_one_flat_minimum():
-    found = mw.landscape(lambda x: x[0] ** 4, ([-1.0], [1.5]))
+    found = mw.landscape(polynomial({4: 1}), ([-1.0], [1.5]))
     (well,) = found.minima
     assert well.degenerate
     assert well.index == 0
@@ -24,7 +25,7 @@ def test_a_quartic_well_of_one_input_is_one_flat_minimum():
 
 
 def test_shallow_wells_of_one_input_stay_wells():
-    found = mw.landscape(lambda x: (x[0] ** 2 - 1) ** 2 + 0.1 * x[0], ([-300.0], [400.0]))
+    found = mw.landscape(polynomial({4: 1, 2: -2, 1: 0.1, 0: 1}), ([-300.0], [400.0]))
     assert [point.x[0] for point in found.wells] == pytest.approx([-1.0125, 0.9873], abs=1e-3)
     assert not any(point.degenerate for point in found.points)
 
@@ -45,7 +46,7 @@ def test_a_descent_into_a_valley_ends_in_it():
 
 
 def test_a_saddle_on_a_face_does_not_lead_to_itself():
-    found = mw.landscape(lambda x: (x[0] ** 2 - 1) ** 2, ([0.0], [2.0]))
+    found = mw.landscape(TWO_WELLS, ([0.0], [2.0]))
     (well,) = found.wells
     assert well.x == pytest.approx([1.0])
     for number, saddle in enumerate(found.saddles, start=len(found.minima)):
@@ -56,9 +57,9 @@ def test_a_saddle_on_a_face_does_not_lead_to_itself():
 
 
 def test_a_monkey_saddle_joins_three_minima():
-    found = mw.landscape(
-        lambda x: x[0] ** 3 - 3 * x[0] * x[1] ** 2 + (x @ x) ** 2, ([-2.0, -2.0], [2.0, 2.0])
-    )
+    # x^3 - 3 x y^2 + (x^2 + y^2)^2
+    energy = polynomial({(3, 0): 1, (1, 2): -3, (4, 0): 1, (2, 2): 2, (0, 4): 1})
+    found = mw.landscape(energy, ([-2.0, -2.0], [2.0, 2.0]))
     (saddle,) = found.saddles
     assert saddle.degenerate
     assert sorted(saddle.connects) == [0, 1, 2]

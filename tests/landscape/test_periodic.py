@@ -63,7 +63,7 @@ def test_a_fit_of_the_torsion_goes_through_the_seam(shift, unit):
     periodic = mw.Dataset(
         turned * unit, data.energy, data.gradient / unit, names=("phi",), periods={"phi": TURN * unit}
     )
-    result = mw.fit(periodic, seed=1)
+    result = mw.fit(periodic, seed=1, max_modes=3, widths=(4, 4))
     V = result.potential
     np.testing.assert_allclose(
         V.energy(periodic.x + 5 * TURN * unit), V.energy(periodic.x), rtol=1e-10, atol=1e-9

@@ -1,23 +1,18 @@
 """Rates of transitions, against Kramers' formula and against the exact first-passage time."""
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
+from landscape.polynomial import TILTED_WELLS, polynomial
 from scipy.integrate import quad
 
 import multiwell as mw
-
-
-def quartic(x):
-    return 2 * (x[0] ** 2 - 1) ** 2 + 0.3 * x[0]
-
 
 BOX = ([-1.6], [1.6])
 
 
 @pytest.fixture(scope="module")
 def double_well() -> mw.Landscape:
-    return mw.landscape(quartic, BOX)
+    return mw.landscape(TILTED_WELLS, BOX)
 
 
 def test_kramers(double_well):
@@ -37,7 +32,7 @@ def test_close_to_the_exact_time_at_low_temperature(double_well):
     temperature = 0.1
 
     def energy(x):
-        return float(quartic([x])) / temperature
+        return (2 * (x**2 - 1) ** 2 + 0.3 * x) / temperature
 
     def inner(y):
         return np.exp(energy(y)) * quad(lambda z: np.exp(-energy(z)), y, 3, limit=200)[0]
@@ -47,9 +42,8 @@ def test_close_to_the_exact_time_at_low_temperature(double_well):
     assert mw.rates(double_well, temperature).passage_time[1, 0] == pytest.approx(exact, rel=0.03)
 
 
-def test_detailed_balance_and_mobility():
-    system = mw.systems.get("four-well")
-    landscape = mw.landscape(system.energy, (system.lower, system.upper))
+def test_detailed_balance_and_mobility(landscape_of):
+    landscape = landscape_of("four-well")
     found = mw.rates(landscape, 0.3)
     flow = found.population[:, None] * found.rate
     assert flow == pytest.approx(flow.T, rel=1e-9)
@@ -62,7 +56,7 @@ def test_detailed_balance_and_mobility():
 
 
 def test_units_of_inputs_change_nothing(double_well):
-    scaled = mw.landscape(lambda x: quartic(x / 1e3), ([-1600.0], [1600.0]))
+    scaled = mw.landscape(TILTED_WELLS.rescaled(1.0, 1e3), ([-1600.0], [1600.0]))
     assert mw.rates(scaled, 0.1, mobility=1e6).rate == pytest.approx(
         mw.rates(double_well, 0.1).rate, rel=1e-8
     )
@@ -70,7 +64,10 @@ def test_units_of_inputs_change_nothing(double_well):
 
 def test_a_saddle_that_leads_to_a_saddle():
     # one well on the left, a ridge that splits into two on the right
-    found = mw.landscape(*_split())
+    energy = polynomial(
+        {(4, 0): 2, (2, 0): -4, (0, 0): 2, (0, 4): 0.5, (1, 2): -0.5, (0, 2): 0.1}
+    )  # 2 (x^2 - 1)^2 + y^4 / 2 - (x / 2 - 0.1) y^2
+    found = mw.landscape(energy, ([-1.6, -1.6], [1.6, 1.6]))
     higher = [
         saddle for saddle in found.saddles if max(end or 0 for end in saddle.connects) >= len(found.minima)
     ]
@@ -82,17 +79,11 @@ def test_a_saddle_that_leads_to_a_saddle():
     assert times[lone, others[0]] == pytest.approx(times[lone, others[1]], rel=1e-6)
 
 
-def _split():
-    def energy(x):
-        return 2 * (x[0] ** 2 - 1) ** 2 + x[1] ** 4 / 2 - (x[0] / 2 - 0.1) * x[1] ** 2
-
-    return energy, ([-1.6, -1.6], [1.6, 1.6])
-
-
 def test_what_cannot_be_trusted_is_said(double_well):
     with pytest.warns(mw.MultiwellWarning, match="only 1.* temperatures high"):
         mw.rates(double_well, 1.5)
-    flat = mw.landscape(lambda x: x[0] ** 2 * (x[0] ** 2 - 1) ** 2 * x[0] ** 2 + (x[0] - 1) ** 2, ([-2], [2]))
+    # x^4 (x^2 - 1)^2 + (x - 1)^2
+    flat = mw.landscape(polynomial({8: 1, 6: -2, 4: 1, 2: 1, 1: -2, 0: 1}), ([-2], [2]))
     assert len(flat.wells) == 1
     assert mw.rates(flat, 0.01).lifetime == [np.inf]
 
@@ -105,7 +96,7 @@ def test_bad_input_is_named(double_well):
         with pytest.raises(mw.InputError, match="mobility"):
             mw.rates(double_well, 0.1, mobility=mobility)
     with pytest.warns(mw.MultiwellWarning, match="is unbounded below"):
-        slope = mw.landscape(lambda x: jnp.sum(x), ([0], [1]))
+        slope = mw.landscape(polynomial({1: 1}), ([0], [1]))
     with pytest.raises(mw.InputError, match="no well"):
         mw.rates(slope, 0.1)
 

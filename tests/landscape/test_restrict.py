@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from laws.catalogue import CATALOGUE
 
 import multiwell as mw
 
@@ -31,11 +32,8 @@ def test_a_plane_has_the_energies_and_derivatives_of_its_points():
     assert plane.points(t) == pytest.approx(np.array(ORIGIN) + t @ np.array(DIRECTIONS))
 
 
-def test_a_slice_of_a_fitted_potential():
-    system = mw.systems.get("four-well")
-    V = mw.fit(
-        system.dataset(n=200, seed=0), family="quadratic", max_modes=4, seed=0, max_seconds=30.0
-    ).potential
+def test_a_slice_of_a_potential_of_modes():
+    V = CATALOGUE["quadratic 2-D, sharp"]()
     line = mw.restrict(V, [0.0, 1.0], np.eye(2)[[0]])
     x = np.linspace(-1, 1, 7)[:, None]
     whole = np.column_stack([x, np.ones(7)])
