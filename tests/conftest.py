@@ -25,7 +25,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 # before any test imports multiwell
 install_import_hook("multiwell", "checker.once")
 MOST_PROCESSES = 4
-MOST_MEMORY = 1300  # MB of one process
+MOST_MEMORY = 1600  # MB of one process
 ROOM = 300
 PROCESS = Path("/proc/self/statm")
 
