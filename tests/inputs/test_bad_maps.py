@@ -216,9 +216,9 @@ class Cubes(AbstractCurvedMap):
         ).widened()
 
 
-def narrower(part):
+def narrower(part, of=Cubes):
     def enclose(self, centre, radius):
-        bounds = Cubes.enclose(self, centre, radius)
+        bounds = of.enclose(self, centre, radius)
         return bounds._replace(**{part: getattr(bounds, part) / 2})
 
     return {"enclose": enclose}
@@ -241,6 +241,31 @@ OTHERS = {
 def test_a_map_of_ones_own_is_tried_before_a_fit():
     for part in (Cubes(), Chain((Affine.identity(2), Cubes()))):
         check_functions(part, X)
+
+
+def test_a_map_is_tried_where_it_is_defined():
+    class Logarithms(Cubes):
+        """Defined above zero; bounds of a box that reaches below are no numbers."""
+
+        def __call__(self, x):
+            return jnp.log(x)
+
+        def enclose(self, centre, radius):
+            least = centre - radius
+            steep = jnp.where(least > 0, 1 / least, jnp.nan)
+            return MapEnclosure(
+                jnp.log(centre),
+                steep * radius,
+                self.jacobian(centre),
+                jnp.diag(steep**2 * radius),
+                self.curvature(centre),
+                2 * jnp.zeros((2, 2, 2)).at[[0, 1], [0, 1], [0, 1]].set(steep**3 * radius),
+            ).widened()
+
+    positive = np.abs(X) + 0.1
+    check_functions(Logarithms(), positive)
+    with pytest.raises(mw.InputError, match="first derivatives of Narrow are beyond the bounds"):
+        check_functions(type("Narrow", (Logarithms,), narrower("jacobian_reach", Logarithms))(), positive)
 
 
 @pytest.mark.parametrize("name", OTHERS)
