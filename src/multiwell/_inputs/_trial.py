@@ -8,13 +8,10 @@ from jaxtyping import Array, Float
 from .._errors import InputError
 from .._numerics import compiled
 from ._abstract import AbstractInputMap
-from ._affine import Affine, Linear
 from ._chain import Chain
 from ._enclosure import MapEnclosure
-from ._function_map import FunctionMap
-from ._periodic import Periodic
 
-OF_THE_PACKAGE = Affine, Linear, FunctionMap, Periodic
+PACKAGE = f"{__name__.partition('.')[0]}."
 POINTS = 16
 BOXES = (1e-3, 0.3)  # their half widths in standard deviations of the points
 AGREE = 1e-8  # of one plus the largest value
@@ -31,7 +28,8 @@ def check_functions(map_: AbstractInputMap, x: Float[np.ndarray, "n d"]) -> None
         InputError: what differs.
     """
     parts = map_.maps if isinstance(map_, Chain) else (map_,)
-    if all(isinstance(part, OF_THE_PACKAGE) for part in parts):
+    # those of the package are tried by its tests
+    if all(type(part).__module__.startswith(PACKAGE) for part in parts):
         return
     rng = np.random.default_rng(0)
     points = x[np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))]
