@@ -143,7 +143,7 @@ def test_a_solver_says_what_it_does(solver, count, words):
 @pytest.mark.slow
 def test_a_fit_by_conjugate_gradients_finds_the_wells(data, double_well):
     solver = LevenbergMarquardt(ConjugateGradients())
-    task = Task(data, 4, "icnn", (8, 8), Sharpness(), 0, 1e-3, Monitor(None, None), solver)
+    task = Task(data, 2, "icnn", (4, 4), Sharpness(), 0, 5e-3, Monitor(None, None), solver)
     fitted = RECIPES["default"](task)
     assert fitted.solver.startswith("Levenberg-Marquardt, conjugate gradients for ")
     errors = fitted.potential.energy(data.x) - data.energy
