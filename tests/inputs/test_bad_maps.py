@@ -225,12 +225,24 @@ def narrower(part, of=Cubes):
 
 
 OTHERS = {
-    "jacobian": ({"jacobian": lambda self, x: jnp.diag(x)}, "jacobian of Mine differs by"),
-    "curvature": ({"curvature": lambda self, x: jnp.zeros((2, 2, 2))}, "curvature of Mine differs by"),
-    "gradient": ({"pull_gradient": lambda self, x, g: g}, "pull_gradient of Mine differs by"),
+    "jacobian": ({"jacobian": lambda self, x: jnp.diag(x)}, r"jacobian of Mine and .* differ by"),
+    "curvature": ({"curvature": lambda self, x: jnp.zeros((2, 2, 2))}, r"curvature of Mine and .* differ by"),
+    "gradient": ({"pull_gradient": lambda self, x, g: g}, r"pull_gradient of Mine and .* differ by"),
     "Hessian": (
         {"pullback": lambda self, x, g, h: (3 * x**2 * g, h)},
-        "the Hessian by pullback of Mine differs by",
+        r"the Hessian by pullback of Mine and .* differ by",
+    ),
+    "shape": (
+        {"pull_gradient": lambda self, x, g: g[:, None]},
+        r"pull_gradient of Mine and .* have the shapes \(16, 2, 1\) and \(16, 2\) at 16 points",
+    ),
+    "numpy": (
+        {"enclose": lambda self, centre, radius: np.sin(centre)},
+        "Mine was tried at some rows, and raised TracerArrayConversionError",
+    ),
+    "nothing": (
+        {"enclose": lambda self, centre, radius: None},
+        "Mine was tried at some rows, and raised",
     ),
     "features": (narrower("reach"), "features of Mine are beyond the bounds of enclose"),
     "slopes": (narrower("jacobian_reach"), "first derivatives of Mine are beyond the bounds"),

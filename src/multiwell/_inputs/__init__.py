@@ -16,4 +16,7 @@ from ._registry import MAPS as MAPS
 from ._registry import function_named as function_named
 from ._registry import name_of as name_of
 from ._registry import register as register
+from ._trial import AGREE as AGREE
+from ._trial import MISTAKES as MISTAKES
 from ._trial import check_functions as check_functions
+from ._trial import compare as compare

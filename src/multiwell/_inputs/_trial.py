@@ -1,5 +1,7 @@
 """A map of one's own tried at some points: a wrong derivative, or a wrong bound, would make answers wrong silently."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,6 +17,18 @@ PACKAGE = f"{__name__.partition('.')[0]}."
 POINTS = 16
 BOXES = (1e-3, 0.3)  # their half widths in standard deviations of the points
 AGREE = 1e-8  # of one plus the largest value
+# what functions raise that are not written as they should be
+MISTAKES = ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError
+
+
+def compare(what: str, given: Any, truth: Any, tolerance: float = AGREE) -> None:
+    """Refuse values of another shape, or that differ by more than a share of one plus the largest."""
+    given, truth = np.asarray(given), np.asarray(truth)
+    if given.shape != truth.shape:
+        raise InputError(f"{what} have the shapes {given.shape} and {truth.shape} at {len(truth)} points")
+    differs = float(np.abs(given - truth).max(initial=0.0))
+    if not differs <= tolerance * (1.0 + float(np.abs(truth).max(initial=0.0))):
+        raise InputError(f"{what} differ by {differs:.3g}")
 
 
 def check_functions(map_: AbstractInputMap, x: Float[np.ndarray, "n d"]) -> None:
@@ -25,27 +39,35 @@ def check_functions(map_: AbstractInputMap, x: Float[np.ndarray, "n d"]) -> None
         x: points, a few of which are taken; those without finite derivatives are left out.
 
     Raises:
-        InputError: what differs.
+        InputError: what differs, and by how much; or what its methods raise.
     """
     parts = map_.maps if isinstance(map_, Chain) else (map_,)
     # those of the package are tried by its tests
     if all(type(part).__module__.startswith(PACKAGE) for part in parts):
         return
+    try:
+        with jax.enable_x64(True):
+            _check(map_, x)
+    except InputError as error:
+        raise InputError(f"input_map: {error}") from None
+    except MISTAKES as error:
+        name = type(map_).__name__
+        raise InputError(
+            f"input_map: {name} was tried at some rows, and raised {type(error).__name__}: {error}"
+        ) from error
+
+
+def _check(map_: AbstractInputMap, x: Float[np.ndarray, "n d"]) -> None:
     rng = np.random.default_rng(0)
     points = x[np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))]
     weights = rng.normal(size=(2, map_.n_features))
-    with jax.enable_x64(True):
-        pairs = jax.tree.map(np.asarray, _derivatives(map_, points, *weights))
-        smooth = np.isfinite(pairs["the Hessian by pullback"][1]).all(axis=(1, 2))
-        for name, (given, truth) in pairs.items():
-            differs = np.abs(given - truth)[smooth]
-            if differs.size and not differs.max() <= AGREE * (1 + np.abs(truth[smooth]).max()):
-                raise InputError(
-                    f"input_map: {name} of {type(map_).__name__} differs by {differs.max():.3g} from what follows from "
-                    "its features by differentiation"
-                )
-        for half in BOXES:
-            _check_bounds(map_, points[smooth], half * x.std(axis=0), rng)
+    pairs = jax.tree.map(np.asarray, _derivatives(map_, points, *weights))
+    smooth = np.isfinite(pairs["the Hessian by pullback"][1]).all(axis=(1, 2))
+    for name, (given, truth) in pairs.items():
+        of = f"{name} of {type(map_).__name__} and what follows from its features by differentiation"
+        compare(of, given[smooth], truth[smooth])
+    for half in BOXES:
+        _check_bounds(map_, points[smooth], half * x.std(axis=0), rng)
 
 
 @compiled()
@@ -96,7 +118,7 @@ def _check_bounds(
         most = beyond[defined].max(initial=0.0)
         if most > AGREE * size:
             raise InputError(
-                f"input_map: {what} of {type(map_).__name__} are beyond the bounds of enclose by {most:.3g} in a box "
+                f"{what} of {type(map_).__name__} are beyond the bounds of enclose by {most:.3g} in a box "
                 f"of the half widths {radius.tolist()}"
             )
 
