@@ -15,7 +15,7 @@ gradient = 8 * x * (x**2 - 1) + 0.3
 result = mw.fit(mw.Dataset(x, energy, gradient), seed=0)
 print(result)
 for well in result.wells:
-    print(f"well at x = {well.x[0]:.4f}, energy {well.energy:.4f}, lowest barrier {well.barrier:.4f}")
+    print(f"well at x = {well.x[0]:.4f}, energy {well.energy:.4f}, barrier {well.barrier:.4f}")
 
 new = np.linspace(-1.5, 1.5, 7)[:, None]
 energy, gradient, hessian = result.potential.evaluate(new)

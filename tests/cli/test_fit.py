@@ -25,6 +25,9 @@ def test_the_document_holds_what_is_promised(fitted):
     assert document["model"] == str(out / "model.safetensors")
     assert [sorted(well)[-1] for well in document["wells"]] == ["x", "x"]
     np.testing.assert_allclose([w["x"][0] for w in document["wells"]], [-1.01825, 0.98069], atol=0.02)
+    deep, shallow = document["wells"]
+    assert (deep["barrier_to_deeper"], shallow["barrier_to_deeper"]) == (None, shallow["barrier"])
+    assert deep["barrier"] == pytest.approx(shallow["energy"] + shallow["barrier"] - deep["energy"])
     assert document["units"] == {"x": "m", "W": "J", "F": "N"}
     assert document["status"] == "tolerance_reached"
 
@@ -170,6 +173,7 @@ def test_far_from_zero_the_wells_can_be_told_apart(tmp_path):
 def test_people_read_units_wells_from_zero_and_the_modes_of_the_potential(fitted):
     shown = call("show", fitted[1]).out
     assert "barrier [J]" in shown
+    assert "barrier to a deeper one [J]" in " ".join(shown.split())
     assert "well 0" in shown
     assert "well 2" not in shown
     assert f"2 wells, {mw.load(fitted[1] / 'model.safetensors').modes_in_words}" in shown

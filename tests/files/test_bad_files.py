@@ -93,7 +93,7 @@ def no_tensor(name):
 V, WELL = ("content", "potential"), ("content", "minima", "wells", 0)
 PARTS, MODES = (*V, "parts"), (*V, "parts", "modes")
 CHANGES = {
-    "newer": (put("format_version", 7), r"newer multiwell \(format 7; this one reads up to 2\): upgrade"),
+    "newer": (put("format_version", 7), r"newer multiwell \(format 7; this one reads up to 3\): upgrade"),
     "version-text": (put("format_version", "1"), "does not name its format and version"),
     "version-true": (put("format_version", True), "does not name its format and version"),
     "older": (put("format_version", 1), "header of format 1 is damaged"),
@@ -197,7 +197,7 @@ HEADERS = {
     "overflow": ('{"format": 1e999}', "1e999 is not a finite number"),
     "deep": ("[" * 100_000, "header is damaged"),
     "nested": (
-        '{"format": "multiwell", "format_version": 2, "written_by": "x", "content": {"class": "Potential", '
+        '{"format": "multiwell", "format_version": 3, "written_by": "x", "content": {"class": "Potential", '
         '"settings": {}, "parts": ' + 5000 * '{"modes": ' + "3" + 5000 * "}" + "}}",
         "damaged|missing",
     ),

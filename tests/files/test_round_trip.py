@@ -96,7 +96,7 @@ def test_the_header_is_strict_json_that_others_can_read(result, tmp_path):
         raise AssertionError(word)
 
     document = json.loads(header["multiwell"], parse_constant=refuse)
-    assert (document["format"], document["format_version"]) == ("multiwell", 2)
+    assert (document["format"], document["format_version"]) == ("multiwell", 3)
     assert document["content"]["labels"]["units"] == {"W": "J/m³", "a": "-"}
 
 

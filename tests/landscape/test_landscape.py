@@ -77,6 +77,35 @@ def test_barriers_go_both_ways_over_one_saddle(name, landscape_of):
         assert barrier.height > 0
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_a_barrier_leads_to_any_other_minimum_and_one_to_a_deeper_one_is_no_lower(name, landscape_of):
+    found = landscape_of(name)
+    energies = [point.energy for point in found.minima]
+    for k, point in enumerate(found.minima):
+        ways = {barrier.end: barrier.height for barrier in found.barriers if barrier.start == k}
+        assert point.barrier == min(ways.values(), default=np.inf)
+        assert point.barrier_to_deeper >= point.barrier
+        deeper = [height for end, height in ways.items() if energies[end] < energies[k] - 1e-6]
+        if point.energy > energies[0] + 1e-6:
+            assert point.barrier_to_deeper == min(deeper)
+    summary = found.summary()["minima"]
+    assert [np.inf if m["barrier"] is None else m["barrier"] for m in summary] == [
+        m.barrier for m in found.minima
+    ]
+    assert [m["barrier_to_deeper"] is None for m in summary] == [
+        np.isinf(m.barrier_to_deeper) for m in found.minima
+    ]
+
+
+def test_a_way_out_may_lead_to_a_higher_minimum(landscape_of):
+    """Of the three wells of Müller and Brown the middle one is the highest."""
+    deepest, second, middle = landscape_of("muller-brown").minima
+    assert deepest.barrier == pytest.approx(106.035, abs=1e-2)
+    assert deepest.barrier_to_deeper == np.inf
+    assert middle.barrier == middle.barrier_to_deeper == pytest.approx(8.519, abs=1e-2)
+    assert second.barrier < second.barrier_to_deeper - 10
+
+
 def test_the_barriers_of_muller_brown(landscape_of):
     found = landscape_of("muller-brown")
     heights = {(b.start, b.end): b.height for b in found.barriers}

@@ -26,12 +26,25 @@ def agree(result):
         there = found.minima[numbers[-1]]
         assert distance.min() < WIDTH, f"no minimum of the landscape at {own.x}"
         assert own.energy == pytest.approx(there.energy, abs=ROUNDING * unit)
-        assert own.barrier == pytest.approx(there.barrier, abs=ROUNDING * unit)
+        assert own.barrier_to_deeper == pytest.approx(there.barrier_to_deeper, abs=ROUNDING * unit)
         assert (own.within_data, own.on_boundary) == (there.within_data, there.on_boundary)
         np.testing.assert_allclose(
             own.eigenvalues, there.eigenvalues, rtol=1e-5, atol=1e-6 * there.eigenvalues[-1]
         )
     assert len(set(numbers)) == len(known)
+    # dents are no places to go to: where there are any, a barrier is that of another way
+    wells = numbers[: len(result.wells)]
+    for own, number in zip(known, numbers, strict=True):
+        ways = {barrier.end: barrier.height for barrier in found.barriers if barrier.start == number}
+        to_wells = min((height for end, height in ways.items() if end in wells), default=np.inf)
+        lowest = min(ways.values(), default=np.inf)
+        assert lowest == found.minima[number].barrier
+        if not result.minima.unresolved:
+            assert own.barrier == pytest.approx(lowest, abs=ROUNDING * unit)
+        assert lowest - ROUNDING * unit <= own.barrier <= to_wells + ROUNDING * unit
+        assert any(
+            own.barrier == pytest.approx(height, abs=ROUNDING * unit) for height in [*ways.values(), np.inf]
+        )
     for number, minimum in enumerate(found.minima):
         assert number in numbers or minimum.on_boundary or not minimum.within_data, (
             f"nobody knows {minimum.x}"

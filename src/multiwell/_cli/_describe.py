@@ -54,8 +54,8 @@ def describe(result: "FitResult", output: Output) -> None:
     if result.condition is not None:
         output.say(f"minima at {conditions_in_words(result.labels, result.condition.tolist())}")
     labels = result.labels
-    barrier = labels.like("barrier", labels.energy)
-    columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), barrier, "mode"]
+    heights = [labels.like(words, labels.energy) for words in ("barrier", "barrier to a deeper one")]
+    columns = ["minimum", *map(labels.of, labels.inputs), labels.of(labels.energy), *heights, "mode"]
     rows = [[name, *_cells(minimum, result)] for name, minimum in numbered(result.minima)]
     if rows:
         output.table(columns, rows)
@@ -96,9 +96,10 @@ def _describe_stability(result: "FitResult", output: Output) -> None:
 
 def _cells(minimum: "CriticalPoint", result: "FitResult") -> Sequence[str]:
     from multiwell._data import rounded
+    from multiwell._landscape import height_in_words
 
     lower, upper = result.bounds
     place = [rounded(*part) for part in zip(minimum.x.tolist(), (upper - lower).tolist(), strict=True)]
     energy = rounded(minimum.energy, float(result.potential.units.scale))
-    barrier = "-" if minimum.barrier == float("inf") else f"{minimum.barrier:.4g}"
-    return [*place, energy, barrier, str(minimum.mode)]
+    heights = [height_in_words(minimum, h, "-") for h in (minimum.barrier, minimum.barrier_to_deeper)]
+    return [*place, energy, *heights, str(minimum.mode)]

@@ -104,7 +104,7 @@ def landscape(
 def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
     """Print two tables for people."""
     from multiwell._data import rounded
-    from multiwell._landscape import connections, kind_of
+    from multiwell._landscape import connections, height_in_words, kind_of
 
     if not found.points:
         output.say("no stationary point inside the bounds")
@@ -114,10 +114,12 @@ def _describe(found: "Landscape", result: "FitResult", output: Output) -> None:
     for k, point in enumerate(found.points):
         place = [rounded(*part) for part in zip(point.x.tolist(), width, strict=True)]
         kind = kind_of(point) if point.within_data else f"{kind_of(point)}, outside the data"
-        numbers = [f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}"]
+        heights = [height_in_words(point, h, "-") for h in (point.barrier, point.barrier_to_deeper)]
+        numbers = [f"{point.energy:.6g}", f"{point.eigenvalues[0]:.4g}", *heights]
         rows.append([str(k), kind, *place, *numbers, connections(point)])
     names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
-    output.table(["", "", *names, "lowest curvature", "connects"], rows, left=2)
+    heights = [labels.like(words, labels.energy) for words in ("barrier", "barrier to a deeper one")]
+    output.table(["", "", *names, "lowest curvature", *heights, "connects"], rows, left=2)
     output.say()
     if found.barriers:
         barriers = [[f"{b.start} to {b.end}", f"over {b.saddle}", f"{b.height:.6g}"] for b in found.barriers]

@@ -11,7 +11,7 @@ import numpy as np
 from .._errors import InputError
 
 FORMAT = "multiwell"
-VERSION = 2
+VERSION = 3
 DIGEST = "sha256"
 DTYPES = {"F64": np.float64, "F32": np.float32, "BOOL": np.bool_, "I64": np.int64, "I32": np.int32}
 

@@ -12,6 +12,7 @@ from ._container import Arrays, Document, decode
 from ._records import FileRecord, FitResultRecord, Record
 from ._results import unpack_result
 from ._version_1 import from_version_1
+from ._version_2 import from_version_2
 
 Content = TypeVar("Content", bound=Record)
 
@@ -41,8 +42,10 @@ def _unpack(document: Document, arrays: Arrays, path: str) -> Model | FitResult:
     try:
         header = _validated(FileRecord, document, "")
         content = header.content
-        if header.format_version == 1:
+        if header.format_version < 2:
             content, arrays = from_version_1(content, arrays)
+        if header.format_version < 3:
+            content = from_version_2(content)
         if content.get("class") == "FitResult":
             return unpack_result(_validated(FitResultRecord, content, "content."), arrays)
         return rebuild(content, arrays)

@@ -26,6 +26,7 @@ class MinimumRecord(Record):
     mode: Count
     responsibility: NotNegative
     barrier: NotNegative | None
+    barrier_to_deeper: NotNegative | None
     on_boundary: bool
     within_data: bool
     degenerate: bool

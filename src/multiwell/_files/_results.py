@@ -27,6 +27,7 @@ from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
+BARRIERS = ("barrier", "barrier_to_deeper")
 HISTORY = ("stage", "iteration", "modes", "error", "held_error", "seconds")
 
 
@@ -143,7 +144,7 @@ def _packed(minimum: CriticalPoint) -> dict[str, Any]:
 def _minimum(record: MinimumRecord) -> CriticalPoint:
     values = record.model_dump()
     values |= {name: np.array(values[name], dtype=np.float64) for name in ("x", "eigenvalues")}
-    values |= {"barrier": math.inf if record.barrier is None else record.barrier}
+    values |= {name: math.inf if values[name] is None else values[name] for name in BARRIERS}
     return CriticalPoint(**values, index=0, extent=np.zeros((0, len(record.x))))
 
 

@@ -1,4 +1,4 @@
-"""Files of format version 1, translated into the present one."""
+"""Files of format version 1, translated into version 2."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ SETTINGS = {"modes": "max_modes", "mode": "family"}
 
 
 def from_version_1(content: Content, arrays: Arrays) -> tuple[Content, Arrays]:
-    """Translate the content of a file of version 1, and the names of its tensors; `load` checks what comes of it."""
+    """Translate the content of a file of version 1, and the names of its tensors, into version 2."""
     try:
         if content["class"] != "FitResult":
             return _potential(content, arrays)

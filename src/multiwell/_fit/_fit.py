@@ -27,7 +27,7 @@ from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
 from ._scale import input_map_of
 from ._task import Fitted, Model, Task
-from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, wells_of
+from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, find_minima, judged_by
 
 
 def fit(
@@ -190,11 +190,13 @@ def _wells(
     potential = at_reference_condition(fitted.potential, reference_condition(train))
 
     try:
-        minima = wells_of(potential, train.x, errors, support.first(train.dimension))
+        found = find_minima(potential, train.x, support.first(train.dimension))
+        minima = judged_by(errors, potential, train.x, found)
         if options.ensemble and fitted.ended == "done":
-            minima, stability, note = classify_by_bootstrap(
-                minima, learn, train, support, options.ensemble, options.seed, monitor
+            by_members, stability, note = classify_by_bootstrap(
+                found, learn, train, support, options.ensemble, options.seed, monitor
             )
+            minima = by_members or minima
             discovery = replace(discovery, stability=stability)
             notes += [note] if note else []
     except KeyboardInterrupt:

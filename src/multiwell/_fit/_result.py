@@ -11,7 +11,7 @@ from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
 from .._fit_options import FitOptions
 from .._inputs import Affine
-from .._landscape import CriticalPoint, Landscape
+from .._landscape import CriticalPoint, Landscape, finite_or_none
 from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
@@ -306,6 +306,7 @@ def _plain(minimum: CriticalPoint) -> dict[str, Any]:
         "eigenvalues": minimum.eigenvalues.tolist(),
         "mode": minimum.mode,
         "responsibility": minimum.responsibility,
-        "barrier": minimum.barrier if np.isfinite(minimum.barrier) else None,
+        "barrier": finite_or_none(minimum.barrier),
+        "barrier_to_deeper": finite_or_none(minimum.barrier_to_deeper),
         "within_data": minimum.within_data,
     }

@@ -23,8 +23,11 @@ class CriticalPoint:
         responsibility: its share.
         extent: other points of the same set, where the energy is the same along a valley; shape `(k, d)`, `k` is zero
             for a point that stands alone.
-        barrier: of a minimum, height of the lowest way to one that is no higher (for the deepest: to any other), energy
-            units; infinite where no such way is known, and for other points.
+        barrier: of a minimum, height of the lowest way out of it, to any other minimum, energy units; infinite where no
+            way is known, and for other points. Minima of a fit whose own barrier is within its error are no places to
+            go to.
+        barrier_to_deeper: of a minimum, height of the lowest way to one that is no higher, energy units; infinite for
+            the deepest, where no way is known, and for other points.
         within_data: whether the data of a fit reach there; None without data.
     """
 
@@ -38,6 +41,7 @@ class CriticalPoint:
     responsibility: float
     extent: Float[np.ndarray, "k d"]
     barrier: float = inf
+    barrier_to_deeper: float = inf
     within_data: bool | None = None
 
 

@@ -16,7 +16,7 @@ from ._box import boxed_potential, check_periods, nearly_a_period
 from ._critical_point import CriticalPoint, Saddle
 from ._function import as_potential, dimension_of
 from ._given import Bounds, PotentialLike, check_bounds, whole
-from ._graph import barriers_of, escape_barriers, merges_of
+from ._graph import barriers_of, height_of, lowest_ways, merges_of, ways_to_no_higher
 from ._landscape import Landscape
 from ._notes import notes_on
 from ._path import path_over
@@ -94,8 +94,12 @@ def landscape(
     merges = merges_of(energies, links.ends)
     paths = [path_over(boxed, *ways) for ways in links.ways]
     barriers = barriers_of(energies, merges)
-    heights = escape_barriers(energies[: len(points)], barriers)
-    points = [replace(point, barrier=height) for point, height in zip(points, heights, strict=True)]
+    out = lowest_ways(barriers, len(points))
+    deeper = lowest_ways(ways_to_no_higher(energies, barriers), len(points))
+    points = [
+        replace(point, barrier=height_of(any_other), barrier_to_deeper=height_of(no_higher))
+        for point, any_other, no_higher in zip(points, out, deeper, strict=True)
+    ]
     for note in notes:
         warnings.warn(note, MultiwellWarning, stacklevel=2)
     return Landscape(points, numbered, others, paths, merges, barriers, (lower, upper), boxed, notes)

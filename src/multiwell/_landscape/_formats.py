@@ -1,6 +1,7 @@
 """A landscape in plain values, and as a table for notebooks."""
 
 from html import escape
+from math import isfinite
 from typing import Any
 
 from .._data import rounded
@@ -12,7 +13,7 @@ from ._drawn import DrawnLandscape
 def as_plain(found: DrawnLandscape) -> dict[str, Any]:
     """Return a landscape in JSON values; numbers that refer to points count minima first, then saddles."""
     return {
-        "minima": [_plain(point) for point in found.minima],
+        "minima": [_plain(point) | _barriers(point) for point in found.minima],
         "saddles": [_plain(saddle) | {"connects": list(saddle.connects)} for saddle in found.saddles],
         "barriers": [
             {"from": barrier.start, "to": barrier.end, "saddle": barrier.saddle, "height": barrier.height}
@@ -44,6 +45,25 @@ def _plain(point: CriticalPoint) -> dict[str, Any]:
         "within_data": point.within_data,
         "mode": point.mode,
     }
+
+
+def _barriers(minimum: CriticalPoint) -> dict[str, Any]:
+    return {
+        "barrier": finite_or_none(minimum.barrier),
+        "barrier_to_deeper": finite_or_none(minimum.barrier_to_deeper),
+    }
+
+
+def finite_or_none(value: float) -> float | None:
+    """Return a number as JSON can hold it: None for an infinite one."""
+    return value if isfinite(value) else None
+
+
+def height_in_words(point: CriticalPoint, height: float, unknown: str = "–") -> str:
+    """Return a barrier of a minimum as a cell of a table; nothing for other points."""
+    if point.index != 0 or isinstance(point, Saddle):
+        return ""
+    return f"{height:.4g}" if isfinite(height) else unknown
 
 
 MOST_INPUTS = 8

@@ -1,6 +1,6 @@
 """Which minima are connected over which saddles, and how high the lowest ways between them are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -80,20 +80,22 @@ def barriers_of(energies: Sequence[float], merges: Sequence[MergeNode]) -> list[
     ]
 
 
-def escape_barriers(energies: Sequence[float], barriers: Sequence[Barrier]) -> list[float]:
-    """Return for every minimum the lowest barrier to one that is no higher; for the deepest, to any other.
-
-    Args:
-        energies: of the minima, deepest first.
-        barriers: of their pairs.
-
-    Returns:
-        Heights; infinite where no way is known.
-    """
-    lowest = [inf] * len(energies)
+def lowest_ways(barriers: Iterable[Barrier], count: int) -> list[Barrier | None]:
+    """Return for every one of so many minima the lowest of the given ways from it; None where there is none."""
+    lowest: list[Barrier | None] = [None] * count
     for barrier in barriers:
-        start, end, height = barrier.start, barrier.end, barrier.height
-        # of minima that are level to rounding none is the deeper one
-        if start == 0 or energies[end] - energies[start] <= LEVEL * height:
-            lowest[start] = min(lowest[start], height)
+        best = lowest[barrier.start]
+        if best is None or barrier.height < best.height:
+            lowest[barrier.start] = barrier
     return lowest
+
+
+def ways_to_no_higher(energies: Sequence[float], barriers: Iterable[Barrier]) -> list[Barrier]:
+    """Return the ways to minima that are no higher than those where they start."""
+    # of minima that are level to rounding none is the deeper one
+    return [b for b in barriers if energies[b.end] - energies[b.start] <= LEVEL * b.height]
+
+
+def height_of(way: Barrier | None) -> float:
+    """Return the height of a way; infinite where there is none."""
+    return inf if way is None else way.height

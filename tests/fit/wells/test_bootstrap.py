@@ -8,10 +8,11 @@ import pytest
 
 import multiwell as mw
 from multiwell._data import Support
-from multiwell._fit import ClassifiedMinima, Discovery
+from multiwell._fit import Discovery
 from multiwell._fit._monitor import Monitor
 from multiwell._fit._task import Fitted
-from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, wells_of
+from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, find_minima
+from multiwell._fit._wells._found import FoundMinima
 from multiwell._potential import EnergyUnits, Potential, QuadraticModes
 from multiwell.inputs import Affine
 
@@ -40,12 +41,12 @@ SUPPORT = Support.of(X)
 
 @cache
 def fitted():
-    return wells_of(two_wells(), TRAIN.x, {"energy": 1e-6}, SUPPORT)
+    return find_minima(two_wells(), TRAIN.x, SUPPORT)
 
 
-def judged(learn, data=TRAIN, minima=None, monitor=None):
+def judged(learn, data=TRAIN, found=None, monitor=None):
     monitor = Monitor(None, None) if monitor is None else monitor
-    return classify_by_bootstrap(minima or fitted(), learn, data, SUPPORT, MEMBERS, SEED, monitor)
+    return classify_by_bootstrap(found or fitted(), learn, data, SUPPORT, MEMBERS, SEED, monitor)
 
 
 def good(inside, *, seed, monitor):
@@ -93,7 +94,7 @@ def test_members_that_come_to_nothing_are_counted(bad):
 @pytest.mark.parametrize("bad", BAD)
 def test_fewer_than_two_members_say_nothing(bad):
     wells, stability, note = judged(bad)
-    assert wells is fitted()
+    assert wells is None
     assert stability is None
     assert note.startswith("0 of 6 members of the ensemble ended")
     assert note.endswith("stability is not known")
@@ -117,12 +118,12 @@ def test_resampled_rows_at_one_point_or_without_energies_are_not_fitted():
 
 
 def test_the_intervals_are_those_of_the_wells_in_their_order():
-    deep = fitted().wells[0]
+    deep, other = fitted().points
     # a minimum that no member has, between the wells in energy
-    odd = replace(deep, x=np.array([0.3]), energy=0.05, barrier=0.5)
-    wells, stability, _ = judged(good, minima=ClassifiedMinima([odd], [], fitted().wells))
-    assert wells.unresolved == [odd]
-    assert wells.wells == fitted().wells
+    odd = replace(deep, x=np.array([0.3]), energy=0.05)
+    wells, stability, _ = judged(good, found=FoundMinima([deep, odd, other], [], np.zeros((0, 1))))
+    assert [well.x for well in wells.unresolved] == [odd.x]
+    assert [well.x for well in wells.wells] == [deep.x, other.x]
     assert len(stability.intervals) == 2
     for well, interval in zip(wells.wells, stability.intervals, strict=True):
         assert interval.found == 1.0

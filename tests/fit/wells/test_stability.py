@@ -6,7 +6,7 @@ import pytest
 import multiwell as mw
 from multiwell import CriticalPoint
 from multiwell._fit._wells._bootstrap import _resample
-from multiwell._fit._wells._stability import Member, stability_of
+from multiwell._fit._wells._stability import Member, barrier_errors, stability_of
 
 U = np.random.default_rng(0).normal(size=(50, 2))
 ENERGY = np.sum(U**2, axis=1)
@@ -24,7 +24,8 @@ def test_a_resample_holds_every_row_or_leaves_it_out():
 def minimum(x, energy, barrier):
     return CriticalPoint(
         x=np.array([x]), energy=energy, eigenvalues=np.ones(1), index=0, degenerate=False, on_boundary=False, mode=0,
-        responsibility=1.0, extent=np.zeros((0, 1)), barrier=barrier, within_data=True,
+        responsibility=1.0, extent=np.zeros((0, 1)), barrier=barrier, barrier_to_deeper=barrier,
+        within_data=True,
     )  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def test_stability_counts_and_measures():
         )
         for k in range(10)
     ]
-    stability, errors = stability_of(wells, members, np.array([2.0]))
+    stability = stability_of(wells, members, np.array([2.0]))
+    errors = barrier_errors(wells, members, np.array([2.0]))
     assert (stability.modes, stability.wells) == ({2: 10}, {2: 10})
     assert [interval.found for interval in stability.intervals] == [1.0, 0.3]
     assert errors[0] == pytest.approx(0.1, rel=0.5)

@@ -1,4 +1,4 @@
-"""How high the lowest ways out of minima are."""
+"""How high the lowest ways between minima are."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ from jaxtyping import Float, Int
 
 from ..._graph import Persistence, displacement, neighbour_edges, persistence, tree_of
 from ..._landscape import (
+    Barrier,
     Span,
     Stationary,
     barriers_of,
-    escape_barriers,
     lines_between,
     merges_of,
     newton,
@@ -43,14 +43,21 @@ class _Pass(NamedTuple):
     node: int
 
 
-def lowest_barriers(
+class Ways(NamedTuple):
+    """The lowest ways between minima, there and back, and the highest points of ways, which they count after minima."""
+
+    barriers: list[Barrier]
+    tops: Float[np.ndarray, "t d"]
+
+
+def ways_between(
     potential: AbstractUnconditionalPotential,
     u: Float[np.ndarray, "n d"],
     points: Float[np.ndarray, "m d"],
     energies: Float[np.ndarray, " m"],
     span: Span,
-) -> list[float]:
-    """Return the height of the lowest way from every minimum to one that is no higher; for the deepest, to any other.
+) -> Ways:
+    """Find the lowest ways between minima.
 
     Saddles are searched from where the basins of a graph over minima and data merge, and from the tops of the lines
     between minima; a saddle joins what its two descents reach. Where no saddle joins them, minima are joined at the
@@ -64,19 +71,19 @@ def lowest_barriers(
         span: the directions in which the data vary.
 
     Returns:
-        Barriers in scaled energy units; infinite for an only minimum, zero where neither a saddle nor the graph shows a
-        ridge between a minimum and a deeper one.
+        The ways and their tops, in scaled units; a height is zero where neither a saddle nor the graph shows a ridge
+        between a minimum and a deeper one.
     """
     from scipy.cluster.hierarchy import DisjointSet
 
     if len(points) < 2:
-        return [np.inf] * len(points)
+        return Ways([], points[:0])
     graph = _graph_of(potential, u, points, energies, span)
     passes = _passes(graph, energies)
     starts = np.concatenate([np.array([way.node for way in passes], int), graph.tops])[:MAX_STARTS]
     saddles = _saddles(potential, graph.u[starts], span)
     connects = _connections(potential, saddles, points, span)
-    heights = saddles.energy.tolist()
+    heights, tops = saddles.energy.tolist(), [saddles.u]
     sets = DisjointSet(range(len(points)))
     for first, second in connects:
         if first is not None and second is not None:
@@ -85,8 +92,9 @@ def lowest_barriers(
         if sets.merge(*way.ends):
             heights.append(way.energy)
             connects.append(way.ends)
+            tops.append(graph.u[[way.node]])
     merges = merges_of([*energies.tolist(), *heights], connects)
-    return escape_barriers(energies.tolist(), barriers_of(energies.tolist(), merges))
+    return Ways(barriers_of(energies.tolist(), merges), np.concatenate(tops))
 
 
 def _graph_of(

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -17,25 +16,26 @@ from .._monitor import Monitor
 from .._reference_condition import at_reference_condition, reference_condition
 from .._task import Fitted, Model
 from ._classify import ClassifiedMinima, classify, wells_of
-from ._stability import MIN_MEMBERS, Member, stability_of
+from ._found import FoundMinima
+from ._stability import MIN_MEMBERS, Member, barrier_errors, stability_of
 
 
 def classify_by_bootstrap(
-    minima: ClassifiedMinima,
+    found: FoundMinima,
     learn: Callable[..., Fitted],
     train: Dataset,
     support: Support,
     members: int,
     seed: int,
     monitor: Monitor,
-) -> tuple[ClassifiedMinima, Stability | None, str | None]:
-    """Keep the wells whose barriers exceed three of their own standard errors over fits of resampled rows.
+) -> tuple[ClassifiedMinima | None, Stability | None, str | None]:
+    """Classify minima by the standard errors of their barriers over fits of resampled rows, as `classify` does.
 
     A member has no say where no potential with finite errors is found for its rows, where these are one point or lack
     the energies that the others have, or where its time is up.
 
     Args:
-        minima: of the fit that is judged.
+        found: the minima of the fit that is judged.
         learn: fits a data set, given `seed` and `monitor`.
         train: the training data.
         support: where they lie.
@@ -44,8 +44,8 @@ def classify_by_bootstrap(
         monitor: shows how many members have ended, and knows the time that is left.
 
     Returns:
-        The minima by what the ensemble says, and what it agrees on: as they were, and None, where fewer than two
-        members ended; and a note for people where some did not.
+        The minima by what the ensemble says, and what it agrees on, both None where fewer than two members ended; and
+        a note for people where some did not.
 
     Source: Efron and Tibshirani, "An introduction to the bootstrap" (1993), chapter 6.
     """
@@ -87,13 +87,13 @@ def classify_by_bootstrap(
             "no time left"
         )
     if len(fits) < MIN_MEMBERS:
-        return minima, None, f"{note}: stability is not known"
-    inside = sorted(minima.wells + minima.unresolved, key=lambda m: m.energy)
-    stability, barrier_errors = stability_of(inside, fits, inputs.upper - inputs.lower)
-    judged = classify(inside, np.inf, np.inf, barrier_errors)
-    of_wells = [own for m, own in zip(inside, stability.intervals, strict=True) if m in judged.wells]
-    wells = ClassifiedMinima(judged.wells, minima.boundary, judged.unresolved)
-    return wells, replace(stability, intervals=of_wells), note
+        return None, None, f"{note}: stability is not known"
+    widths = inputs.upper - inputs.lower
+    errors = barrier_errors(found.points, fits, widths)
+    # members do not say which of their minima lie on the boundary: those of the fit stand
+    errors = [0.0 if point.on_boundary else error for point, error in zip(found.points, errors, strict=True)]
+    judged = classify(found, errors, np.inf)
+    return judged, stability_of(judged.wells, fits, widths), note
 
 
 def count_dominant_modes(potential: Model, train: Dataset) -> int:

@@ -6,11 +6,12 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._data import Support
-from ..._landscape import CriticalPoint
+from ..._landscape import CriticalPoint, height_of
 from ..._potential import AbstractUnconditionalPotential
+from ._found import FoundMinima
 from ._minima import find_minima
 
-RESOLVED = 3.0  # a well's lowest escape barrier in units of the energy's own error
+RESOLVED = 3.0  # the lowest way from a well to a deeper one, in units of its own error
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,10 @@ class ClassifiedMinima:
     """The minima of a fitted potential, each in one of three lists, deepest first.
 
     Attributes:
-        wells: minima inside the bounds and within the data, behind a barrier of more than three energy errors.
+        wells: minima inside the bounds and within the data, apart from deeper ones and from the boundary by more than
+            three errors of the energy.
         boundary: minima on a face of the bounds of the data.
-        unresolved: the others: barriers within the error, or places that the data do not reach.
+        unresolved: the others: dents within the error, or places that the data do not reach.
     """
 
     wells: list[CriticalPoint]
@@ -50,45 +52,58 @@ def wells_of(
     errors: dict[str, float],
     support: Support,
 ) -> ClassifiedMinima:
-    """Find the minima of a potential among points of the data, and classify them by its errors.
+    """Find the minima of a potential among points of the data, and classify them by its errors; see `judged_by`."""
+    return judged_by(errors, potential, x, find_minima(potential, x, support))
+
+
+def judged_by(
+    errors: dict[str, float],
+    potential: AbstractUnconditionalPotential,
+    x: Float[np.ndarray, "n d"],
+    found: FoundMinima,
+) -> ClassifiedMinima:
+    """Classify the minima of a potential by its errors.
 
     Args:
+        errors: relative errors; that of the energy counts, or the largest where the energy has none.
         potential: the potential.
         x: points of the data.
-        errors: relative errors; that of the energy counts, or the largest where the energy has none.
-        support: where the data lie.
+        found: its minima among them.
     """
     energy_spread = float(np.std(potential.energy(x)))
     energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
-    return classify(find_minima(potential, x, support), energy_error, energy_spread)
+    return classify(found, [energy_error] * len(found.points), energy_spread)
 
 
-def classify(
-    minima: list[CriticalPoint],
-    energy_error: float,
-    energy_spread: float,
-    barrier_errors: list[float] | None = None,
-) -> ClassifiedMinima:
-    """Sort minima into wells, boundary minima and unresolved ones.
+def classify(found: FoundMinima, errors: list[float], energy_spread: float) -> ClassifiedMinima:
+    """Sort minima into wells, boundary minima and unresolved ones, and give them their barriers.
+
+    A minimum is resolved where the lowest way from it to a deeper minimum, or to one on the boundary, is higher than
+    three of its errors. A barrier is the lowest way to any other minimum that is resolved: a dent within the error is
+    no place to go to.
 
     Args:
-        minima: minima of the potential.
-        energy_error: standard error of an energy, in the units of the data.
-        energy_spread: standard deviation of the energies, which stands for the barrier of an only minimum.
-        barrier_errors: standard errors of the barriers of the minima, where they are known; else that of the energy.
+        found: minima of the potential.
+        errors: standard error of the height of that way, for every minimum, in the units of the data.
+        energy_spread: standard deviation of the energies, above which no way counts: it stands for that of a minimum
+            that has none.
 
     Returns:
         The three lists.
     """
-    errors = [energy_error] * len(minima) if barrier_errors is None else barrier_errors
     resolved = [
-        m.within_data and not m.on_boundary and min(m.barrier, energy_spread) > RESOLVED * error
-        for m, error in zip(minima, errors, strict=True)
+        min(height_of(way), energy_spread) > RESOLVED * error
+        for way, error in zip(found.ways_to_rivals, errors, strict=True)
+    ]
+    points = found.with_barriers(resolved)
+    wells = [
+        bool(real and point.within_data and not point.on_boundary)
+        for real, point in zip(resolved, points, strict=True)
     ]
     return ClassifiedMinima(
-        [m for m, well in zip(minima, resolved, strict=True) if well],
-        [m for m in minima if m.on_boundary],
-        [m for m, well in zip(minima, resolved, strict=True) if not (well or m.on_boundary)],
+        [m for m, well in zip(points, wells, strict=True) if well],
+        [m for m in points if m.on_boundary],
+        [m for m, well in zip(points, wells, strict=True) if not (well or m.on_boundary)],
     )
 
 

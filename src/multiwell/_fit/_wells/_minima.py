@@ -1,5 +1,7 @@
 """All minima of a potential that can be reached from points of the data."""
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -8,7 +10,8 @@ from ..._graph import neighbour_edges, persistence
 from ..._inputs import Affine, input_units
 from ..._landscape import CriticalPoint, Found, Span, Stationary, newton, scaled_energies, valleys_of
 from ..._potential import AbstractUnconditionalPotential, ComposedPotential, evaluate_features
-from ._barriers import lowest_barriers
+from ._barriers import ways_between
+from ._found import FoundMinima
 
 SAME = 1e-6  # scaled units: ends of searches closer than that are one minimum
 FLAT = 1e-6  # of the largest eigenvalue
@@ -18,8 +21,8 @@ MAX_NODES = 4000
 
 def find_minima(
     potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"], support: Support
-) -> list[CriticalPoint]:
-    """Find the minima of a potential inside the bounds of the data, deepest first, each with its escape barrier.
+) -> FoundMinima:
+    """Find the minima of a potential inside the bounds of the data, and the lowest ways between them.
 
     Starts are the basins of the potential over the data's neighbour graph and rows spread over the data; every start
     is followed by Newton iterations.
@@ -30,8 +33,8 @@ def find_minima(
         support: where the data lie.
 
     Returns:
-        The minima, a flat valley as one of them; those on a face of the bounds or outside the data are marked, not left
-        out.
+        The minima, deepest first, a flat valley as one of them; those on a face of the bounds or outside the data are
+        marked, not left out.
     """
     scaled, inputs = _in_units_of_data(potential, x)
     periods = potential.input_map.periods / np.abs(np.asarray(inputs.scale))
@@ -43,14 +46,14 @@ def find_minima(
     ends = newton(scaled, u[np.unique(np.concatenate([basins.rows, evenly]))], span)
     lowest = _distinct_minima(ends, span)
     if len(lowest) == 0:
-        return []
+        return FoundMinima([], [], x[:0])
     # the points of a flat valley are one minimum
     every = Found(ends.u[lowest], ends.energy[lowest], ends.eigenvalues[lowest], ends.on_face[lowest])
     sets = valleys_of(scaled, every, span)
     firsts = np.unique(sets)
     valleys = [inputs.undo(every.u[sets == first]) for first in firsts]
     lowest = lowest[firsts]
-    barriers = lowest_barriers(scaled, u, ends.u[lowest], ends.energy[lowest], span)
+    ways = ways_between(scaled, u, ends.u[lowest], ends.energy[lowest], span)
     positions = inputs.undo(ends.u[lowest])
     inside = support.contains(positions)
     share = evaluate_features(scaled, ends.u[lowest], "responsibilities")[0]
@@ -58,7 +61,7 @@ def find_minima(
     back = unit / np.multiply.outer(np.asarray(inputs.scale), np.asarray(inputs.scale))
     hessians = evaluate_features(scaled, ends.u[lowest], "hessian")[2] * back
     curvatures = ends.eigenvalues[lowest]
-    return [
+    points = [
         CriticalPoint(
             x=positions[k],
             energy=float(ends.energy[row]) * unit + zero,
@@ -69,11 +72,13 @@ def find_minima(
             mode=int(np.argmax(share[k])),
             responsibility=float(share[k].max()),
             extent=valleys[k] if len(valleys[k]) > 1 else positions[:0],
-            barrier=barriers[k] * unit,
             within_data=bool(inside[k]),
         )
         for k, row in enumerate(lowest.tolist())
     ]
+    return FoundMinima(
+        points, [replace(way, height=way.height * unit) for way in ways.barriers], inputs.undo(ways.tops)
+    )
 
 
 def _in_units_of_data(

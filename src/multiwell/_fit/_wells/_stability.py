@@ -31,43 +31,70 @@ class Member:
 
 def stability_of(
     wells: list[CriticalPoint], members: list[Member], widths: Float[np.ndarray, " d"]
-) -> tuple[Stability, list[float]]:
+) -> Stability:
     """Compare a fit with an ensemble.
 
     Args:
-        wells: minima of the fit that are to be judged.
+        wells: those of the fit.
         members: the ensemble, at least two.
         widths: of the data's bounds, shape `(d,)`.
 
     Returns:
-        The agreement with one interval per minimum, `estimate +- t s` with the standard deviation `s` over the members
-        that have it and Student's t; and the standard errors of the barriers (infinite for a minimum that fewer
-        than half of the members have).
+        The agreement with one interval per well, `estimate +- t s` with the standard deviation `s` over the members
+        that have it and Student's t.
     """
-    intervals, barrier_errors = [], []
+    intervals = []
     for well in wells:
-        own = [near for member in members if (near := _nearest(well, member.minima, widths)) is not None]
-        found = len(own) / len(members)
+        own = _found_in(members, well, widths)
         barriers = [minimum.barrier for minimum in own if np.isfinite(minimum.barrier)]
         alone = not np.isfinite(well.barrier) or len(barriers) < MIN_MEMBERS
         x = np.array([minimum.x for minimum in own]).reshape(-1, len(well.x))
         intervals.append(
             WellInterval(
-                found,
+                len(own) / len(members),
                 [_interval(float(c), x[:, k]) for k, c in enumerate(well.x)],
                 _interval(well.energy, np.array([minimum.energy for minimum in own])),
                 None if alone else _interval(well.barrier, np.array(barriers)),
             )
         )
-        often = found >= 0.5 and len(own) >= MIN_MEMBERS
-        barrier_errors.append((0.0 if alone else float(np.std(barriers, ddof=1))) if often else np.inf)
     return Stability(
         members=len(members),
         confidence=CONFIDENCE,
         modes=dict(sorted(Counter(member.n_modes for member in members).items())),
         wells=dict(sorted(Counter(member.n_wells for member in members).items())),
         intervals=intervals,
-    ), barrier_errors
+    )
+
+
+def barrier_errors(
+    minima: list[CriticalPoint], members: list[Member], widths: Float[np.ndarray, " d"]
+) -> list[float]:
+    """Return the standard errors of the ways from minima to deeper ones.
+
+    Args:
+        minima: of the fit, those that are to be judged.
+        members: the ensemble, at least two.
+        widths: of the data's bounds, shape `(d,)`.
+
+    Returns:
+        Their standard deviations over the members that know such a way, zero where fewer than two do (as for the
+        deepest); infinite for a minimum that fewer than half of the members have.
+    """
+    errors = []
+    for minimum in minima:
+        own = _found_in(members, minimum, widths)
+        heights = [near.barrier_to_deeper for near in own if np.isfinite(near.barrier_to_deeper)]
+        often = len(own) >= MIN_MEMBERS and len(own) >= 0.5 * len(members)
+        spread = float(np.std(heights, ddof=1)) if len(heights) >= MIN_MEMBERS else 0.0
+        errors.append(spread if often else np.inf)
+    return errors
+
+
+def _found_in(
+    members: list[Member], well: CriticalPoint, widths: Float[np.ndarray, " d"]
+) -> list[CriticalPoint]:
+    """Return the minimum of each member that stands for a well of the fit, where it has one."""
+    return [near for member in members if (near := _nearest(well, member.minima, widths)) is not None]
 
 
 def _nearest(

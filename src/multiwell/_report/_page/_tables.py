@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._data import rounded
 from ..._fit import FitResult
-from ..._landscape import Landscape, connections, kind_of
+from ..._landscape import Landscape, connections, height_in_words, kind_of
 from ._training import PARTS
 from ._words import curvature_name, energy_in
 
@@ -56,6 +56,8 @@ def points_table(result: FitResult, found: Landscape) -> str:
             *map(rounded, point.x.tolist(), width),
             f"{point.energy:.6g}",
             f"{point.eigenvalues[0]:.4g}",
+            height_in_words(point, point.barrier),
+            height_in_words(point, point.barrier_to_deeper),
             str(point.mode),
             connections(point),
             "yes" if within else "no",
@@ -63,7 +65,8 @@ def points_table(result: FitResult, found: Landscape) -> str:
         for k, (point, within) in enumerate(zip(found.points, inside, strict=True))
     ]
     names = [*map(labels.of, labels.inputs), labels.of(labels.energy)]
-    columns = ["no.", "kind", *names, curvature_name(labels), "mode", "connects", "within the data"]
+    heights = [energy_in(labels, "barrier"), energy_in(labels, "barrier to a deeper one")]
+    columns = ["no.", "kind", *names, curvature_name(labels), *heights, "mode", "connects", "within the data"]
     return table(columns, rows, 2)
 
 
@@ -89,13 +92,13 @@ def wells_table(result: FitResult) -> str:
     for kind, found in kinds.items():
         for k, minimum in enumerate(found):
             row = [f"{kind} {k}", *map(rounded, minimum.x.tolist(), width), f"{minimum.energy:.6g}"]
-            row.append("–" if np.isinf(minimum.barrier) else f"{minimum.barrier:.4g}")
+            row += [height_in_words(minimum, h) for h in (minimum.barrier, minimum.barrier_to_deeper)]
             if stability:
                 own = intervals[k] if kind == "well" and k < len(intervals) else None
                 row += [f"{own.found:.0%}", "{:.4g} to {:.4g}".format(*own.energy)] if own else ["", ""]
             rows.append(row)
     columns = ["", *map(labels.of, labels.inputs), labels.of(labels.energy)]
-    columns.append(energy_in(labels, "lowest way out"))
+    columns += [energy_in(labels, "barrier"), energy_in(labels, "barrier to a deeper one")]
     if stability:
         columns += ["found in", f"{stability.confidence:.0%} interval of the energy"]
     return table(columns, rows, 1)
