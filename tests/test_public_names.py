@@ -11,8 +11,8 @@ NAMES = {
     "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "GlobalMinimum",
     "HardPotential", "InputError", "Labels", "Landscape", "MergeNode", "MinimumEnergyPath",
     "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "PotentialLike", "Rates", "Saddle",
-    "Specification",
-    "Stability", "Status", "Support", "TreePotential", "WellInterval", "__version__", "certify_convex",
+    "Specification", "Stability", "StandardErrors",
+    "Status", "Support", "TreePotential", "WellInterval", "__version__", "certify_convex",
     "convex_envelope", "convexity_map", "describe", "fit", "global_minimum", "inputs", "landscape", "load",
     "modes", "rates", "read_table", "report", "restrict", "save", "spinodal", "stability_margin", "systems",
 }  # fmt: skip

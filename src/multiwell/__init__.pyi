@@ -36,6 +36,7 @@ from ._landscape import MinimumEnergyPath as MinimumEnergyPath
 from ._landscape import PotentialLike as PotentialLike
 from ._landscape import Rates as Rates
 from ._landscape import Saddle as Saddle
+from ._landscape import StandardErrors as StandardErrors
 from ._landscape import certify_convex as certify_convex
 from ._landscape import convex_envelope as convex_envelope
 from ._landscape import convexity_map as convexity_map

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from multiwell import CriticalPoint, EnergyUnits, FitResult, Potential, TreePotential
+from multiwell import CriticalPoint, EnergyUnits, FitResult, Potential, StandardErrors, TreePotential
 from multiwell._data import Support
 from multiwell._fit import (
     ClassifiedMinima,
@@ -120,6 +120,7 @@ def result() -> FitResult:
     minimum = CriticalPoint(
         x=np.array([1 / 3, -0.0]), energy=-0.1, eigenvalues=np.array([1e-300, 2.0]), index=0, degenerate=True,
         on_boundary=False, mode=1, responsibility=0.75, extent=np.zeros((0, 2)), within_data=True,
+        barrier_to_deeper=1.5, standard_errors=StandardErrors(x=np.array([1 / 3, 0.0]), energy=0.1),
     )  # fmt: skip
     other = CriticalPoint(
         x=np.array([0.1, 0.2]), energy=0.3, eigenvalues=np.array([1.0, 1e17]), index=0, degenerate=False,

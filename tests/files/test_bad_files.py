@@ -128,6 +128,8 @@ CHANGES = {
     "huge": (put(*PARTS, "log_weights", "shape", [10**12]), r"must have shape \[1000000000000\], got \[3\]"),
     "well-mode": (put(*WELL, "mode", 3), "minima.wells.0 does not fit 2 inputs and 3 modes"),
     "well-place": (put(*WELL, "x", [0.0]), "minima.wells.0 does not fit"),
+    "well-errors": (put(*WELL, "standard_errors", "x", [0.0]), "minima.wells.0 does not fit"),
+    "error-unknown": (put(*WELL, "standard_errors", "depth", 0.0), "standard_errors.depth: Extra inputs"),
     "labels": (put("content", "labels", "inputs", ["a"]), "labels must name 2 inputs"),
     "history": (put("content", "history", "modes", [1]), "columns of history differ in length"),
     "missing-tensor": (no_tensor("potential.log_rho"), "tensor 'log_rho' is missing"),

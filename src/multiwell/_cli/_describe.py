@@ -32,7 +32,7 @@ def sharpness(potential: "Model") -> str:
 
 def describe(result: "FitResult", output: Output) -> None:
     """Print modes, wells, errors and how the fit ended."""
-    from multiwell._fit import conditions_in_words, numbered
+    from multiwell._fit import conditions_in_words, numbered, standard_errors_in_cells
 
     modes = result.modes_in_words
     if result.potential_at_reference.modes.convex and result.potential.n_modes > 1:
@@ -62,6 +62,10 @@ def describe(result: "FitResult", output: Output) -> None:
     else:
         output.say("no minimum inside the bounds of the data")
     output.say()
+    if rows := standard_errors_in_cells(result.minima, "-"):
+        names = [*map(labels.of, labels.inputs), labels.of(labels.energy), heights[0]]
+        output.table(["standard error", *names], rows)
+        output.say()
     _describe_stability(result, output)
 
 

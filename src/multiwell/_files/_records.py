@@ -17,6 +17,14 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+class StandardErrorsRecord(Record):
+    """Standard errors of a minimum; no barrier means an infinite one."""
+
+    x: list[NotNegative]
+    energy: NotNegative
+    barrier: NotNegative | None
+
+
 class MinimumRecord(Record):
     """A local minimum; no barrier means an infinite one."""
 
@@ -30,6 +38,7 @@ class MinimumRecord(Record):
     on_boundary: bool
     within_data: bool
     degenerate: bool
+    standard_errors: StandardErrorsRecord | None
 
 
 class MinimaRecord(Record):

@@ -20,7 +20,7 @@ from .._fit import (
     WellInterval,
 )
 from .._fit_options import FitOptions
-from .._landscape import CriticalPoint
+from .._landscape import CriticalPoint, StandardErrors
 from .._specification import Model, Specification, rebuild
 from ._container import Arrays
 from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
@@ -117,7 +117,10 @@ def _check(record: FitResultRecord, potential: Model, support: Arrays) -> None:
         raise InputError(f"labels must name {d} inputs and {d} gradient components")
     for name in LISTS:
         for k, minimum in enumerate(getattr(record.minima, name)):
-            if len(minimum.x) != d or len(minimum.eigenvalues) != d or minimum.mode >= modes:
+            sizes = {len(minimum.x), len(minimum.eigenvalues)}
+            if minimum.standard_errors is not None:
+                sizes.add(len(minimum.standard_errors.x))
+            if sizes != {d} or minimum.mode >= modes:
                 raise InputError(f"minima.{name}.{k} does not fit {d} inputs and {modes} modes")
     size, points = d + conditions, record.support_points
     shapes = {"support.lower": (size,), "support.upper": (size,), "support.points": (points, size)}
@@ -138,13 +141,20 @@ def _step(row: tuple[Any, ...]) -> FitStep:
 
 
 def _packed(minimum: CriticalPoint) -> dict[str, Any]:
-    return {name: getattr(minimum, name) for name in MinimumRecord.model_fields}
+    errors = minimum.standard_errors
+    record = {name: getattr(minimum, name) for name in MinimumRecord.model_fields}
+    return record | {"standard_errors": None if errors is None else errors.as_dict()}
 
 
 def _minimum(record: MinimumRecord) -> CriticalPoint:
     values = record.model_dump()
     values |= {name: np.array(values[name], dtype=np.float64) for name in ("x", "eigenvalues")}
     values |= {name: math.inf if values[name] is None else values[name] for name in BARRIERS}
+    if (errors := record.standard_errors) is not None:
+        barrier = math.inf if errors.barrier is None else errors.barrier
+        values["standard_errors"] = StandardErrors(
+            x=np.array(errors.x), energy=errors.energy, barrier=barrier
+        )
     return CriticalPoint(**values, index=0, extent=np.zeros((0, len(record.x))))
 
 

@@ -11,8 +11,8 @@ def from_version_2(content: Content) -> Content:
     """Translate the content of a file of version 2; `load` checks what comes of it.
 
     Its barrier was the lowest way to a minimum that is no higher, and for the deepest of all the lowest way to any
-    other. What it did not say is None, as an infinite barrier is: the lowest way out of every other minimum, and the
-    interval of an ensemble for that.
+    other. What it did not say is None, as an infinite barrier is: the lowest way out of every other minimum, the
+    interval of an ensemble for that, and standard errors.
     """
     if content.get("class") != "FitResult":
         return content
@@ -41,4 +41,5 @@ def from_version_2(content: Content) -> Content:
 
 def _minimum(record: Content, deepest: bool) -> Content:
     known = "barrier" if deepest else "barrier_to_deeper"
-    return {**record, "barrier": None, "barrier_to_deeper": None} | {known: record["barrier"]}
+    added = {"barrier": None, "barrier_to_deeper": None, "standard_errors": None}
+    return {**record, **added, known: record["barrier"]}

@@ -19,3 +19,4 @@ from ._result import FitResult as FitResult
 from ._task import Model as Model
 from ._wells import ClassifiedMinima as ClassifiedMinima
 from ._wells import numbered as numbered
+from ._wells import standard_errors_in_cells as standard_errors_in_cells

@@ -27,7 +27,16 @@ from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
 from ._scale import input_map_of
 from ._task import Fitted, Model, Task
-from ._wells import ClassifiedMinima, classify_by_bootstrap, count_dominant_modes, find_minima, judged_by
+from ._wells import (
+    ClassifiedMinima,
+    Residuals,
+    classify,
+    classify_by_bootstrap,
+    count_dominant_modes,
+    energy_spread,
+    errors_of,
+    find_minima,
+)
 
 
 def fit(
@@ -116,7 +125,10 @@ def fit(
         condition = reference_condition(train)
         # so few rows say something about unseen energies only together
         together = {"energy": max(judged.values(), default=0.0)} if few_held_back(options, held) else {}
-        minima, discovery, more = _wells(train, fitted, judged | together, support, options, learn, monitor)
+        residuals = Residuals.of(fitted.potential, train, held, errors)
+        minima, discovery, more = _wells(
+            train, fitted, judged | together, residuals, support, options, learn, monitor
+        )
     result = FitResult(
         potential=fitted.potential,
         minima=minima,
@@ -180,6 +192,7 @@ def _wells(
     train: Dataset,
     fitted: Fitted,
     errors: dict[str, float],
+    residuals: Residuals,
     support: Support,
     options: FitOptions,
     learn: Callable[..., Fitted],
@@ -187,14 +200,16 @@ def _wells(
 ) -> tuple[ClassifiedMinima, Discovery, list[str]]:
     """Return the minima, sorted, the discovery with what an ensemble says of them, and notes."""
     minima, discovery, notes = ClassifiedMinima([], [], []), fitted.discovery, []
-    potential = at_reference_condition(fitted.potential, reference_condition(train))
+    condition = reference_condition(train)
+    potential = at_reference_condition(fitted.potential, condition)
 
     try:
         found = find_minima(potential, train.x, support.first(train.dimension))
-        minima = judged_by(errors, potential, train.x, found)
+        well_errors = errors_of(found, potential, train.x, errors, residuals, condition)
+        minima = classify(well_errors, energy_spread(potential, train.x))
         if options.ensemble and fitted.ended == "done":
             by_members, stability, note = classify_by_bootstrap(
-                found, learn, train, support, options.ensemble, options.seed, monitor
+                well_errors, learn, train, support, options.ensemble, options.seed, monitor
             )
             minima = by_members or minima
             discovery = replace(discovery, stability=stability)

@@ -21,7 +21,7 @@ from ._monitor import FitStep, Status
 from ._reference_condition import at_reference_condition
 from ._survey import survey
 from ._task import Model
-from ._wells import ClassifiedMinima, wells_of
+from ._wells import ClassifiedMinima, Residuals, wells_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,8 +123,11 @@ class FitResult:
             raise InputError("condition: this potential depends on none; its wells are in result.wells")
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
-        wells = wells_of(self.potential.at(condition), points, judged, support)
         asked = np.asarray(condition, float).reshape(-1)
+        residuals = None
+        if self.train is not None:
+            residuals = Residuals.of(self.potential, self.train, self.validation, self.errors)
+        wells = wells_of(self.potential.at(condition), points, judged, support, residuals, asked)
         if not self.support.last(len(asked)).reaches(asked):
             words = conditions_in_words(self.labels, asked.tolist())
             warnings.warn(
@@ -300,6 +303,7 @@ class FitResult:
 
 
 def _plain(minimum: CriticalPoint) -> dict[str, Any]:
+    errors = minimum.standard_errors
     return {
         "x": minimum.x.tolist(),
         "energy": minimum.energy,
@@ -308,5 +312,6 @@ def _plain(minimum: CriticalPoint) -> dict[str, Any]:
         "responsibility": minimum.responsibility,
         "barrier": finite_or_none(minimum.barrier),
         "barrier_to_deeper": finite_or_none(minimum.barrier_to_deeper),
+        "standard_errors": None if errors is None else errors.as_dict(),
         "within_data": minimum.within_data,
     }

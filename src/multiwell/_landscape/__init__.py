@@ -3,6 +3,7 @@
 from ._basins import BasinVolumes as BasinVolumes
 from ._critical_point import CriticalPoint as CriticalPoint
 from ._critical_point import Saddle as Saddle
+from ._critical_point import StandardErrors as StandardErrors
 from ._draw import tree_layout as tree_layout
 from ._explore import landscape as landscape
 from ._formats import connections as connections

@@ -1,10 +1,31 @@
 """What is known of one point where the gradient of a potential vanishes."""
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StandardErrors:
+    """Standard errors of a well of a fit, in the units of the potential.
+
+    Attributes:
+        x: of its position, shape `(d,)`.
+        energy: of its energy; where the data hold no energies, of its height above the lowest training point.
+        barrier: of its barrier; infinite where that is.
+    """
+
+    x: Float[np.ndarray, " d"]
+    energy: float
+    barrier: float = inf
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON values; an infinite one is None."""
+        barrier = self.barrier if isfinite(self.barrier) else None
+        return {"x": self.x.tolist(), "energy": self.energy, "barrier": barrier}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -29,6 +50,8 @@ class CriticalPoint:
         barrier_to_deeper: of a minimum, height of the lowest way to one that is no higher, energy units; infinite for
             the deepest, where no way is known, and for other points.
         within_data: whether the data of a fit reach there; None without data.
+        standard_errors: of a minimum of a fit that does not lie on its boundary, from the residuals near it; None where
+            too few rows are near, and without data.
     """
 
     x: Float[np.ndarray, " d"]
@@ -43,6 +66,7 @@ class CriticalPoint:
     barrier: float = inf
     barrier_to_deeper: float = inf
     within_data: bool | None = None
+    standard_errors: StandardErrors | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

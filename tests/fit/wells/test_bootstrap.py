@@ -13,6 +13,7 @@ from multiwell._fit._monitor import Monitor
 from multiwell._fit._task import Fitted
 from multiwell._fit._wells import _bootstrap, classify_by_bootstrap, find_minima
 from multiwell._fit._wells._found import FoundMinima
+from multiwell._fit._wells._standard_errors import WellErrors
 from multiwell._potential import EnergyUnits, Potential, QuadraticModes
 from multiwell.inputs import Affine
 
@@ -46,7 +47,8 @@ def fitted():
 
 def judged(learn, data=TRAIN, found=None, monitor=None):
     monitor = Monitor(None, None) if monitor is None else monitor
-    return classify_by_bootstrap(found or fitted(), learn, data, SUPPORT, MEMBERS, SEED, monitor)
+    errors = WellErrors(found or fitted(), two_wells(), 1e-6)
+    return classify_by_bootstrap(errors, learn, data, SUPPORT, MEMBERS, SEED, monitor)
 
 
 def good(inside, *, seed, monitor):

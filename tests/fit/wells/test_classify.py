@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from multiwell._data import Support
-from multiwell._fit._wells import find_minima
-from multiwell._fit._wells._classify import classify
+from multiwell._fit._wells import classify, find_minima
+from multiwell._fit._wells._standard_errors import WellErrors
 from multiwell._landscape._function import FunctionPotential
 
 X = np.linspace(-1.6, 1.6, 401)[:, None]
@@ -33,8 +33,9 @@ def flat_floor(x):
 
 
 def classified(energy, error, x=X):
-    found = find_minima(FunctionPotential.of(energy, 1), x, Support.of(x))
-    return classify(found, [error] * len(found.points), 1.0)
+    potential = FunctionPotential.of(energy, 1)
+    found = find_minima(potential, x, Support.of(x))
+    return classify(WellErrors(found, potential, error), 1.0)
 
 
 def test_a_dent_beside_a_deep_well_takes_nothing_from_it():

@@ -4,7 +4,11 @@ from ._bootstrap import classify_by_bootstrap as classify_by_bootstrap
 from ._bootstrap import count_dominant_modes as count_dominant_modes
 from ._classify import RESOLVED as RESOLVED
 from ._classify import ClassifiedMinima as ClassifiedMinima
-from ._classify import judged_by as judged_by
+from ._classify import classify as classify
+from ._classify import energy_spread as energy_spread
+from ._classify import errors_of as errors_of
 from ._classify import numbered as numbered
+from ._classify import standard_errors_in_cells as standard_errors_in_cells
 from ._classify import wells_of as wells_of
 from ._minima import find_minima as find_minima
+from ._residuals import Residuals as Residuals

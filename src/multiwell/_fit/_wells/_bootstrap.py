@@ -16,12 +16,13 @@ from .._monitor import Monitor
 from .._reference_condition import at_reference_condition, reference_condition
 from .._task import Fitted, Model
 from ._classify import ClassifiedMinima, classify, wells_of
-from ._found import FoundMinima
+from ._residuals import Residuals
 from ._stability import MIN_MEMBERS, Member, barrier_errors, stability_of
+from ._standard_errors import WellErrors
 
 
 def classify_by_bootstrap(
-    found: FoundMinima,
+    errors: WellErrors,
     learn: Callable[..., Fitted],
     train: Dataset,
     support: Support,
@@ -35,7 +36,7 @@ def classify_by_bootstrap(
     the energies that the others have, or where its time is up.
 
     Args:
-        found: the minima of the fit that is judged.
+        errors: the minima of the fit that is judged, with the errors of their residuals.
         learn: fits a data set, given `seed` and `monitor`.
         train: the training data.
         support: where they lie.
@@ -59,14 +60,16 @@ def classify_by_bootstrap(
             return None
         try:
             fitted = learn(inside, seed=seed + 1 + k, monitor=monitor.for_member())
-            errors = relative_errors(
-                fitted.potential,
-                outside if outside.n else inside,
-                input_spread(train.x, fitted.potential.input_map.periods),
-            )
-            if fitted.ended != "done" or not np.isfinite(list(errors.values())).all():
+            spread = input_spread(train.x, fitted.potential.input_map.periods)
+            unseen = outside if outside.n else inside
+            parts = {"train": inside, "validation": unseen}
+            relative = {name: relative_errors(fitted.potential, part, spread) for name, part in parts.items()}
+            judged = relative["validation"]
+            if fitted.ended != "done" or not np.isfinite(list(judged.values())).all():
                 return None
-            own = wells_of(at_reference_condition(fitted.potential, condition), train.x, errors, inputs)
+            residuals = Residuals.of(fitted.potential, inside, outside if outside.n else None, relative)
+            potential = at_reference_condition(fitted.potential, condition)
+            own = wells_of(potential, train.x, judged, inputs, residuals, condition)
         except (FitError, InputError):  # of these rows: all of them together were fitted before
             return None
         within = [m for m in own.wells + own.unresolved if m.within_data]
@@ -89,11 +92,14 @@ def classify_by_bootstrap(
     if len(fits) < MIN_MEMBERS:
         return None, None, f"{note}: stability is not known"
     widths = inputs.upper - inputs.lower
-    errors = barrier_errors(found.points, fits, widths)
+    points = errors.found.points
+    by_members = barrier_errors(points, fits, widths)
     # members do not say which of their minima lie on the boundary: those of the fit stand
-    errors = [0.0 if point.on_boundary else error for point, error in zip(found.points, errors, strict=True)]
-    judged = classify(found, errors, np.inf)
-    return judged, stability_of(judged.wells, fits, widths), note
+    by_members = [
+        0.0 if point.on_boundary else error for point, error in zip(points, by_members, strict=True)
+    ]
+    wells = classify(errors, np.inf, by_members)
+    return wells, stability_of(wells.wells, fits, widths), note
 
 
 def count_dominant_modes(potential: Model, train: Dataset) -> int:

@@ -1,6 +1,6 @@
 """Which minima of a fitted potential count as wells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -10,6 +10,8 @@ from ..._landscape import CriticalPoint, height_of
 from ..._potential import AbstractUnconditionalPotential
 from ._found import FoundMinima
 from ._minima import find_minima
+from ._residuals import Residuals
+from ._standard_errors import WellErrors
 
 RESOLVED = 3.0  # the lowest way from a well to a deeper one, in units of its own error
 
@@ -20,7 +22,7 @@ class ClassifiedMinima:
 
     Attributes:
         wells: minima inside the bounds and within the data, apart from deeper ones and from the boundary by more than
-            three errors of the energy.
+            three errors.
         boundary: minima on a face of the bounds of the data.
         unresolved: the others: dents within the error, or places that the data do not reach.
     """
@@ -46,56 +48,93 @@ def numbered(minima: ClassifiedMinima) -> list[tuple[str, CriticalPoint]]:
     return [(f"{kind} {k}", minimum) for kind, found in kinds.items() for k, minimum in enumerate(found)]
 
 
+def standard_errors_in_cells(minima: ClassifiedMinima, unknown: str = "–") -> list[list[str]]:
+    """Return a row of a table for every minimum with standard errors: its name, those of `x`, energy and barrier."""
+    rows = []
+    for name, minimum in numbered(minima):
+        if (errors := minimum.standard_errors) is not None:
+            barrier = f"{errors.barrier:.2g}" if np.isfinite(errors.barrier) else unknown
+            rows.append([name, *(f"{error:.2g}" for error in errors.x), f"{errors.energy:.2g}", barrier])
+    return rows
+
+
 def wells_of(
     potential: AbstractUnconditionalPotential,
     x: Float[np.ndarray, "n d"],
     errors: dict[str, float],
     support: Support,
+    residuals: Residuals | None = None,
+    condition: Float[np.ndarray, " q"] | None = None,
 ) -> ClassifiedMinima:
-    """Find the minima of a potential among points of the data, and classify them by its errors; see `judged_by`."""
-    return judged_by(errors, potential, x, find_minima(potential, x, support))
-
-
-def judged_by(
-    errors: dict[str, float],
-    potential: AbstractUnconditionalPotential,
-    x: Float[np.ndarray, "n d"],
-    found: FoundMinima,
-) -> ClassifiedMinima:
-    """Classify the minima of a potential by its errors.
+    """Find the minima of a potential among points of the data, and classify them by its errors there.
 
     Args:
-        errors: relative errors; that of the energy counts, or the largest where the energy has none.
         potential: the potential.
         x: points of the data.
-        found: its minima among them.
+        errors: as in `errors_of`.
+        support: where the data lie.
+        residuals: of the fit; None where the data are gone.
+        condition: that of the potential, where there are any.
     """
-    energy_spread = float(np.std(potential.energy(x)))
-    energy_error = errors.get("energy", max(errors.values(), default=0.0)) * energy_spread
-    return classify(found, [energy_error] * len(found.points), energy_spread)
+    found = find_minima(potential, x, support)
+    return classify(errors_of(found, potential, x, errors, residuals, condition), energy_spread(potential, x))
 
 
-def classify(found: FoundMinima, errors: list[float], energy_spread: float) -> ClassifiedMinima:
-    """Sort minima into wells, boundary minima and unresolved ones, and give them their barriers.
-
-    A minimum is resolved where the lowest way from it to a deeper minimum, or to one on the boundary, is higher than
-    three of its errors. A barrier is the lowest way to any other minimum that is resolved: a dent within the error is
-    no place to go to.
+def errors_of(
+    found: FoundMinima,
+    potential: AbstractUnconditionalPotential,
+    x: Float[np.ndarray, "n d"],
+    errors: dict[str, float],
+    residuals: Residuals | None = None,
+    condition: Float[np.ndarray, " q"] | None = None,
+) -> WellErrors:
+    """Return how far minima may be wrong.
 
     Args:
-        found: minima of the potential.
-        errors: standard error of the height of that way, for every minimum, in the units of the data.
-        energy_spread: standard deviation of the energies, above which no way counts: it stands for that of a minimum
-            that has none.
+        found: the minima.
+        potential: whose minima they are.
+        x: points of the data.
+        errors: relative errors; that of the energy, or the largest where it has none, times the spread of the energies
+            stands for the errors of minima near which there are too few rows.
+        residuals: as in `wells_of`.
+        condition: as in `wells_of`.
+    """
+    relative = errors.get("energy", max(errors.values(), default=0.0))
+    return WellErrors(found, potential, relative * energy_spread(potential, x), residuals, condition)
+
+
+def energy_spread(potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"]) -> float:
+    """Return the standard deviation of the energies at points of the data."""
+    return float(np.std(potential.energy(x)))
+
+
+def classify(
+    errors: WellErrors, highest: float, barrier_errors: list[float] | None = None
+) -> ClassifiedMinima:
+    """Sort minima into wells, boundary minima and unresolved ones; give them their barriers and standard errors.
+
+    A minimum is resolved where the lowest way from it to a deeper minimum, or to one on the boundary, is higher than
+    three times the standard error of that height. A barrier is the lowest way to any other minimum that is resolved: a
+    dent within the error is no place to go to.
+
+    Args:
+        errors: of the minima.
+        highest: height above which no way counts; it stands for that of a minimum that has none.
+        barrier_errors: standard errors of these heights, one per minimum, where others than `errors` are known.
 
     Returns:
         The three lists.
     """
-    resolved = [
-        min(height_of(way), energy_spread) > RESOLVED * error
-        for way, error in zip(found.ways_to_rivals, errors, strict=True)
+    found = errors.found
+    ways = found.ways_to_rivals
+    own = barrier_errors or [errors.of_height(k, way) for k, way in enumerate(ways)]
+    resolved = [min(height_of(way), highest) > RESOLVED * error for way, error in zip(ways, own, strict=True)]
+    points = [
+        replace(point, standard_errors=errors.of_minimum(k, out))
+        for k, (point, out) in enumerate(
+            zip(found.with_barriers(resolved), found.ways_out(resolved), strict=True)
+        )
     ]
-    points = found.with_barriers(resolved)
     wells = [
         bool(real and point.within_data and not point.on_boundary)
         for real, point in zip(resolved, points, strict=True)

@@ -15,7 +15,15 @@ from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, t
 from .._predictions import given_errors
 from ._marks import disconnectivity, plane_words, profiles
 from ._potential import PROVEN
-from ._tables import barriers_table, discovery_table, errors_table, points_table, settings_table, wells_table
+from ._tables import (
+    barriers_table,
+    discovery_table,
+    errors_table,
+    points_table,
+    settings_table,
+    standard_errors_table,
+    wells_table,
+)
 from ._training import discovery, history, parities
 from ._views import View, condition_views, views
 from ._words import CURVATURE, SPREADS, at_condition, stability_words
@@ -105,7 +113,7 @@ def _summary(result: FitResult, errors: Errors) -> Section:
     ]
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]
     if result.minima.wells or result.minima.boundary or result.minima.unresolved:
-        lines += [at_condition(result), wells_table(result)]
+        lines += [at_condition(result), wells_table(result), standard_errors_table(result)]
     lines.append(errors_table(errors))
     return Section("Summary", "\n".join(lines))
 

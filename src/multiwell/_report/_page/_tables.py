@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._data import rounded
-from ..._fit import FitResult
+from ..._fit import FitResult, standard_errors_in_cells
 from ..._landscape import Landscape, connections, height_in_words, kind_of
 from ._training import PARTS
 from ._words import curvature_name, energy_in
@@ -102,6 +102,19 @@ def wells_table(result: FitResult) -> str:
     if stability:
         columns += ["found in", f"{stability.confidence:.0%} interval of the energy"]
     return table(columns, rows, 1)
+
+
+def standard_errors_table(result: FitResult) -> str:
+    """Tabulate the standard errors of the minima that have them; nothing where none has."""
+    labels = result.labels
+    columns = [
+        "standard error",
+        *map(labels.of, labels.inputs),
+        labels.of(labels.energy),
+        energy_in(labels, "barrier"),
+    ]
+    rows = standard_errors_in_cells(result.minima)
+    return table(columns, rows, 1) if rows else ""
 
 
 def errors_table(errors: dict[str, dict[str, float]]) -> str:

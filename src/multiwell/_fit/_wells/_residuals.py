@@ -1,0 +1,202 @@
+"""What a fit leaves of its data near a point, and how far energy and gradient may be wrong there."""
+
+from dataclasses import dataclass
+
+import equinox as eqx
+import jax
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from ..._data import Dataset
+from ..._graph import displacement
+from ..._inputs import input_spread
+from ..._potential import evaluate_batch
+from .._task import Model
+
+NEAREST = 3  # rows per number of a plane: fewer make its errors unsteady, more are no longer near
+MAX_UNSEEN = 4.0  # how much larger the squared errors of unseen rows are taken to be, at most
+
+
+@dataclass(frozen=True, eq=False)
+class Residuals:
+    """The rows that a potential was fitted to, and those held back, with what turns them into residuals.
+
+    Attributes:
+        potential: what was fitted.
+        x, energy, gradient, condition: of all rows; NaN where nothing was measured, no columns without conditions.
+        weight: of the rows.
+        trained: whether each row was fitted.
+        energy_weight, gradient_weight: weight of every entry in the fit: one over the sum of squares of its kind.
+        unseen: by kind, how much larger the squared errors of unseen rows are than those of rows that were fitted.
+        spread: unit of each input, 0 for one that never varies; of each condition.
+        periods: of the inputs.
+        origin: where no energies were measured, the lowest training point, which has energy zero.
+    """
+
+    potential: Model
+    x: Float[np.ndarray, "n d"]
+    energy: Float[np.ndarray, " n"]
+    gradient: Float[np.ndarray, "n d"]
+    condition: Float[np.ndarray, "n q"]
+    weight: Float[np.ndarray, " n"]
+    trained: Bool[np.ndarray, " n"]
+    energy_weight: float
+    gradient_weight: float
+    unseen: dict[str, float]
+    spread: Float[np.ndarray, " d"]
+    condition_spread: Float[np.ndarray, " q"]
+    periods: Float[np.ndarray, " d"]
+    origin: Float[np.ndarray, " d"] | None
+
+    @classmethod
+    def of(
+        cls, potential: Model, train: Dataset, held: Dataset | None, errors: dict[str, dict[str, float]]
+    ) -> "Residuals":
+        """Take the rows of a fit.
+
+        Args:
+            potential: what was fitted.
+            train: the rows that were fitted.
+            held: the rows that were held back; None where there are none.
+            errors: relative errors of both parts, by kind.
+        """
+        parts = [train] if held is None else [train, held]
+        periods = potential.input_map.periods
+        spread = input_spread(train.x, periods)
+        energy = np.concatenate([_or_nan(part.energy, (part.n,)) for part in parts])
+        gradient = np.concatenate([_or_nan(part.gradient, part.x.shape) for part in parts])
+        condition = np.concatenate([_or_nan(part.condition, (part.n, 0)) for part in parts])
+        weight = np.concatenate([np.ones(part.n) if part.weight is None else part.weight for part in parts])
+        centred = energy - (np.nanmean(energy) if np.isfinite(energy).any() else 0.0)
+        return cls(
+            potential=potential,
+            x=np.concatenate([part.x for part in parts]),
+            energy=energy,
+            gradient=gradient,
+            condition=condition,
+            weight=weight,
+            trained=np.arange(len(weight)) < train.n,
+            energy_weight=_one_over(np.nansum(weight * centred**2)),
+            gradient_weight=_one_over(np.nansum(weight[:, None] * (spread * gradient) ** 2)),
+            unseen=_unseen(potential, train, errors),
+            spread=spread,
+            condition_spread=np.where(condition.std(axis=0) > 0, condition.std(axis=0), 1.0),
+            periods=periods,
+            origin=None if train.energy is not None else _lowest_row(potential, train),
+        )
+
+    def scaled(self, difference: Float[np.ndarray, "*n d"]) -> Float[np.ndarray, "*n d"]:
+        """Return differences of points in units of the spreads, by the shorter way around."""
+        units = np.where(self.spread > 0, self.spread, 1.0)
+        return np.asarray(displacement(difference, self.periods) / units)
+
+    def errors_at(
+        self, x: Float[np.ndarray, " d"], condition: Float[np.ndarray, " q"] | None
+    ) -> Float[np.ndarray, "p p"] | None:
+        """Return the covariance of the errors of energy and gradient at a point, `p = 1 + d`, in units of the spreads.
+
+        The error is taken for a plane, fitted to the residuals of the nearest rows with the weights of the fit. Its
+        covariance follows from their mean square, that of rows that were fitted raised to what it is of unseen ones.
+        Residuals of neighbours that are alike are no noise and do not average out: as in a sample of clusters, `k`
+        residuals with correlation `c` then count as `k / (1 + (k - 1) c)` (Kish, 1965).
+
+        Args:
+            x: the point.
+            condition: its condition, where there are any.
+
+        Returns:
+            The covariance; zero for what was measured nowhere. None where fewer rows have energies or gradients than
+            three per number of the plane.
+        """
+        d = len(self.spread)
+        count = NEAREST * (1 + d)
+        away = self.scaled(self.x - x)
+        distance = np.sum(away**2, axis=1)
+        if condition is not None:
+            distance = distance + np.sum(((self.condition - condition) / self.condition_spread) ** 2, axis=1)
+        normal, meat = np.zeros((1 + d, 1 + d)), np.zeros((1 + d, 1 + d))
+        known = False
+        for kind, scale in (("energy", self.energy_weight), ("gradient", self.gradient_weight)):
+            rows = self._nearest(kind, distance, count)
+            if scale == 0 or len(rows) < count:
+                continue
+            residual = self._residuals(kind, rows)
+            if not np.isfinite(residual).any():
+                continue
+            known = True
+            weight = scale * self.weight[rows]
+            part = np.concatenate([np.ones((count, 1)), away[rows]], axis=1)
+            for k in range(residual.shape[1]):
+                design = part if kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
+                own = residual[:, k]
+                given = np.isfinite(own)
+                square = self._mean_square(kind, rows[given], own[given], away[rows[given]])
+                normal += (design[given].T * weight[given]) @ design[given]
+                meat += square * (design[given].T * weight[given] ** 2) @ design[given]
+        if not known:
+            return None
+        inverse = np.linalg.pinv(normal, rcond=1e-12, hermitian=True)
+        return np.asarray(inverse @ meat @ inverse)
+
+    def _nearest(self, kind: str, distance: Float[np.ndarray, " n"], count: int) -> Int[np.ndarray, " k"]:
+        """Return the nearest rows at which a kind was measured."""
+        values = self.energy if kind == "energy" else self.gradient[:, 0]
+        rows = np.flatnonzero(np.isfinite(values))
+        if len(rows) <= count:
+            return rows
+        return np.asarray(rows[np.argpartition(distance[rows], count)[:count]])
+
+    def _residuals(self, kind: str, rows: Int[np.ndarray, " k"]) -> Float[np.ndarray, "k m"]:
+        """Return predicted minus given, gradients in units of the spreads."""
+        conditions = self.condition[rows] if self.condition.shape[1] else None
+        if kind == "energy":
+            answer = evaluate_batch(self.potential, self.x[rows], "energy", conditions)[0]
+            return np.asarray(answer - self.energy[rows])[:, None]
+        answer = evaluate_batch(self.potential, self.x[rows], "gradient", conditions)[1]
+        return np.asarray(self.spread * (answer - self.gradient[rows]))
+
+    def _mean_square(
+        self,
+        kind: str,
+        rows: Int[np.ndarray, " k"],
+        residual: Float[np.ndarray, " k"],
+        away: Float[np.ndarray, "k d"],
+    ) -> float:
+        """Return the mean square of unseen residuals, times how many of them count as one."""
+        k = len(rows)
+        if k < 2:
+            return float(np.sum(residual**2))
+        raised = residual**2 * np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
+        square = float(np.sum(self.weight[rows] * raised) / np.sum(self.weight[rows]))
+        apart = np.sum((away[:, None] - away) ** 2, axis=2) + np.diag(np.full(k, np.inf))
+        alike = np.sum(residual * residual[apart.argmin(axis=1)]) / max(float(np.sum(residual**2)), 1e-300)
+        # noise alone correlates by about one over the square root of the number of pairs
+        correlation = min(max(float(alike) - 1 / np.sqrt(k), 0.0), 1.0)
+        return float(square * (1 + (k - 1) * correlation))
+
+
+def _lowest_row(potential: Model, train: Dataset) -> Float[np.ndarray, " d"]:
+    return np.asarray(train.x[int(np.argmin(potential.energy(*train.points)))])
+
+
+def _or_nan(values: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray:
+    return np.full(shape, np.nan) if values is None else np.asarray(values, float)
+
+
+def _one_over(total: float) -> float:
+    return 1.0 / total if total > 0 else 0.0
+
+
+def _unseen(potential: Model, train: Dataset, errors: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return by kind how much larger the squared errors of unseen rows are, by those held back or by counting."""
+    parameters = sum(
+        np.size(leaf) for leaf in jax.tree.leaves(eqx.filter(potential.modes, eqx.is_inexact_array))
+    )
+    numbers = sum(train.measured.values())
+    by_counting = numbers / (numbers - parameters) if parameters < numbers else np.inf
+    seen = errors["train"]
+    ratios = {
+        kind: (held / seen[kind]) ** 2 if seen.get(kind, 0.0) > 0 else 1.0
+        for kind, held in errors.get("validation", {}).items()
+    }
+    return {kind: float(np.clip(ratios.get(kind, by_counting), 1.0, MAX_UNSEEN)) for kind in seen}

@@ -1,0 +1,89 @@
+"""Standard errors of wells, of their energies and of the ways between them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float
+
+from ..._landscape import Barrier, StandardErrors
+from ..._potential import AbstractUnconditionalPotential
+from ._found import FoundMinima
+from ._residuals import Residuals
+
+
+@dataclass(frozen=True, eq=False)
+class WellErrors:
+    """How far the minima of a potential, and the ways between them, may be wrong.
+
+    The error of an energy is that of the residuals near the point (`Residuals.errors_at`), of a height that of both
+    ends in squares. Where the data hold no energies, a difference of energies is wrong by the integral of the error of
+    the gradient along the straight line, by the trapezoidal rule, and an energy by the difference to the lowest
+    training point, which has energy zero. Where too few rows are near, one error stands for all energies.
+
+    Attributes:
+        found: the minima.
+        potential: whose minima they are.
+        energy_error: what stands for the error of an energy where residuals say nothing.
+        residuals: of the fit; None where the data are gone.
+        condition: that of the potential, where there are any.
+    """
+
+    found: FoundMinima
+    potential: AbstractUnconditionalPotential
+    energy_error: float
+    residuals: Residuals | None = None
+    condition: Float[np.ndarray, " q"] | None = None
+    _known: dict[bytes, Float[np.ndarray, "p p"] | None] = field(default_factory=dict)
+
+    def of_height(self, k: int, way: Barrier | None) -> float:
+        """Return the standard error of the height of a way from a minimum; of its energy where there is no way."""
+        start = self.found.points[k].x
+        if way is None:
+            error = self._of_energy(start)
+        else:
+            error = self._of_difference(start, self.found.tops[way.saddle - len(self.found.points)])
+        return self.energy_error if error is None else error
+
+    def of_minimum(self, k: int, way_out: Barrier | None) -> StandardErrors | None:
+        """Return the standard errors of a minimum and of its lowest way out; None where residuals say nothing.
+
+        Its position moves by the inverse Hessian times the error of the gradient.
+        """
+        point = self.found.points[k]
+        energy = None if point.on_boundary else self._of_energy(point.x)
+        errors = self._at(point.x)
+        if energy is None or errors is None or self.residuals is None:
+            return None
+        spread = self.residuals.spread
+        hessian = self.potential.hessian(point.x[None])[0] * np.multiply.outer(spread, spread)
+        stiffness = np.linalg.pinv(hessian, rcond=1e-12, hermitian=True)
+        moved = np.diag(stiffness @ errors[1:, 1:] @ stiffness)
+        return StandardErrors(
+            x=spread * np.sqrt(np.maximum(moved, 0.0)),
+            energy=energy,
+            barrier=np.inf if way_out is None else self.of_height(k, way_out),
+        )
+
+    def _of_energy(self, x: Float[np.ndarray, " d"]) -> float | None:
+        if self.residuals is not None and self.residuals.origin is not None:
+            return self._of_difference(self.residuals.origin, x)
+        errors = self._at(x)
+        return None if errors is None else float(np.sqrt(errors[0, 0]))
+
+    def _of_difference(self, start: Float[np.ndarray, " d"], end: Float[np.ndarray, " d"]) -> float | None:
+        first, last = self._at(start), self._at(end)
+        if self.residuals is None or first is None or last is None:
+            return None
+        if self.residuals.origin is None:
+            return float(np.sqrt(first[0, 0] + last[0, 0]))
+        half = self.residuals.scaled(end - start) / 2
+        return float(np.sqrt(half @ (first + last)[1:, 1:] @ half))
+
+    def _at(self, x: Float[np.ndarray, " d"]) -> Float[np.ndarray, "p p"] | None:
+        """Return the covariance of the errors of energy and gradient at a point."""
+        if self.residuals is None:
+            return None
+        place = x.tobytes()
+        if place not in self._known:
+            self._known[place] = self.residuals.errors_at(x, self.condition)
+        return self._known[place]
