@@ -36,12 +36,18 @@ class WellErrors:
     _known: dict[bytes, Float[np.ndarray, "p p"] | None] = field(default_factory=dict)
 
     def of_height(self, k: int, way: Barrier | None) -> float:
-        """Return the standard error of the height of a way from a minimum; of its energy where there is no way."""
+        """Return the standard error of the height of a way from a minimum.
+
+        Where there is no way it is that of the energy, or, without energies, of the rise over one spread of the inputs.
+        """
         start = self.found.points[k].x
-        if way is None:
+        if way is not None:
+            error = self._of_difference(start, self.found.tops[way.saddle - len(self.found.points)])
+        elif self.residuals is None or self.residuals.origin is None:
             error = self._of_energy(start)
         else:
-            error = self._of_difference(start, self.found.tops[way.saddle - len(self.found.points)])
+            errors = self._at(start)
+            error = None if errors is None else float(np.sqrt(np.trace(errors)))
         return self.energy_error if error is None else error
 
     def of_minimum(self, k: int, way_out: Barrier | None) -> StandardErrors | None:
