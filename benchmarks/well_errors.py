@@ -1,9 +1,9 @@
 """Wells right, and how often two standard errors hold the truth: `python benchmarks/well_errors.py [--minutes 5]`.
 
-Every call adds fits to the rows that are kept, as `benchmarks/discovery.py` does, and prints the table of all of the present
-source code: of every case wells missed and false ones reported, and the share of positions (every input), energies and
-barriers that are wrong by less than two of their standard errors, with the root mean square of error over standard error (1
-where they are just right). Cases of energies over decades are functions of this file.
+Every call adds fits to the rows that are kept, as `benchmarks/discovery.py` does, and prints the table of all of the
+present source code: of every case wells missed and false ones reported, and the share of positions (every input),
+energies and barriers that are wrong by less than two of their standard errors, with the root mean square of error over
+standard error (1 where they are just right). Cases of energies over decades are functions of this file.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from ..._potential import evaluate_batch
 from .._task import Model
 
 NEAREST = 3  # rows per number of a plane: fewer make its errors unsteady, more are no longer near
+WIDER = 4  # times as many rows show whether neighbours are alike
 MAX_UNSEEN = 4.0  # how much larger the squared errors of unseen rows are taken to be, at most
 
 
@@ -76,8 +77,8 @@ class Residuals:
             condition=condition,
             weight=weight,
             trained=np.arange(len(weight)) < train.n,
-            energy_weight=_one_over(np.nansum(weight * centred**2)),
-            gradient_weight=_one_over(np.nansum(weight[:, None] * (spread * gradient) ** 2)),
+            energy_weight=_one_over_squares(centred, weight),
+            gradient_weight=_one_over_squares(spread * gradient, weight[:, None]),
             unseen=_unseen(potential, train, errors),
             spread=spread,
             condition_spread=np.where(condition.std(axis=0) > 0, condition.std(axis=0), 1.0),
@@ -98,15 +99,15 @@ class Residuals:
         The error is taken for a plane, fitted to the residuals of the nearest rows with the weights of the fit. Its
         covariance follows from their mean square, that of rows that were fitted raised to what it is of unseen ones.
         Residuals of neighbours that are alike are no noise and do not average out: as in a sample of clusters, `k`
-        residuals with correlation `c` then count as `k / (1 + (k - 1) c)` (Kish, 1965).
+        residuals with correlation `c`, seen in four times as many rows, then count as `k / (1 + (k - 1) c)` (Kish, 1965).
 
         Args:
             x: the point.
             condition: its condition, where there are any.
 
         Returns:
-            The covariance; zero for what was measured nowhere. None where fewer rows have energies or gradients than
-            three per number of the plane.
+            The covariance; zero for an energy where none was measured. None where fewer rows than three per number of
+            the plane have energies, and fewer have gradients, and where squares of numbers leave float64.
         """
         d = len(self.spread)
         count = NEAREST * (1 + d)
@@ -115,36 +116,32 @@ class Residuals:
         if condition is not None:
             distance = distance + np.sum(((self.condition - condition) / self.condition_spread) ** 2, axis=1)
         normal, meat = np.zeros((1 + d, 1 + d)), np.zeros((1 + d, 1 + d))
-        known = False
         for kind, scale in (("energy", self.energy_weight), ("gradient", self.gradient_weight)):
-            rows = self._nearest(kind, distance, count)
+            rows = self._nearest(kind, distance, WIDER * count)
             if scale == 0 or len(rows) < count:
                 continue
             residual = self._residuals(kind, rows)
-            if not np.isfinite(residual).any():
-                continue
-            known = True
-            weight = scale * self.weight[rows]
-            part = np.concatenate([np.ones((count, 1)), away[rows]], axis=1)
+            near = rows[:count]
+            weight = scale * self.weight[near]
+            plane = np.concatenate([np.ones((count, 1)), away[near]], axis=1)
             for k in range(residual.shape[1]):
-                design = part if kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
-                own = residual[:, k]
-                given = np.isfinite(own)
-                square = self._mean_square(kind, rows[given], own[given], away[rows[given]])
-                normal += (design[given].T * weight[given]) @ design[given]
-                meat += square * (design[given].T * weight[given] ** 2) @ design[given]
-        if not known:
+                design = plane if kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
+                square = self._mean_square(kind, near, residual[:count, k])
+                square *= 1 + (count - 1) * _correlation(residual[:, k], away[rows])
+                normal += (design.T * weight) @ design
+                meat += square * (design.T * weight**2) @ design
+        if not normal.any() or not np.isfinite(meat).all():
             return None
         inverse = np.linalg.pinv(normal, rcond=1e-12, hermitian=True)
         return np.asarray(inverse @ meat @ inverse)
 
     def _nearest(self, kind: str, distance: Float[np.ndarray, " n"], count: int) -> Int[np.ndarray, " k"]:
-        """Return the nearest rows at which a kind was measured."""
-        values = self.energy if kind == "energy" else self.gradient[:, 0]
-        rows = np.flatnonzero(np.isfinite(values))
-        if len(rows) <= count:
-            return rows
-        return np.asarray(rows[np.argpartition(distance[rows], count)[:count]])
+        """Return the nearest rows at which all of a kind was measured, nearest first."""
+        values = self.energy[:, None] if kind == "energy" else self.gradient
+        rows = np.flatnonzero(np.isfinite(values).all(axis=1) & (self.weight > 0))
+        if len(rows) > count:
+            rows = rows[np.argpartition(distance[rows], count)[:count]]
+        return np.asarray(rows[np.argsort(distance[rows], kind="stable")])
 
     def _residuals(self, kind: str, rows: Int[np.ndarray, " k"]) -> Float[np.ndarray, "k m"]:
         """Return predicted minus given, gradients in units of the spreads."""
@@ -156,23 +153,24 @@ class Residuals:
         return np.asarray(self.spread * (answer - self.gradient[rows]))
 
     def _mean_square(
-        self,
-        kind: str,
-        rows: Int[np.ndarray, " k"],
-        residual: Float[np.ndarray, " k"],
-        away: Float[np.ndarray, "k d"],
+        self, kind: str, rows: Int[np.ndarray, " k"], residual: Float[np.ndarray, " k"]
     ) -> float:
-        """Return the mean square of unseen residuals, times how many of them count as one."""
-        k = len(rows)
-        if k < 2:
-            return float(np.sum(residual**2))
-        raised = residual**2 * np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
-        square = float(np.sum(self.weight[rows] * raised) / np.sum(self.weight[rows]))
-        apart = np.sum((away[:, None] - away) ** 2, axis=2) + np.diag(np.full(k, np.inf))
-        alike = np.sum(residual * residual[apart.argmin(axis=1)]) / max(float(np.sum(residual**2)), 1e-300)
-        # noise alone correlates by about one over the square root of the number of pairs
-        correlation = min(max(float(alike) - 1 / np.sqrt(k), 0.0), 1.0)
-        return float(square * (1 + (k - 1) * correlation))
+        """Return the mean square of residuals, as of rows that were not fitted."""
+        with np.errstate(over="ignore"):
+            raised = residual**2 * np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
+        return float(np.sum(self.weight[rows] * raised) / np.sum(self.weight[rows]))
+
+
+def _correlation(residual: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d"]) -> float:
+    """Return the correlation of residuals with those of their nearest neighbours, as far as it is no chance."""
+    k, largest = len(residual), float(np.abs(residual).max())
+    if not 0 < largest < np.inf:
+        return 0.0
+    residual = residual / largest
+    apart = np.sum((away[:, None] - away) ** 2, axis=2) + np.diag(np.full(k, np.inf))
+    alike = float(np.sum(residual * residual[apart.argmin(axis=1)]) / np.sum(residual**2))
+    # noise alone correlates by about one over the square root of the number of pairs
+    return float(np.clip(alike - 1 / np.sqrt(k), 0.0, 1.0))
 
 
 def _lowest_row(potential: Model, train: Dataset) -> Float[np.ndarray, " d"]:
@@ -183,8 +181,11 @@ def _or_nan(values: np.ndarray | None, shape: tuple[int, ...]) -> np.ndarray:
     return np.full(shape, np.nan) if values is None else np.asarray(values, float)
 
 
-def _one_over(total: float) -> float:
-    return 1.0 / total if total > 0 else 0.0
+def _one_over_squares(values: np.ndarray, weight: np.ndarray) -> float:
+    """Return one over the weighted sum of squares of what was measured; zero where there is nothing to divide by."""
+    with np.errstate(over="ignore"):
+        total = float(np.nansum(weight * values**2))
+    return 1.0 / total if 0 < total < np.inf else 0.0
 
 
 def _unseen(potential: Model, train: Dataset, errors: dict[str, dict[str, float]]) -> dict[str, float]:
