@@ -99,7 +99,7 @@ class Residuals:
         The error is taken for a plane, fitted to the residuals of the nearest rows with the weights of the fit. Its
         covariance follows from their mean square, that of rows that were fitted raised to what it is of unseen ones.
         Residuals of neighbours that are alike are no noise and do not average out: as in a sample of clusters, `k`
-        residuals with correlation `c`, seen in four times as many rows, then count as `k / (1 + (k - 1) c)` (Kish, 1965).
+        residuals with correlation `c`, seen in four times as many rows, count as `k / (1 + (k - 1) c)` (Kish, 1965).
 
         Args:
             x: the point.
