@@ -49,12 +49,14 @@ def numbered(minima: ClassifiedMinima) -> list[tuple[str, CriticalPoint]]:
 
 
 def standard_errors_in_cells(minima: ClassifiedMinima, unknown: str = "–") -> list[list[str]]:
-    """Return a row of a table for every minimum with standard errors: its name, those of `x`, energy and barrier."""
+    """Return a row of a table for every minimum with standard errors: whose, of `x`, energy, barrier."""
     rows = []
     for name, minimum in numbered(minima):
         if (errors := minimum.standard_errors) is not None:
             barrier = f"{errors.barrier:.2g}" if np.isfinite(errors.barrier) else unknown
-            rows.append([name, *(f"{error:.2g}" for error in errors.x), f"{errors.energy:.2g}", barrier])
+            rows.append(
+                [f"of {name}", *(f"{error:.2g}" for error in errors.x), f"{errors.energy:.2g}", barrier]
+            )
     return rows
 
 
