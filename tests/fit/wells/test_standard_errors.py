@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import equinox as eqx
 import numpy as np
 import pytest
 
@@ -147,6 +148,19 @@ def test_without_energies_heights_come_from_the_slopes(potential):
     assert 1e-4 < deep.standard_errors.barrier < NOISE
     assert high.standard_errors.energy > 1.2 * high.standard_errors.barrier
     assert deep.standard_errors.energy < 0.2 * deep.standard_errors.barrier
+
+
+def test_a_dent_that_is_as_deep_may_be_where_the_well_lies():
+    """Two minima whose rim is far below the noise are one well, somewhere along both."""
+    parts = [np.array([[-0.5, 0.0], [0.5, 0.0]]), np.array([0.0, 1e-3])]
+    potential = eqx.tree_at(lambda v: (v.modes.centre, v.modes.offset), two_wells(), parts)
+    noisy = rows(potential, noise=0.3)
+    (well,) = judged(potential, noisy, residuals(potential, noisy)).wells
+    assert 0.8 < well.standard_errors.x[0] < 1.5
+    sure = rows(potential, noise=1e-3)
+    minima = judged(potential, sure, residuals(potential, sure))
+    assert len(minima.wells) == 2
+    assert minima.wells[0].standard_errors.x[0] < 0.01
 
 
 def test_few_rows_say_nothing_by_themselves(potential):

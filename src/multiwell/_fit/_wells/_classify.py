@@ -132,7 +132,7 @@ def classify(
     own = barrier_errors or [errors.of_height(k, way) for k, way in enumerate(ways)]
     resolved = [min(height_of(way), highest) > RESOLVED * error for way, error in zip(ways, own, strict=True)]
     points = [
-        replace(point, standard_errors=errors.of_minimum(k, out))
+        replace(point, standard_errors=errors.of_minimum(k, out, found.dents_beside(k, resolved)))
         for k, (point, out) in enumerate(
             zip(found.with_barriers(resolved), found.ways_out(resolved), strict=True)
         )

@@ -37,6 +37,10 @@ class FoundMinima:
         """Return for every minimum the lowest way to any other that is resolved, if there is any."""
         return lowest_ways([way for way in self.ways if resolved[way.end]], len(self.points))
 
+    def dents_beside(self, k: int, resolved: Sequence[bool]) -> list[int]:
+        """Return the minima that are connected with one and not resolved."""
+        return [way.end for way in self.ways if way.start == k and not resolved[way.end]]
+
     def with_barriers(self, resolved: Sequence[bool]) -> list[CriticalPoint]:
         """Return the minima with their barriers, given which of them are places to go to."""
         energies = [point.energy for point in self.points]

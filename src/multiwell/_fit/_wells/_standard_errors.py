@@ -1,5 +1,6 @@
 """Standard errors of wells, of their energies and of the ways between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,10 +51,17 @@ class WellErrors:
             error = None if errors is None else float(np.sqrt(np.trace(errors)))
         return self.energy_error if error is None else error
 
-    def of_minimum(self, k: int, way_out: Barrier | None) -> StandardErrors | None:
+    def of_minimum(self, k: int, way_out: Barrier | None, dents: Sequence[int]) -> StandardErrors | None:
         """Return the standard errors of a minimum and of its lowest way out; None where residuals say nothing.
 
-        Its position moves by the inverse Hessian times the error of the gradient.
+        Its position moves by the inverse Hessian times the error of the gradient. Where a dent is as deep as the
+        minimum, within the error of the difference, the minimum may as well lie there: the largest such distance is
+        added in squares.
+
+        Args:
+            k: number of the minimum.
+            way_out: its lowest way out, if there is any.
+            dents: numbers of minima that are connected with it and not resolved.
         """
         point = self.found.points[k]
         energy = None if point.on_boundary else self._of_energy(point.x)
@@ -64,11 +72,22 @@ class WellErrors:
         hessian = self.potential.hessian(point.x[None])[0] * np.multiply.outer(spread, spread)
         stiffness = np.linalg.pinv(hessian, rcond=1e-12, hermitian=True)
         moved = np.diag(stiffness @ errors[1:, 1:] @ stiffness)
+        jumps = [self.residuals.scaled(x - point.x) for x in self._as_deep(k, dents)]
+        jump = np.max(np.square(jumps), axis=0, initial=0.0) if jumps else 0.0
         return StandardErrors(
-            x=spread * np.sqrt(np.maximum(moved, 0.0)),
+            x=spread * np.sqrt(np.maximum(moved, 0.0) + jump),
             energy=energy,
             barrier=np.inf if way_out is None else self.of_height(k, way_out),
         )
+
+    def _as_deep(self, k: int, dents: Sequence[int]) -> list[Float[np.ndarray, " d"]]:
+        """Return the positions of the dents whose energies are that of a minimum, within the error."""
+        point, found = self.found.points[k], []
+        for dent in (self.found.points[number] for number in dents):
+            error = self._of_difference(point.x, dent.x)
+            if error is not None and abs(dent.energy - point.energy) < error:
+                found.append(dent.x)
+        return found
 
     def _of_energy(self, x: Float[np.ndarray, " d"]) -> float | None:
         if self.residuals is not None and self.residuals.origin is not None:
