@@ -1,6 +1,7 @@
 """What a fit leaves of its data near a point, and how far energy and gradient may be wrong there."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import equinox as eqx
 import jax
@@ -8,12 +9,14 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..._data import Dataset
-from ..._graph import displacement
+from ..._graph import displacement, tree_of
 from ..._inputs import input_spread
 from ..._potential import evaluate_batch
 from .._task import Model
 
 NEAREST = 3  # rows per number of a plane: fewer make its errors unsteady, more are no longer near
+SHARE = 0.01  # of all rows, where these are more
+SLOPE_SHARE = 0.05  # of all rows: how steep energies are, within what follows
 WIDER = 4  # times as many rows show whether neighbours are alike
 MAX_UNSEEN = 4.0  # how much larger the squared errors of unseen rows are taken to be, at most
 
@@ -96,8 +99,10 @@ class Residuals:
     ) -> Float[np.ndarray, "p p"] | None:
         """Return the covariance of the errors of energy and gradient at a point, `p = 1 + d`, in units of the spreads.
 
-        The error is taken for a plane, fitted to the residuals of the nearest rows with the weights of the fit. Its
-        covariance follows from their mean square, that of rows that were fitted raised to what it is of unseen ones.
+        The error is taken for a plane, fitted to the residuals of the nearest rows with the weights of the fit: three
+        per number of the plane, or one in a hundred of all rows where these are more. Its covariance follows from their
+        mean square, that of rows that were fitted raised to what it is of unseen ones. Without gradients its slope is
+        that of up to four times as many rows, one in twenty of all.
         Residuals of neighbours that are alike are no noise and do not average out: as in a sample of clusters, `k`
         residuals with correlation `c`, seen in four times as many rows, count as `k / (1 + (k - 1) c)` (Kish, 1965).
 
@@ -106,34 +111,46 @@ class Residuals:
             condition: its condition, where there are any.
 
         Returns:
-            The covariance; zero for an energy where none was measured. None where fewer rows than three per number of
-            the plane have energies, and fewer have gradients, and where squares of numbers leave float64.
+            The covariance; zero for an energy where none was measured. None where too few rows have energies and too
+            few have gradients, and where squares of numbers leave float64.
         """
-        d = len(self.spread)
-        count = NEAREST * (1 + d)
         away = self.scaled(self.x - x)
         distance = np.sum(away**2, axis=1)
         if condition is not None:
             distance = distance + np.sum(((self.condition - condition) / self.condition_spread) ** 2, axis=1)
-        normal, meat = np.zeros((1 + d, 1 + d)), np.zeros((1 + d, 1 + d))
-        for kind, scale in (("energy", self.energy_weight), ("gradient", self.gradient_weight)):
-            rows = self._nearest(kind, distance, WIDER * count)
-            if scale == 0 or len(rows) < count:
-                continue
-            residual = self._residuals(kind, rows)
-            near = rows[:count]
-            weight = scale * self.weight[near]
-            plane = np.concatenate([np.ones((count, 1)), away[near]], axis=1)
-            for k in range(residual.shape[1]):
-                design = plane if kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
-                square = self._mean_square(kind, near, residual[:count, k])
-                square *= 1 + (count - 1) * _correlation(residual[:, k], away[rows])
-                normal += (design.T * weight) @ design
-                meat += square * (design.T * weight**2) @ design
-        if not normal.any() or not np.isfinite(meat).all():
+        d = len(self.spread)
+        count = max(NEAREST * (1 + d), round(SHARE * len(self.x)))
+        energies = self._near("energy", self.energy_weight, away, distance, count)
+        slopes = self._near("gradient", self.gradient_weight, away, distance, count)
+        if slopes is not None:
+            return _covariance([slopes] if energies is None else [energies, slopes], count)
+        if energies is None:
             return None
-        inverse = np.linalg.pinv(normal, rcond=1e-12, hermitian=True)
-        return np.asarray(inverse @ meat @ inverse)
+        # in so few energies the noise hides how steep the plane is
+        near = _covariance([energies], count)
+        most = min(len(energies.away), max(count, round(SLOPE_SHARE * len(self.x))))
+        wide = _covariance([energies], most)
+        if near is None or wide is None:
+            return None
+        wide[0, :] = wide[:, 0] = 0.0
+        wide[0, 0] = near[0, 0]
+        return wide
+
+    def _near(
+        self,
+        kind: str,
+        scale: float,
+        away: Float[np.ndarray, "n d"],
+        distance: Float[np.ndarray, " n"],
+        count: int,
+    ) -> "_Near | None":
+        """Return what is known of a kind near a point; None where fewer rows than are asked for have it."""
+        rows = self._nearest(kind, distance, WIDER * count)
+        if scale == 0 or len(rows) < count:
+            return None
+        raised = np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
+        residual = self._residuals(kind, rows)
+        return _Near(kind, away[rows], residual, self.weight[rows], scale, raised)
 
     def _nearest(self, kind: str, distance: Float[np.ndarray, " n"], count: int) -> Int[np.ndarray, " k"]:
         """Return the nearest rows at which all of a kind was measured, nearest first."""
@@ -152,13 +169,36 @@ class Residuals:
         answer = evaluate_batch(self.potential, self.x[rows], "gradient", conditions)[1]
         return np.asarray(self.spread * (answer - self.gradient[rows]))
 
-    def _mean_square(
-        self, kind: str, rows: Int[np.ndarray, " k"], residual: Float[np.ndarray, " k"]
-    ) -> float:
-        """Return the mean square of residuals, as of rows that were not fitted."""
-        with np.errstate(over="ignore"):
-            raised = residual**2 * np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
-        return float(np.sum(self.weight[rows] * raised) / np.sum(self.weight[rows]))
+
+class _Near(NamedTuple):
+    """Residuals of one kind near a point, nearest first, one column per component."""
+
+    kind: str
+    away: Float[np.ndarray, "k d"]
+    residual: Float[np.ndarray, "k m"]
+    weight: Float[np.ndarray, " k"]
+    scale: float  # of the weights, in the fit
+    raised: Float[np.ndarray, " k"]  # how much larger squares are where rows are unseen
+
+
+def _covariance(parts: list[_Near], count: int) -> Float[np.ndarray, "p p"] | None:
+    """Return the covariance of a plane through the first residuals of all kinds; None where it is not finite."""
+    d = parts[0].away.shape[1]
+    normal, meat = np.zeros((1 + d, 1 + d)), np.zeros((1 + d, 1 + d))
+    for part in parts:
+        weight = part.scale * part.weight[:count]
+        plane = np.concatenate([np.ones((count, 1)), part.away[:count]], axis=1)
+        for k in range(part.residual.shape[1]):
+            design = plane if part.kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
+            with np.errstate(over="ignore"):
+                square = np.average((part.raised * part.residual[:, k] ** 2)[:count], weights=weight)
+            square *= 1 + (count - 1) * _correlation(part.residual[:, k], part.away)
+            normal += (design.T * weight) @ design
+            meat += square * (design.T * weight**2) @ design
+    if not np.isfinite(meat).all():
+        return None
+    inverse = np.linalg.pinv(normal, rcond=1e-12, hermitian=True)
+    return np.asarray(inverse @ meat @ inverse)
 
 
 def _correlation(residual: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d"]) -> float:
@@ -167,8 +207,10 @@ def _correlation(residual: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d
     if not 0 < largest < np.inf:
         return 0.0
     residual = residual / largest
-    apart = np.sum((away[:, None] - away) ** 2, axis=2) + np.diag(np.full(k, np.inf))
-    alike = float(np.sum(residual * residual[apart.argmin(axis=1)]) / np.sum(residual**2))
+    # the nearest of two rows at one point may be either
+    first, second = np.asarray(tree_of(away, None).query(away, 2)[1]).T
+    nearest = np.where(first == np.arange(k), second, first)
+    alike = float(np.sum(residual * residual[nearest]) / np.sum(residual**2))
     # noise alone correlates by about one over the square root of the number of pairs
     return float(np.clip(alike - 1 / np.sqrt(k), 0.0, 1.0))
 
