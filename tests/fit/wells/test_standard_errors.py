@@ -15,7 +15,7 @@ from multiwell.inputs import Affine
 from multiwell.modes import QuadraticModes
 
 NOISE = 0.01
-N = 4000
+N = 900  # one in a hundred is no more than three per number of a plane
 
 
 def two_wells(scale=1.0, unit=1.0):
@@ -112,7 +112,7 @@ def test_an_error_that_neighbours_share_does_not_average_out(potential):
 
 
 def test_unseen_rows_count_as_such(potential):
-    data, held = rows(potential), rows(potential, noise=1.5 * NOISE, seed=1, n=1000)
+    data, held = rows(potential), rows(potential, noise=1.5 * NOISE, seed=1, n=300)
     where = np.array([-1.0, 0.0])
     alone = residuals(potential, data).errors_at(where, None)[0, 0]
     assert residuals(potential, data, held).errors_at(where, None)[0, 0] > 1.5 * alone
@@ -180,3 +180,13 @@ def test_a_fit_tells_the_errors_of_its_wells(result, double_well):
         assert abs(well.energy - truth.energy) < 5 * errors.energy
         assert abs(well.x - truth.x)[0] < 5 * errors.x[0]
     assert result.summary()["wells"][0]["standard_errors"]["x"] == result.wells[0].standard_errors.x.tolist()
+
+
+@pytest.mark.parametrize("kinds", ["both", "energy", "gradient"])
+def test_more_rows_make_wells_surer(potential, kinds):
+    few, many = (
+        judged(potential, data := rows(potential, kinds=kinds, n=n), residuals(potential, data)).wells[0]
+        for n in (400, 20_000)
+    )
+    assert (many.standard_errors.x < few.standard_errors.x).all()
+    assert many.standard_errors.barrier < few.standard_errors.barrier
