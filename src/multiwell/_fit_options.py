@@ -8,6 +8,7 @@ from ._errors import InputError
 from ._limits import (
     BETWEEN_0_AND_1,
     MEMBERS,
+    POSITIVE,
     SECONDS,
     SHARPNESS,
     WIDTHS,
@@ -55,6 +56,7 @@ class FitOptions:
         sharpness: one, one per merge of modes, or what pays.
         rho: sharpness to start from, 1 / energy units of the data, or None.
         ensemble: fits of resampled rows that judge the wells.
+        focus: energy above the lowest beyond which rows count less, or None.
 
     Raises:
         InputError: an option is out of range, or does not go with another; the message names it.
@@ -79,6 +81,9 @@ class FitOptions:
         None, or_none(SHARPNESS), "Sharpness to start from, 1/energy; it is learned.", "R"
     )
     ensemble: int = _option(0, MEMBERS, "Judge the wells by N fits of resampled rows.", "N")
+    focus: float | None = _option(
+        None, or_none(POSITIVE), "Rows more than E above the lowest energy count less.", "E"
+    )
 
     def __post_init__(self) -> None:
         from ._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS, convex_families, family_named

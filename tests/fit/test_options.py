@@ -19,7 +19,7 @@ OTHERS = {
     "validation": 0.5,
     "max_seconds": 1.0,
 }
-OTHERS |= {"tolerance": 0.5, "widths": (3,), "sharpness": "single", "rho": 2.0, "ensemble": 2}
+OTHERS |= {"tolerance": 0.5, "widths": (3,), "sharpness": "single", "rho": 2.0, "ensemble": 2, "focus": 2.0}
 
 
 def parameters_of(verb):

@@ -51,6 +51,10 @@ def describe(result: "FitResult", output: Output) -> None:
     ]
     output.table(["relative error", *kinds], rows)
     output.say()
+    if result.focus is not None:
+        output.say(result.focus.in_words)
+        output.table(*result.focus.table("-"))
+        output.say()
     if result.condition is not None:
         output.say(f"minima at {conditions_in_words(result.labels, result.condition.tolist())}")
     labels = result.labels

@@ -113,6 +113,25 @@ class DiscoveryRecord(Record):
     stability: StabilityRecord | None
 
 
+class EnergyBandRecord(Record):
+    """The errors of the rows between two energies; no upper end means that there is none."""
+
+    part: Literal["train", "validation"]
+    lower: NotNegative
+    upper: NotNegative | None
+    rows: Count
+    errors: dict[Literal["energy", "gradient", "hessian"], NotNegative]
+
+
+class FocusRecord(Record):
+    """Which energies count."""
+
+    energy: Annotated[float, Field(gt=0)]
+    lowest: float | None
+    chosen: bool
+    bands: list[EnergyBandRecord]
+
+
 class FitResultRecord(Record):
     """A fit with everything but its data."""
 
@@ -120,6 +139,7 @@ class FitResultRecord(Record):
     potential: dict[str, Any]  # its specification
     minima: MinimaRecord
     condition: list[float] | None
+    focus: FocusRecord | None = None
     errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
     status: str
     n_dominant_modes: Count

@@ -11,8 +11,10 @@ from .._errors import InputError
 from .._fit import (
     ClassifiedMinima,
     Discovery,
+    EnergyBand,
     FitResult,
     FitStep,
+    Focus,
     Labels,
     PathStep,
     Stability,
@@ -23,7 +25,7 @@ from .._fit_options import FitOptions
 from .._landscape import CriticalPoint, StandardErrors
 from .._specification import Model, Specification, rebuild
 from ._container import Arrays
-from ._records import DiscoveryRecord, FitResultRecord, MinimumRecord
+from ._records import DiscoveryRecord, FitResultRecord, FocusRecord, MinimumRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
@@ -38,6 +40,7 @@ def pack_result(result: FitResult, specification: Specification) -> tuple[dict[s
         "potential": specification.as_dict(),
         "condition": None if result.condition is None else result.condition.tolist(),
         "minima": {name: [_packed(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
+        "focus": None if result.focus is None else result.focus.as_dict(),
         "errors": result.errors,
         "status": result.status.value,
         "n_dominant_modes": result.n_dominant_modes,
@@ -69,6 +72,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
         potential=potential,
         minima=ClassifiedMinima(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
         condition=None if record.condition is None else np.array(record.condition),
+        focus=_focus(record.focus),
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],
         n_dominant_modes=record.n_dominant_modes,
@@ -167,6 +171,13 @@ def _discovery(record: DiscoveryRecord) -> Discovery:
     return Discovery(
         **values | {"path": [PathStep(**step) for step in values["path"]], "stability": stability}
     )
+
+
+def _focus(record: FocusRecord | None) -> Focus | None:
+    if record is None:
+        return None
+    values = record.model_dump()
+    return Focus(**values | {"bands": [EnergyBand(**band) for band in values["bands"]]})
 
 
 def _statuses() -> dict[str, Status]:

@@ -13,6 +13,8 @@ from ._draw import parity_of as parity_of
 from ._drawn import Labels as Labels
 from ._drawn import conditions_in_words as conditions_in_words
 from ._fit import fit as fit
+from ._focus import EnergyBand as EnergyBand
+from ._focus import Focus as Focus
 from ._monitor import FitStep as FitStep
 from ._monitor import Status as Status
 from ._result import FitResult as FitResult

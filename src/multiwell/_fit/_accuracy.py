@@ -5,6 +5,7 @@ from jaxtyping import Float
 
 from .._data import Dataset
 from .._potential import AbstractPotential, Quantity, evaluate_batch
+from ._weighting import weighted_mean
 
 SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow with the data
 
@@ -29,7 +30,7 @@ def relative_errors(
     """
     given = {"energy": data.energy, "gradient": data.gradient, "hessian": data.hessian}
     units = {"energy": np.ones(()), "gradient": spread, "hessian": spread[:, None] * spread}
-    centre = 0.0 if data.energy is None else float(np.nanmean(data.energy))
+    centre = 0.0 if data.energy is None else weighted_mean(data.energy, data.weight)
     sums = {kind: np.zeros(2) for kind, values in given.items() if values is not None}
     # squares of numbers like 1e-300 would vanish
     largest = {kind: float(np.nanmax(np.abs(np.asarray(given[kind])))) for kind in sums}
@@ -41,6 +42,7 @@ def relative_errors(
         answers = evaluate_batch(
             potential, data.x[rows], quantity, None if data.condition is None else data.condition[rows]
         )
+        row_weight = None if data.weight is None else data.weight[rows]
         predicted = dict(zip(given, answers, strict=False))
         for kind, total in sums.items():
             own = np.asarray(given[kind])[rows]
@@ -48,5 +50,8 @@ def relative_errors(
             for k, part in enumerate((predicted[kind] - own, size)):
                 scale = largest[kind] or 1.0
                 with np.errstate(over="ignore"):  # an error that is not finite is refused by the caller
-                    total[k] += float(np.sum((units[kind] * (part / scale)) ** 2, where=np.isfinite(own)))
+                    squares = (units[kind] * (part / scale)) ** 2
+                    if row_weight is not None:
+                        squares = squares * row_weight.reshape(-1, *([1] * (own.ndim - 1)))
+                    total[k] += float(np.sum(squares, where=np.isfinite(own)))
     return {kind: float(np.sqrt(wrong / size)) for kind, (wrong, size) in sums.items() if size > 0}

@@ -11,6 +11,7 @@ from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
 from ._result import FitResult
+from ._weighting import weighted_std
 from ._wells import RESOLVED
 
 LARGEST = 1e100  # products of three stay finite in float64
@@ -211,7 +212,7 @@ def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
     if energy is not None and energy >= 1:
         parts.append("a constant would be as good")
     elif energy is not None and train.energy is not None:
-        hidden = RESOLVED * energy * float(np.nanstd(train.energy))
+        hidden = RESOLVED * energy * weighted_std(train.energy, train.weight)
         parts.append(f"wells behind barriers below {hidden:.2g} may be missed or false")
     return "; ".join([*parts, *([result.floor_reached] if result.floor_reached else [])])
 

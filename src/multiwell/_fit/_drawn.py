@@ -12,6 +12,7 @@ from .._fit_options import FitOptions
 from .._landscape import CriticalPoint
 from .._potential import AbstractSoftPotential
 from ._discovery import Discovery
+from ._focus import Focus
 from ._monitor import FitStep, Status
 from ._task import Model
 from ._wells import ClassifiedMinima
@@ -100,6 +101,10 @@ class DrawnFit(Protocol):
     @property
     def validation(self) -> Dataset | None:
         """The validation data, where there are any."""
+
+    @property
+    def focus(self) -> Focus | None:
+        """Which energies count; None where all do."""
 
     @property
     def errors(self) -> dict[str, dict[str, float]]:

@@ -21,6 +21,7 @@ from ._candidate import Sharpness
 from ._diagnostics import check_data, diagnose, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
+from ._focus import bands_of, focus_of
 from ._monitor import FitStep, Monitor, Status, compile_clock
 from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
@@ -53,6 +54,7 @@ def fit(
     sharpness: SharpnessKind = "auto",
     rho: float | None = None,
     ensemble: int = 0,
+    focus: float | None = None,
     progress: Callable[[FitStep], None] | None = None,
     input_map: Any = None,
 ) -> FitResult:
@@ -81,6 +83,9 @@ def fit(
             "hard-concrete"). None leaves the start to the recipe.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are
             (`result.discovery.stability`); none with 0.
+        focus: an energy `E` above the lowest, in the energy's unit: squared residuals of a row at height `h` weigh by
+            `1 / (1 + h / E)^4`, in the fit and in its errors, so that wells and barriers count where the energies range
+            over decades. None chooses one where that is so, and none elsewhere; `result.focus` says what was done.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
         input_map: what modes see of the inputs, one of `mw.inputs`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).
@@ -98,7 +103,7 @@ def fit(
     options = FitOptions(
         max_modes=max_modes, family=family, seed=seed, recipe=recipe, max_seconds=max_seconds, tolerance=tolerance,
         validation=f"{validation.n}{GIVEN}" if isinstance(validation, Dataset) else validation, widths=widths,
-        sharpness=sharpness, rho=rho, ensemble=ensemble,
+        sharpness=sharpness, rho=rho, ensemble=ensemble, focus=focus,
     )  # fmt: skip
     if progress is not None and not callable(progress):
         raise InputError(f"progress must be a function of a FitStep, got {progress!r}")
@@ -108,13 +113,23 @@ def fit(
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
     train, held = split(data, validation, seed)
+    if held is not None and held.weight is not None:
+        held = held.subset(np.flatnonzero(held.weight > 0))
     notes = []
     if options.max_modes > train.n:
         notes.append(
             f"max_modes={max_modes} is more than the {train.n} rows to learn from; lowered to {train.n}"
         )
         options = replace(options, max_modes=train.n)
+    given = {"train": train} | ({} if held is None else {"validation": held})
     with compile_clock() as compiled:
+        found = focus_of(train, held, options.focus, seen, seed)
+        if found is not None:
+            # from here on every weight is one of the focus as well
+            train = found[0].applied(train, found[1].train)
+            held = None if held is None else found[0].applied(held, np.asarray(found[1].held))
+        elif options.focus is not None:
+            notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
         learn = partial(_learn, options=options, input_map=seen)
         fitted = learn(train, seed=seed, monitor=monitor)
         errors = _errors_of(fitted.potential, train, held)
@@ -129,6 +144,9 @@ def fit(
         minima, discovery, more = _wells(
             train, fitted, judged | together, residuals, support, options, learn, monitor
         )
+        if found is not None:
+            spread = input_spread(train.x, fitted.potential.input_map.periods)
+            found = replace(found[0], bands=bands_of(*found, given, fitted.potential, spread)), found[1]
     result = FitResult(
         potential=fitted.potential,
         minima=minima,
@@ -148,8 +166,9 @@ def fit(
         compile_seconds=compiled.seconds,
         warnings=notes + more,
         versions=_versions(),
-        train=train,
-        validation=held,
+        focus=found and found[0],
+        train=given["train"],
+        validation=given.get("validation"),
     )
     result.warnings.extend(diagnose(train, result))
     for note in result.warnings:

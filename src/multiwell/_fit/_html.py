@@ -21,6 +21,8 @@ def as_html(result: DrawnFit) -> str:
         for part, found in result.errors.items()
     ]
     parts.append(html_table(["relative error", *kinds], errors))
+    if result.focus is not None:
+        parts += [f"<p>{escape(result.focus.in_words)}</p>", html_table(*result.focus.table("–"))]
     labels, (lower, upper) = result.labels, result.bounds
     width = (upper - lower).tolist()
     rows = [

@@ -16,6 +16,7 @@ from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
 from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
 from ._drawn import Labels, conditions_in_words
+from ._focus import Focus
 from ._html import as_html
 from ._monitor import FitStep, Status
 from ._reference_condition import at_reference_condition
@@ -40,7 +41,8 @@ class FitResult:
         potential: the potential; the hard minimum of modes where the recipe fits one.
         minima: its minima, sorted into wells, boundary minima and unresolved ones; of a conditional potential those
             at `condition`.
-        errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`.
+        errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`, in which rows
+            count by their weights and by the focus.
         status: how the fit ended.
         n_dominant_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts
             all.
@@ -55,6 +57,7 @@ class FitResult:
         warnings: what deserves a look.
         versions: of multiwell and the libraries that shaped the numbers.
         condition: the condition of the data nearest to their mean; None where there are none.
+        focus: which energies count, and the errors by energy; None where all do.
         train: the training data; None after loading from a file.
         validation: the validation data; None where there are none, and after loading from a file.
     """
@@ -75,6 +78,7 @@ class FitResult:
     warnings: list[str]
     versions: dict[str, str]
     condition: Float[np.ndarray, " q"] | None = None
+    focus: Focus | None = None
     train: Dataset | None = None
     validation: Dataset | None = None
 
@@ -162,7 +166,8 @@ class FitResult:
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
         counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
-        return f"FitResult({counts}, relative errors: {words}; {self.status.message}{floor})"
+        focus = f"; {self.focus.in_words}" if self.focus else ""
+        return f"FitResult({counts}, relative errors: {words}; {self.status.message}{floor}{focus})"
 
     @property
     def modes_in_words(self) -> str:
@@ -278,6 +283,7 @@ class FitResult:
             "boundary_minima": [_plain(m) for m in self.minima.boundary],
             "unresolved": [_plain(m) for m in self.minima.unresolved],
             "errors": self.errors,
+            "focus": None if self.focus is None else self.focus.as_dict(),
             "rho": self.potential.rho,
             "rhos": self.potential.rhos.tolist() if isinstance(self.potential, TreePotential) else None,
             "status": self.status.value,

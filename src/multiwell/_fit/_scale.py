@@ -21,6 +21,7 @@ from .._inputs import (
 )
 from .._limits import is_whole
 from .._potential import EnergyUnits
+from ._weighting import weighted_mean, weighted_rms, weighted_std
 
 SAME = 1e-9  # of a period
 REPEATED = 1e-6  # of a feature's magnitude: by how much it may differ after a period that was rounded
@@ -166,11 +167,11 @@ def scaling_of(data: Dataset, input_map: AbstractInputMap | None = None) -> Scal
     scale = np.asarray(inputs.scale)
     shift, unit = 0.0, 0.0
     if data.energy is not None:
-        shift, unit = float(np.nanmean(data.energy)), float(np.nanstd(data.energy))
+        shift, unit = weighted_mean(data.energy, data.weight), weighted_std(data.energy, data.weight)
     if unit == 0.0 and data.gradient is not None:
-        unit = _rms(data.gradient * scale)
+        unit = weighted_rms(data.gradient * scale, data.weight)
     if unit == 0.0 and data.hessian is not None:
-        unit = _rms(data.hessian * scale[:, None] * scale)
+        unit = weighted_rms(data.hessian * scale[:, None] * scale, data.weight)
     seen = inputs if input_map is None else Chain((input_map, _feature_units(input_map, data)))
     return Scaling(inputs, seen, EnergyUnits(np.asarray(shift), np.asarray(unit or 1.0)), periods / scale)
 
@@ -223,7 +224,3 @@ def _feature_units(input_map: AbstractInputMap, data: Dataset) -> Affine:
             f"input_map: feature {int(np.argmax(flat))} is the same in all rows of the data; leave it out of the map"
         )
     return Affine(features.mean(axis=0), spread)
-
-
-def _rms(values: np.ndarray) -> float:
-    return float(np.sqrt(np.nanmean(values**2)))

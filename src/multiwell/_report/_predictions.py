@@ -172,4 +172,5 @@ def given_errors(result: FitResult, data: Dataset) -> dict[str, float]:
     """Return relative errors of the predictions for other data than those of the fit, measured as those are."""
     lower, upper = result.bounds
     spread = np.where(upper > lower, result.input_spread, 0.0)
-    return relative_errors(result.potential, data, spread)
+    focused = data if result.focus is None else result.focus.on_others(data)
+    return relative_errors(result.potential, focused, spread)

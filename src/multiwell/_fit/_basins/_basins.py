@@ -15,6 +15,7 @@ from ..._graph import (
     persistence,
 )
 from .._scale import Scaling, condition_units, scaled
+from .._weighting import weighted_range, weighted_std
 from ._noise import noise_of
 from ._slices import at_one_condition, slices_of
 
@@ -38,6 +39,7 @@ class Basins:
         tree: the merge tree of their basins, found on the rows that were drawn; the others belong to the basin of the
             nearest of these.
         noise: estimated noise of the energies.
+        energy_spread: standard deviation of the energies.
         energy_range: range of the energies; at nearly the same conditions, where there are any.
         resolution: for every basin of the tree, the rise of the energy over one spacing of the points at its bottom.
         comparable: whether energies at all points have one constant: they are given, or there are no conditions.
@@ -50,6 +52,7 @@ class Basins:
     energy: Float[np.ndarray, " n"]
     tree: Persistence
     noise: float
+    energy_spread: float
     energy_range: float
     resolution: Float[np.ndarray, " b"]
     comparable: bool = True
@@ -62,7 +65,7 @@ class Basins:
     @property
     def least_lifetime(self) -> float:
         """The lifetime from which a basin stands out of the noise."""
-        return max(LEAST_LIFETIME * float(np.std(self.energy)), NOISE_LEVELS * self.noise)
+        return max(LEAST_LIFETIME * self.energy_spread, NOISE_LEVELS * self.noise)
 
     def kept(self, most: int, doubtful: bool = False) -> Bool[np.ndarray, " b"]:
         """Return the basins that stand out of noise and spacing, at most so many, the deepest always.
@@ -105,6 +108,7 @@ def basins_of(data: Dataset, scaling: Scaling, seed: int = 0) -> Basins:
         features=u if scaling.is_affine else scaling.features(data),
         condition=_scaled_condition(data),
         energy=filled,
+        energy_spread=weighted_std(filled, data.weight),
         tree=_extended(part.tree, rows, near),
     )
 
@@ -137,6 +141,7 @@ def _of_rows(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarray,
         features=u if scaling.is_affine else scaling.features(data),
         condition=condition,
         energy=filled,
+        energy_spread=weighted_std(filled, data.weight),
         tree=_extended(found[best].tree, slices[best], nearest_rows(found[best].u, u, scaling.periods)),
         comparable=data.energy is not None,
     ), gradient
@@ -151,10 +156,19 @@ def _of_points(data: Dataset, scaling: Scaling) -> tuple[Basins, Float[np.ndarra
     filled, gradient = complete_over_graph(u, edges, energy, gradient, hessian, scaling.periods)
     tree = persistence(filled, edges)
     resolution = np.array([_rise(u, filled, gradient, edges, int(row), scaling) for row in tree.rows])
-    noise = noise_of(u, filled, gradient, edges, scaling.periods)
+    noise = noise_of(u, filled, gradient, edges, scaling.periods, data.weight)
     seen = u if scaling.is_affine else scaling.features(data)
     return Basins(
-        u, seen, scaling.periods, None, filled, tree, noise, float(np.ptp(filled)), resolution
+        u,
+        seen,
+        scaling.periods,
+        None,
+        filled,
+        tree,
+        noise,
+        weighted_std(filled, data.weight),
+        weighted_range(filled, data.weight),
+        resolution,
     ), gradient
 
 

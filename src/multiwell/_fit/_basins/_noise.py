@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..._graph import displacement
+from .._weighting import Weight, weighted_median
 
 
 def quadratic_basis(
@@ -26,6 +27,7 @@ def noise_of(
     gradient: Float[np.ndarray, "n d"],
     edges: Int[np.ndarray, "m 2"],
     periods: Float[np.ndarray, " d"],
+    weight: Weight = None,
 ) -> float:
     """Estimate the standard deviation of the energies' noise, in their unit; an upper bound for sparse points.
 
@@ -39,6 +41,7 @@ def noise_of(
         gradient: scaled gradients, NaN where not measured.
         edges: pairs of neighbouring rows.
         periods: of the inputs; 0 for one that does not repeat.
+        weight: of the rows; None where all count alike.
 
     Returns:
         The estimate; 1.4826 median / sqrt(2) of the mismatches (Hampel, J. Am. Stat. Assoc. 69 (1974) 383).
@@ -50,11 +53,14 @@ def noise_of(
     usable = np.isfinite(mismatch) & (length > 0)
     if usable.sum() >= 10:
         short = usable & (length <= np.median(length[usable]))
-        return float(1.4826 * np.median(np.abs(mismatch[short])) / np.sqrt(2.0))
-    return _without_gradients(u, energy, edges, periods)
+        shared = None if weight is None else np.minimum(weight[a], weight[b])[short]
+        return float(1.4826 * weighted_median(np.abs(mismatch[short]), shared) / np.sqrt(2.0))
+    return _without_gradients(u, energy, edges, periods, weight)
 
 
-def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray, periods: np.ndarray) -> float:
+def _without_gradients(
+    u: np.ndarray, energy: np.ndarray, edges: np.ndarray, periods: np.ndarray, weight: Weight
+) -> float:
     n, d = u.shape
     if n < 4 * (d + 2):
         return 0.0
@@ -64,15 +70,21 @@ def _without_gradients(u: np.ndarray, energy: np.ndarray, edges: np.ndarray, per
         gap = x[2:] - x[:-2]
         share = np.divide(x[1:-1] - x[:-2], gap, out=np.full(n - 2, 0.5), where=gap > 0)
         mismatch = e[1:-1] - (1 - share) * e[:-2] - share * e[2:]
-        return float(1.4826 * np.median(np.abs(mismatch)) / np.sqrt(1.5))
+        own = None if weight is None else weight[order][1:-1]
+        return float(1.4826 * weighted_median(np.abs(mismatch), own) / np.sqrt(1.5))
     rng = np.random.default_rng(0)
     both = np.concatenate([edges, edges[:, ::-1]])
-    mismatches = []
+    mismatches, rows = [], []
     for row in rng.permutation(n)[:200]:
         near = both[both[:, 0] == row, 1]
         curved = quadratic_basis(displacement(u[near] - u[row], periods))[0]
         plane = curved[:, : d + 1]
         basis = curved if len(near) > curved.shape[1] else plane
         if len(near) > basis.shape[1]:
-            mismatches.append(energy[row] - np.linalg.lstsq(basis, energy[near], rcond=None)[0][0])
-    return float(1.4826 * np.median(np.abs(mismatches))) if mismatches else 0.0
+            root = 1.0 if weight is None else np.sqrt(weight[near])
+            fitted = np.linalg.lstsq((basis.T * root).T, energy[near] * root, rcond=None)[0][0]
+            mismatches.append(energy[row] - fitted)
+            rows.append(row)
+    if not rows:
+        return 0.0
+    return float(1.4826 * weighted_median(np.abs(mismatches), None if weight is None else weight[rows]))

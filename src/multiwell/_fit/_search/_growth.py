@@ -23,6 +23,7 @@ from .._candidate import (
     start_modes,
     with_mode,
 )
+from .._weighting import Weight, weighted_mean
 from ._state import SearchState, StageResult
 from ._trainer import penalties_around
 from ._tree_stage import insert_leaf
@@ -102,7 +103,8 @@ class GreedyGrowth:
         state, candidate = self.state, fit.candidate
         rows, squares = state.trainer.row_errors(candidate)
         neighbours = state.options.max_neighbours
-        grown, labels = grow(candidate, rows, squares, state.basins, self._modes_at, neighbours)
+        weight = state.task.data.weight
+        grown, labels = grow(candidate, rows, squares, state.basins, self._modes_at, neighbours, weight)
         penalties = penalties_around(candidate.penalty, state.options.penalties)
         return self._fit_both(grown, labels, "mode added", penalties)
 
@@ -163,6 +165,7 @@ def grow(
     basins: Basins,
     start: Callable[[Int[np.ndarray, " m"]], Modes],
     max_neighbours: int,
+    weight: Weight = None,
 ) -> tuple[Candidate, Int[np.ndarray, " n"]]:
     """Add a mode where the potential is too high, at the neighbourhood with the largest summed squared residuals.
 
@@ -175,6 +178,7 @@ def grow(
         basins: the scaled data.
         start: makes modes at given rows of the data.
         max_neighbours: of every row.
+        weight: of the rows of the data; None where all count alike.
 
     Returns:
         The candidate with one mode more, and the mode that every fitted row is assigned to: the new one near its
@@ -187,7 +191,8 @@ def grow(
     if basins.comparable:
         # derivatives alone leave a constant open
         above = energies(candidate, basins.features[rows], condition) - basins.energy[rows]
-        squares = np.where(above > above.mean(), squares, 0.0)
+        own = None if weight is None else weight[rows]
+        squares = np.where(above > weighted_mean(above, own), squares, 0.0)
     size = min(max(count // (4 * (candidate.n_active + 1)), points.shape[1] + 2), count, max_neighbours)
     near = cKDTree(points).query(points, size)[1].reshape(count, size)
     worst = int(np.argmax(squares[near].sum(axis=1)))

@@ -12,6 +12,7 @@ from .._candidate import Candidate, FittedCandidate, condition_penalty, n_traina
 from .._scale import Scaling
 from .._solver import Problem, ScaledRows, make_problem, row_errors
 from .._task import Task
+from .._weighting import effective_rows
 from ._holdout_split import HoldoutSplit
 from ._joint_fit import Incumbent, Stopping, joint_fit
 from ._options import Limits, SearchOptions
@@ -82,7 +83,9 @@ class Trainer:
         count = n_trainable(parameters, trainable_indices(parameters, candidate.active))
         given = (self._data.energy, self._data.gradient, self._data.hessian)
         measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
-        wanted = int(per_parameter * count * self._data.n / measured) + 1
+        weight = self._data.weight
+        alike = self._data.n if weight is None else effective_rows(weight)
+        wanted = int(per_parameter * count * self._data.n / measured * (self._data.n / alike)) + 1
         more = wanted > self.split.size
         self.split.grow(wanted)
         return more

@@ -22,6 +22,7 @@ from ._tables import (
     points_table,
     settings_table,
     standard_errors_table,
+    table,
     wells_table,
 )
 from ._training import discovery, history, parities
@@ -115,6 +116,9 @@ def _summary(result: FitResult, errors: Errors) -> Section:
     if result.minima.wells or result.minima.boundary or result.minima.unresolved:
         lines += [at_condition(result), wells_table(result), standard_errors_table(result)]
     lines.append(errors_table(errors))
+    if result.focus is not None:
+        heads, rows = result.focus.table("–")
+        lines += [f"<p>{escape(result.focus.in_words.capitalize())}.</p>", table(heads, rows, 2)]
     return Section("Summary", "\n".join(lines))
 
 
