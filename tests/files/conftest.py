@@ -12,7 +12,9 @@ from multiwell._data import Support
 from multiwell._fit import (
     ClassifiedMinima,
     Discovery,
+    EnergyBand,
     FitStep,
+    Focus,
     Labels,
     PathStep,
     Stability,
@@ -130,6 +132,7 @@ def result() -> FitResult:
         potential=icnn(3, 2, (4, 4)),
         minima=ClassifiedMinima([minimum], [other], []),
         errors={"train": {"energy": 1e-3, "gradient": 2e-3}, "validation": {"energy": 1 / 3}},
+        focus=Focus(1 / 3, -0.1, True, [EnergyBand("train", 10.0, None, 30, {"energy": 0.7})]),
         status=Status.TIME_UP,
         n_dominant_modes=2,
         history=[

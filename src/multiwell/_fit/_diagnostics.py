@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from jax import tree
 
 from .._data import Dataset, clusters_of, rounded
 from .._errors import InputError
@@ -11,7 +12,8 @@ from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
 from ._result import FitResult
-from ._weighting import weighted_std
+from ._task import Model
+from ._weighting import effective_rows, weighted_std
 from ._wells import RESOLVED
 
 LARGEST = 1e100  # products of three stay finite in float64
@@ -71,6 +73,32 @@ def check_data(data: Dataset, options: FitOptions) -> None:
                 f"{kind}: the largest number is {largest:.3g}; below {1 / LARGEST:g} none can be fitted: choose a "
                 "smaller unit"
             )
+
+
+def diagnose_weights(data: Dataset, train: Dataset, potential: Model) -> str | None:
+    """Say that weights leave fewer numbers than one mode has parameters, where there are enough of them.
+
+    Args:
+        data: all rows, as they were given.
+        train: the training rows that count, with their weights and those of a focus.
+        potential: what was learned.
+    """
+    if train.weight is None:
+        return None
+    parameters = sum(np.size(leaf) for leaf in tree.leaves(potential.modes)) / potential.modes.n_modes
+    alike = effective_rows(train.weight)
+    if (
+        sum(data.measured.values()) < parameters
+        or sum(train.measured.values()) / train.n * alike >= parameters
+    ):
+        return None
+    who, remedy = (
+        ("focus", "give a larger focus") if data.weight is None else ("weight", "weigh more rows alike")
+    )
+    return (
+        f"{who} leaves the say to about {alike:.3g} of {data.n} rows, and one mode has {parameters:.0f} parameters: "
+        f"{remedy}"
+    )
 
 
 def diagnose(train: Dataset, result: FitResult) -> list[str]:

@@ -18,7 +18,7 @@ from .._inputs import AbstractInputMap, input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import relative_errors
 from ._candidate import Sharpness
-from ._diagnostics import check_data, diagnose, few_held_back
+from ._diagnostics import check_data, diagnose, diagnose_weights, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
 from ._focus import bands_of, focus_of
@@ -110,6 +110,7 @@ def fit(
     check_data(data, options)
     seen = input_map_of(data, input_map)
     monitor = Monitor(max_seconds, progress)
+    whole = data
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
     train, held = split(data, validation, seed)
@@ -133,6 +134,8 @@ def fit(
         learn = partial(_learn, options=options, input_map=seen)
         fitted = learn(train, seed=seed, monitor=monitor)
         errors = _errors_of(fitted.potential, train, held)
+        if (few := diagnose_weights(whole, train, fitted.potential)) is not None:
+            notes.append(few)
         # a kind of number that does not vary over the validation rows is judged on the training rows
         judged = errors["train"] | errors.get("validation", {})
         periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
