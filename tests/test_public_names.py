@@ -8,7 +8,7 @@ import multiwell as mw
 NAMES = {
     "AbstractPotential", "Barrier", "BasinVolumes", "Bounds", "ClassifiedMinima", "Coexistence", "ComposedPotential",
     "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "Discovery",
-    "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "GlobalMinimum",
+    "EnergyBand", "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "Focus", "GlobalMinimum",
     "HardPotential", "InputError", "Labels", "Landscape", "MergeNode", "MinimumEnergyPath",
     "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "PotentialLike", "Rates", "Saddle",
     "Specification", "Stability", "StandardErrors",

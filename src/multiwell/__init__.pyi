@@ -12,8 +12,10 @@ from ._files import load as load
 from ._files import save as save
 from ._fit import ClassifiedMinima as ClassifiedMinima
 from ._fit import Discovery as Discovery
+from ._fit import EnergyBand as EnergyBand
 from ._fit import FitResult as FitResult
 from ._fit import FitStep as FitStep
+from ._fit import Focus as Focus
 from ._fit import Labels as Labels
 from ._fit import PathStep as PathStep
 from ._fit import Stability as Stability

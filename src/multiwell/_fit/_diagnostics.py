@@ -87,10 +87,9 @@ def diagnose_weights(data: Dataset, train: Dataset, potential: Model) -> str | N
         return None
     parameters = sum(np.size(leaf) for leaf in tree.leaves(potential.modes)) / potential.modes.n_modes
     alike = effective_rows(train.weight)
-    if (
-        sum(data.measured.values()) < parameters
-        or sum(train.measured.values()) / train.n * alike >= parameters
-    ):
+    enough = sum(train.measured.values()) / train.n * alike >= parameters
+    # of few rows, or of nearly all, it is not the weights that leave too few
+    if enough or sum(data.measured.values()) < parameters or alike > data.n / 2:
         return None
     who, remedy = (
         ("focus", "give a larger focus") if data.weight is None else ("weight", "weigh more rows alike")
