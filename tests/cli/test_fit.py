@@ -77,6 +77,17 @@ def test_people_read_stdout_when_no_document_is_asked_for(table, tmp_path, no_pi
     assert (out / "notes.txt").read_text() == "mine"
 
 
+def test_a_focus_is_printed_with_the_errors_by_energy(table, tmp_path, no_pictures):
+    done = call("fit", table, *COLUMNS, "--focus", 2, *SOON, "--out", tmp_path / "run")
+    assert done.code == 0
+    words = "focus 2", "relative error by energy", "below the focus", "up to 10 times the focus"
+    assert all(word in done.out for word in words)
+    document = json.loads((tmp_path / "run" / "fit.json").read_text())
+    assert document["focus"]["energy"] == document["settings"]["focus"] == 2.0
+    assert not document["focus"]["chosen"]
+    assert mw.load(tmp_path / "run" / "model.safetensors").summary()["focus"] == document["focus"]
+
+
 def test_a_validation_file_is_read_with_the_same_columns(table, tmp_path, no_pictures):
     held = write_table(tmp_path / "held.csv", seed=5, n=40)
     done = call(

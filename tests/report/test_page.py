@@ -14,7 +14,8 @@ from laws.catalogue import conditional
 
 import multiwell as mw
 from multiwell._data import Support
-from multiwell._fit import Discovery, PathStep
+from multiwell._fit import Discovery, EnergyBand, Focus, PathStep
+from multiwell._report._page._sections import sections
 from multiwell._report._page._training import discovery
 
 from .conftest import two_wells
@@ -287,6 +288,15 @@ def test_a_slider_that_is_left_goes_back_to_rest(conditional_page, tmp_path):
         [f"a = 1 = {ends[0]}", "a [K] = 0.2"],
         ["a = 1 = 0.1", f"a [K] = {ends[1]}"],
     ]
+
+
+def test_the_summary_shows_the_errors_by_energy_where_a_focus_is_in_force():
+    focus = Focus(2.5, -1.0, True, [EnergyBand("train", 0.0, 1.0, 41, {"energy": 0.0123})])
+    found = dataclasses.replace(two_wells(1), focus=focus)
+    summary = sections(found, None, None)[0].html
+    for words in ("Focus 2.5, chosen because", "below the focus", ">41<", "1.23e-02"):
+        assert words in summary
+    assert "focus" not in sections(dataclasses.replace(found, focus=None), None, None)[0].html
 
 
 def test_numbers_of_steps_do_not_stand_on_each_other():

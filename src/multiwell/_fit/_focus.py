@@ -18,6 +18,7 @@ EXPONENT = 4  # of the weight of a squared residual; with 2 high walls decide wh
 DECADES = 300.0  # the range over the lowest barrier, from which a focus is chosen
 LOW_SHARES = (0.25, 0.1)  # of the rows, below which basins are sought
 ABOVE_SADDLE = 2.0  # a focus that is chosen, over the highest saddle between basins
+ABOVE_MEDIAN = 10.0  # a focus that is chosen, over the median energy, where there is no such saddle
 MOST_BASINS = 30  # that are looked at
 BANDS: tuple[tuple[float, float | None], ...] = (
     (0.0, 1.0),
@@ -150,8 +151,8 @@ def focus_of(
 
     One is chosen where the energies range over more than 300 times the lowest barrier between basins of the data, and
     over more than 300 times what a tenth of the rows is below: twice the highest saddle between basins. Where no
-    barrier is seen, the median of the energies stands for it. With conditions none is chosen, because barriers differ
-    from one to another.
+    barrier is seen, it is ten times the median of the energies, if these range over more than 300 times that median.
+    With conditions none is chosen, because barriers differ from one to another.
 
     Args:
         train: the training data.
@@ -253,4 +254,4 @@ def _chosen(train: Dataset, above: Float[np.ndarray, " n"], scaling: Scaling, se
         saddles = (tree.death[others] - tree.birth[0]) * unit
         return ABOVE_SADDLE * float(saddles[saddles <= max(highest / DECADES, saddles.min())].max())
     median = float(np.median(above))
-    return median if highest > DECADES * median > 0 else None
+    return ABOVE_MEDIAN * median if highest > DECADES * median > 0 else None
