@@ -87,7 +87,7 @@ def run(name, data_of, wells, seeds):
         good, place, barrier = judge(result, data, wells)
         right += good
         focus = None if result.focus is None else result.focus.energy
-        focuses.append(np.nan if focus is None else focus)
+        focuses += [] if focus is None else [focus]
         kept = {"system": name, "seed": seed, "right": bool(good), "place": place, "barrier": barrier}
         minima = [[m.x.tolist(), m.energy, m.barrier] for m in result.wells + result.minima.unresolved]
         keep("decades", {**kept, "focus": focus, "errors": result.errors, "minima": minima, "s": seconds[-1]})
@@ -96,10 +96,10 @@ def run(name, data_of, wells, seeds):
             places.append(place)
             barriers.append(barrier)
     worst = f"{max(places):.2%}" if places else "-", f"{max(barriers):.2%}" if barriers else "-"
-    low, high = np.nanmin(focuses), np.nanmax(focuses)
+    between = f"{min(focuses):.3g} to {max(focuses):.3g}" if focuses else "none"
     return (
         name,
-        f"{low:.3g} to {high:.3g}",
+        between,
         f"{right} of {seeds}",
         *worst,
         f"{statistics.median(seconds):.0f} s",
