@@ -67,6 +67,7 @@ def test_what_version_2_called_a_barrier_keeps_its_meaning(name):
         known = np.inf if old is None else old
         expected = (known, np.inf) if energy == deepest else (np.inf, known)
         assert (minimum.barrier, minimum.barrier_to_deeper) == expected
+    assert loaded.focus is None
     if loaded.discovery.stability is not None:
         own = [interval.barrier is not None for interval in loaded.discovery.stability.intervals]
         assert own == [well.energy == deepest for well in loaded.wells]

@@ -1,6 +1,7 @@
 """Energies over decades: which of them count, and how that is said."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jaxtyping
@@ -128,13 +129,47 @@ def test_with_conditions_energies_count_from_the_lowest_at_nearly_the_same_one()
     c = np.repeat([0.0, 1.0, 2.0], 60)[:, None]
     x = rng.uniform(-1, 1, (180, 1))
     data = mw.Dataset(x, x[:, 0] ** 2 + 100 * c[:, 0], condition=c)
-    focus, heights = focus_of(data, None, 0.5, None, 0)
+    focus = focus_of(data, None, 0.5, None, 0)
     assert focus.lowest is None
-    assert heights.train.max() < 1.1
-    np.testing.assert_allclose(focus.on_others(data).weight, focus.weight_at(heights.train))
+    assert focus.heights.train.max() < 1.1
+    np.testing.assert_allclose(focus.on_others(data).weight, focus.weight_at(focus.heights.train))
     scattered = mw.Dataset(x, x[:, 0] ** 2 + 100 * c[:, 0], condition=c + 1e-3 * rng.normal(size=c.shape))
-    assert focus_of(scattered, None, 0.5, None, 0)[1].train.max() < 2.0
+    assert focus_of(scattered, None, 0.5, None, 0).heights.train.max() < 2.0
     assert focus_of(data, None, None, None, 0) is None
+
+
+def test_standard_errors_are_those_of_the_rows_that_count(result):
+    """Energies of thousands are followed worse by far than those of the wells."""
+    above = next(band for band in result.focus.bands if band.upper is None)
+    assert above.errors["energy"] > 1e-2
+    for well, (x, barrier) in zip(result.wells, WELLS, strict=True):
+        assert well.standard_errors.energy < 0.02
+        assert abs(well.x[0] - x) < 3 * well.standard_errors.x[0] < 0.1
+        assert abs(well.barrier - barrier) < 3 * well.standard_errors.barrier
+
+
+def test_wells_at_a_condition_are_judged_as_those_of_the_fit():
+    c = np.repeat([0.0, 1.0, 2.0], 121)[:, None]
+    x = np.tile(X, (3, 1))
+    energy = np.tile(ENERGY, 3) + 0.1 * c[:, 0] * x[:, 0]
+    weight = np.linspace(1.0, 2.0, 363)
+    result = mw.fit(
+        mw.Dataset(x, energy, condition=c, weight=weight), focus=2.5, max_modes=2, max_seconds=20.0, **QUICK
+    )
+    there = result.wells_at(result.condition)
+    assert len(there.wells) == len(result.wells)
+    for own, again in zip(result.wells, there.wells, strict=True):
+        assert again.standard_errors.energy == own.standard_errors.energy
+        np.testing.assert_array_equal(again.standard_errors.x, own.standard_errors.x)
+        assert again.standard_errors.barrier == own.standard_errors.barrier
+    gone = replace(result, train=None, validation=None, focus=replace(result.focus, heights=None))
+    assert all(well.standard_errors is None for well in gone.wells_at(result.condition).wells)
+
+
+def test_members_of_an_ensemble_are_judged_with_the_focus(wall):
+    found = mw.fit(wall, ensemble=3, max_modes=2, **QUICK)
+    assert found.discovery.stability.wells == {2: 3}
+    assert len(found.wells) == 2
 
 
 @pytest.mark.parametrize("focus", [0.0, -1.0, float("nan"), float("inf"), "low", True])

@@ -139,7 +139,7 @@ class FitResultRecord(Record):
     potential: dict[str, Any]  # its specification
     minima: MinimaRecord
     condition: list[float] | None
-    focus: FocusRecord | None = None
+    focus: FocusRecord | None
     errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
     status: str
     n_dominant_modes: Count

@@ -12,7 +12,7 @@ def from_version_2(content: Content) -> Content:
 
     Its barrier was the lowest way to a minimum that is no higher, and for the deepest of all the lowest way to any
     other. What it did not say is None, as an infinite barrier is: the lowest way out of every other minimum, the
-    interval of an ensemble for that, and standard errors.
+    interval of an ensemble for that, standard errors, and a focus, which no fit had.
     """
     if content.get("class") != "FitResult":
         return content
@@ -22,9 +22,10 @@ def from_version_2(content: Content) -> Content:
         deepest = min(energies, default=None)
         intervals = content["discovery"]["stability"]
         result = content | {
+            "focus": None,
             "minima": {
                 name: [_minimum(m, m["energy"] == deepest) for m in found] for name, found in minima.items()
-            }
+            },
         }
         if intervals is not None:
             wells = zip(intervals["intervals"], minima["wells"], strict=True)

@@ -124,11 +124,10 @@ def fit(
         options = replace(options, max_modes=train.n)
     given = {"train": train} | ({} if held is None else {"validation": held})
     with compile_clock() as compiled:
-        found = focus_of(train, held, options.focus, seen, seed)
-        if found is not None:
+        focused = focus_of(train, held, options.focus, seen, seed)
+        if focused is not None:
             # from here on every weight is one of the focus as well
-            train = found[0].applied(train, found[1].train)
-            held = None if held is None else found[0].applied(held, np.asarray(found[1].held))
+            train, held = focused.on_fitted(train, held)
         elif options.focus is not None:
             notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
         learn = partial(_learn, options=options, input_map=seen)
@@ -147,9 +146,9 @@ def fit(
         minima, discovery, more = _wells(
             train, fitted, judged | together, residuals, support, options, learn, monitor
         )
-        if found is not None:
+        if focused is not None:
             spread = input_spread(train.x, fitted.potential.input_map.periods)
-            found = replace(found[0], bands=bands_of(*found, given, fitted.potential, spread)), found[1]
+            focused = replace(focused, bands=bands_of(focused, given, fitted.potential, spread))
     result = FitResult(
         potential=fitted.potential,
         minima=minima,
@@ -169,7 +168,7 @@ def fit(
         compile_seconds=compiled.seconds,
         warnings=notes + more,
         versions=_versions(),
-        focus=found and found[0],
+        focus=focused,
         train=given["train"],
         validation=given.get("validation"),
     )
@@ -227,7 +226,7 @@ def _wells(
 
     try:
         found = find_minima(potential, train.x, support.first(train.dimension))
-        well_errors = errors_of(found, potential, train.x, errors, residuals, condition)
+        well_errors = errors_of(found, potential, train.x, errors, residuals, condition, train.weight)
         minima = classify(well_errors, energy_spread(potential, train.x))
         if options.ensemble and fitted.ended == "done":
             by_members, stability, note = classify_by_bootstrap(

@@ -1,6 +1,6 @@
 """Which energies count where they range over decades: those below a focus, the others less the higher they are."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -55,64 +55,6 @@ class EnergyBand:
 
 
 @dataclass(frozen=True)
-class Focus:
-    """Squared residuals of a row weigh by `1 / (1 + h / E)^4`, with `h` its energy above the lowest one.
-
-    Attributes:
-        energy: `E`, in the energy's unit.
-        lowest: the energy from which `h` counts; None where there are conditions: it is that at nearly the same one.
-        chosen: whether it was chosen by the data, and not by the caller.
-        bands: the errors by energy.
-    """
-
-    energy: float
-    lowest: float | None
-    chosen: bool
-    bands: list[EnergyBand] = field(default_factory=list)
-
-    @property
-    def in_words(self) -> str:
-        """What the focus is, and where it comes from."""
-        return f"focus {self.energy:.4g}{', chosen because the energies range over decades' if self.chosen else ''}"
-
-    def table(self, unknown: str) -> tuple[list[str], list[list[str]]]:
-        """Return the heads and the rows of the errors by energy, as text."""
-        kinds = list(dict.fromkeys(kind for band in self.bands for kind in band.errors))
-        rows = [
-            [
-                band.in_words,
-                band.part,
-                str(band.rows),
-                *(f"{band.errors[kind]:.2e}" if kind in band.errors else unknown for kind in kinds),
-            ]
-            for band in self.bands
-        ]
-        return ["relative error by energy", "data", "rows", *kinds], rows
-
-    def weight_at(self, above: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
-        """Return the weights of squared residuals at energies above the lowest."""
-        return np.asarray((1.0 + np.maximum(above, 0.0) / self.energy) ** -EXPONENT)
-
-    def applied(self, data: Dataset, above: Float[np.ndarray, " n"]) -> Dataset:
-        """Return data whose weights are multiplied by those of the focus, given their energies above the lowest."""
-        own = 1.0 if data.weight is None else data.weight
-        return data.subset(np.arange(data.n), own * self.weight_at(above))
-
-    def on_others(self, data: Dataset) -> Dataset:
-        """Return other data than those of the fit with the weights of the focus; as they are without energies."""
-        if data.energy is None:
-            return data
-        # an energy that was not measured has no error, and its gradient counts as at the lowest
-        energy = np.where(np.isfinite(data.energy), data.energy, np.nanmin(data.energy))
-        lowest = _lowest_near(data, energy, data) if self.lowest is None else self.lowest
-        return self.applied(data, energy - lowest)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the focus as plain values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
 class Heights:
     """Energies above the lowest one, in the energy's unit.
 
@@ -144,9 +86,77 @@ class Heights:
         return cls(energy - low, above, None if train.condition is not None else float(low.min()))
 
 
+@dataclass(frozen=True)
+class Focus:
+    """Squared residuals of a row weigh by `1 / (1 + h / E)^4`, with `h` its energy above the lowest one.
+
+    Attributes:
+        energy: `E`, in the energy's unit.
+        lowest: the energy from which `h` counts; None where there are conditions: it is that at nearly the same one.
+        chosen: whether it was chosen by the data, and not by the caller.
+        bands: the errors by energy.
+        heights: of the rows of the fit; None after loading from a file.
+    """
+
+    energy: float
+    lowest: float | None
+    chosen: bool
+    bands: list[EnergyBand] = field(default_factory=list)
+    heights: Heights | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def in_words(self) -> str:
+        """What the focus is, and where it comes from."""
+        return f"focus {self.energy:.4g}{', chosen because the energies range over decades' if self.chosen else ''}"
+
+    def table(self, unknown: str) -> tuple[list[str], list[list[str]]]:
+        """Return the heads and the rows of the errors by energy, as text."""
+        kinds = list(dict.fromkeys(kind for band in self.bands for kind in band.errors))
+        rows = [
+            [
+                band.in_words,
+                band.part,
+                str(band.rows),
+                *(f"{band.errors[kind]:.2e}" if kind in band.errors else unknown for kind in kinds),
+            ]
+            for band in self.bands
+        ]
+        return ["relative error by energy", "data", "rows", *kinds], rows
+
+    def weight_at(self, above: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+        """Return the weights of squared residuals at energies above the lowest."""
+        return np.asarray((1.0 + np.maximum(above, 0.0) / self.energy) ** -EXPONENT)
+
+    def applied(self, data: Dataset, above: Float[np.ndarray, " n"]) -> Dataset:
+        """Return data whose weights are multiplied by those of the focus, given their energies above the lowest."""
+        own = 1.0 if data.weight is None else data.weight
+        return data.subset(np.arange(data.n), own * self.weight_at(above))
+
+    def on_fitted(self, train: Dataset, held: Dataset | None) -> tuple[Dataset, Dataset | None]:
+        """Return the data of the fit with the weights of the focus."""
+        assert self.heights is not None
+        focused = self.applied(train, self.heights.train)
+        return focused, None if held is None else self.applied(held, np.asarray(self.heights.held))
+
+    def on_others(self, data: Dataset) -> Dataset:
+        """Return other data than those of the fit with the weights of the focus; as they are without energies."""
+        if data.energy is None:
+            return data
+        # an energy that was not measured has no error, and its gradient counts as at the lowest
+        energy = np.where(np.isfinite(data.energy), data.energy, np.nanmin(data.energy))
+        lowest = _lowest_near(data, energy, data) if self.lowest is None else self.lowest
+        return self.applied(data, energy - lowest)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the focus as plain values, without the heights of rows."""
+        values = asdict(replace(self, heights=None))
+        del values["heights"]
+        return values
+
+
 def focus_of(
     train: Dataset, held: Dataset | None, asked: float | None, input_map: AbstractInputMap | None, seed: int
-) -> tuple[Focus, Heights] | None:
+) -> Focus | None:
     """Return the focus that was asked for, or that the data ask for; None where there is none.
 
     One is chosen where the energies range over more than 300 times the lowest barrier between basins of the data, and
@@ -168,12 +178,11 @@ def focus_of(
     energy = _chosen(train, heights.train, scaling, seed) if asked is None else float(asked)
     if energy is None or energy > heights.train.max():
         return None
-    return Focus(energy, heights.lowest, asked is None), heights
+    return Focus(energy, heights.lowest, asked is None, heights=heights)
 
 
 def bands_of(
     focus: Focus,
-    heights: Heights,
     parts: dict[str, Dataset],
     potential: Model,
     spread: Float[np.ndarray, " d"],
@@ -182,12 +191,12 @@ def bands_of(
 
     Args:
         focus: the focus.
-        heights: of the rows.
         parts: "train" and, where there is any, "validation", as they were given.
         potential: what was learned.
         spread: standard deviation of every input.
     """
-    bands = []
+    heights, bands = focus.heights, []
+    assert heights is not None
     for part, data in parts.items():
         above = heights.train if part == "train" else heights.held
         assert above is not None

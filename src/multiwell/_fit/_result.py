@@ -128,10 +128,17 @@ class FitResult:
         judged = self.errors["train"] | self.errors.get("validation", {})
         points, support = data_points(self), self.support.first(self.potential.dimension)
         asked = np.asarray(condition, float).reshape(-1)
-        residuals = None
+        potential = self.potential.at(condition)
+        residuals, weight = None, None
         if self.train is not None:
-            residuals = Residuals.of(self.potential, self.train, self.validation, self.errors)
-        wells = wells_of(self.potential.at(condition), points, judged, support, residuals, asked)
+            train, held = self.train, self.validation
+            if self.focus is not None:
+                train, held = self.focus.on_fitted(train, held)
+            residuals, weight = Residuals.of(self.potential, train, held, self.errors), train.weight
+        elif self.focus is not None:
+            energy = potential.energy(points)
+            weight = self.focus.weight_at(energy - energy.min())
+        wells = wells_of(potential, points, judged, support, residuals, asked, weight)
         if not self.support.last(len(asked)).reaches(asked):
             words = conditions_in_words(self.labels, asked.tolist())
             warnings.warn(

@@ -23,12 +23,6 @@ def weighted_std(values: Float[np.ndarray, " n"], weight: Weight) -> float:
     return float(np.sqrt(np.average(away**2, weights=weight[known])))
 
 
-def spread_share(values: Float[np.ndarray, " n"], weight: Weight) -> float:
-    """Return the weighted standard deviation over that of all rows alike; 1 without weights, or without any spread."""
-    whole = float(np.std(values))
-    return 1.0 if weight is None or whole == 0.0 else weighted_std(values, weight) / whole
-
-
 def weighted_rms(values: Float[np.ndarray, "n ..."], weight: Weight) -> float:
     """Return the root of the mean square of the entries that are no NaN; an entry has the weight of its row."""
     if weight is None:

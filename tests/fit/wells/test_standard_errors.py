@@ -104,6 +104,33 @@ def test_the_weights_of_all_rows_may_have_any_unit(potential):
     )
 
 
+def test_light_rows_neither_raise_an_error_nor_make_neighbours_alike(potential):
+    """Farther away than the nearest nine, all are wrong by much in one direction."""
+    where, squares = np.array([-1.0, 0.0]), []
+    for seed in range(20):
+        data = rows(potential, kinds="energy", seed=seed)
+        wrong = np.linalg.norm(data.x - where, axis=1) > 0.25
+        energy = data.energy + np.where(wrong, 100 * NOISE, 0.0)
+        light = mw.Dataset(data.x, energy, weight=np.where(wrong, 1e-8, 1.0))
+        # by how much unseen rows are worse is another matter: fewer rows count
+        both = [replace(residuals(potential, each), unseen={}) for each in (light, data)]
+        squares.append([each.errors_at(where, None)[0, 0] for each in both])
+    with_light, without = np.sqrt(np.mean(squares, axis=0))
+    assert with_light < 1.4 * without
+
+
+def test_without_rows_nearby_the_spread_is_that_of_the_weights(potential):
+    data = rows(potential)
+    found = find_minima(potential, data.x, Support.of(data.x))
+    weight = (1 + data.energy - data.energy.min()) ** -4.0
+    energy = potential.energy(data.x)
+    away = energy - np.average(energy, weights=weight)
+    spread = np.sqrt(np.average(away**2, weights=weight))
+    stands = errors_of(found, potential, data.x, {"energy": 0.1}, weight=weight).of_height(0, None)
+    assert stands == pytest.approx(0.1 * spread)
+    assert spread < 0.8 * energy.std()
+
+
 def test_an_error_that_neighbours_share_does_not_average_out(potential):
     data = rows(potential, noise=0.0, kinds="energy")
     shifted = mw.Dataset(data.x, data.energy + 0.05)

@@ -69,7 +69,7 @@ def classify_by_bootstrap(
                 return None
             residuals = Residuals.of(fitted.potential, inside, outside if outside.n else None, relative)
             potential = at_reference_condition(fitted.potential, condition)
-            own = wells_of(potential, train.x, judged, inputs, residuals, condition)
+            own = wells_of(potential, train.x, judged, inputs, residuals, condition, train.weight)
         except (FitError, InputError):  # of these rows: all of them together were fitted before
             return None
         within = [m for m in own.wells + own.unresolved if m.within_data]

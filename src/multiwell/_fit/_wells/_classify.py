@@ -8,6 +8,7 @@ from jaxtyping import Float
 from ..._data import Support
 from ..._landscape import CriticalPoint, height_of
 from ..._potential import AbstractUnconditionalPotential
+from .._weighting import Weight, weighted_std
 from ._found import FoundMinima
 from ._minima import find_minima
 from ._residuals import Residuals
@@ -67,6 +68,7 @@ def wells_of(
     support: Support,
     residuals: Residuals | None = None,
     condition: Float[np.ndarray, " q"] | None = None,
+    weight: Weight = None,
 ) -> ClassifiedMinima:
     """Find the minima of a potential among points of the data, and classify them by its errors there.
 
@@ -77,9 +79,11 @@ def wells_of(
         support: where the data lie.
         residuals: of the fit; None where the data are gone.
         condition: that of the potential, where there are any.
+        weight: of the points, in the errors; None where all count alike.
     """
     found = find_minima(potential, x, support)
-    return classify(errors_of(found, potential, x, errors, residuals, condition), energy_spread(potential, x))
+    own = errors_of(found, potential, x, errors, residuals, condition, weight)
+    return classify(own, energy_spread(potential, x))
 
 
 def errors_of(
@@ -89,6 +93,7 @@ def errors_of(
     errors: dict[str, float],
     residuals: Residuals | None = None,
     condition: Float[np.ndarray, " q"] | None = None,
+    weight: Weight = None,
 ) -> WellErrors:
     """Return how far minima may be wrong.
 
@@ -96,18 +101,21 @@ def errors_of(
         found: the minima.
         potential: whose minima they are.
         x: points of the data.
-        errors: relative errors; that of the energy, or the largest where it has none, times the spread of the energies
-            stands for the errors of minima near which there are too few rows.
+        errors: relative errors; that of the energy, or the largest where it has none, times the weighted spread of the
+            energies stands for the errors of minima near which there are too few rows.
         residuals: as in `wells_of`.
         condition: as in `wells_of`.
+        weight: as in `wells_of`.
     """
     relative = errors.get("energy", max(errors.values(), default=0.0))
-    return WellErrors(found, potential, relative * energy_spread(potential, x), residuals, condition)
+    return WellErrors(found, potential, relative * energy_spread(potential, x, weight), residuals, condition)
 
 
-def energy_spread(potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"]) -> float:
-    """Return the standard deviation of the energies at points of the data."""
-    return float(np.std(potential.energy(x)))
+def energy_spread(
+    potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"], weight: Weight = None
+) -> float:
+    """Return the standard deviation of the energies at points of the data, which may have weights."""
+    return weighted_std(potential.energy(x), weight)
 
 
 def classify(

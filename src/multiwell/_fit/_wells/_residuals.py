@@ -13,6 +13,7 @@ from ..._graph import displacement, tree_of
 from ..._inputs import input_spread
 from ..._potential import evaluate_batch
 from .._task import Model
+from .._weighting import effective_rows, weighted_mean
 
 NEAREST = 3  # rows per number of a plane: fewer make its errors unsteady, more are no longer near
 SHARE = 0.01  # of all rows, where these are more
@@ -71,7 +72,7 @@ class Residuals:
         gradient = np.concatenate([_or_nan(part.gradient, part.x.shape) for part in parts])
         condition = np.concatenate([_or_nan(part.condition, (part.n, 0)) for part in parts])
         weight = np.concatenate([np.ones(part.n) if part.weight is None else part.weight for part in parts])
-        centred = energy - (np.nanmean(energy) if np.isfinite(energy).any() else 0.0)
+        centred = energy - weighted_mean(energy, weight)
         return cls(
             potential=potential,
             x=np.concatenate([part.x for part in parts]),
@@ -192,7 +193,7 @@ def _covariance(parts: list[_Near], count: int) -> Float[np.ndarray, "p p"] | No
             design = plane if part.kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
             with np.errstate(over="ignore"):
                 square = np.average((part.raised * part.residual[:, k] ** 2)[:count], weights=weight)
-            square *= 1 + (count - 1) * _correlation(part.residual[:, k], part.away)
+            square *= 1 + (count - 1) * _correlation(part.residual[:, k], part.weight, part.away)
             normal += (design.T * weight) @ design
             meat += square * (design.T * weight**2) @ design
     if not np.isfinite(meat).all():
@@ -201,8 +202,12 @@ def _covariance(parts: list[_Near], count: int) -> Float[np.ndarray, "p p"] | No
     return np.asarray(inverse @ meat @ inverse)
 
 
-def _correlation(residual: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d"]) -> float:
+def _correlation(
+    residual: Float[np.ndarray, " k"], weight: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d"]
+) -> float:
     """Return the correlation of residuals with those of their nearest neighbours, as far as it is no chance."""
+    # a weight says how sure a row is: so weighted, residuals are of one size
+    residual = np.sqrt(weight / weight.max()) * residual
     k, largest = len(residual), float(np.abs(residual).max())
     if not 0 < largest < np.inf:
         return 0.0
@@ -212,7 +217,7 @@ def _correlation(residual: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d
     nearest = np.where(first == np.arange(k), second, first)
     alike = float(np.sum(residual * residual[nearest]) / np.sum(residual**2))
     # noise alone correlates by about one over the square root of the number of pairs
-    return float(np.clip(alike - 1 / np.sqrt(k), 0.0, 1.0))
+    return float(np.clip(alike - 1 / np.sqrt(effective_rows(weight)), 0.0, 1.0))
 
 
 def _lowest_row(potential: Model, train: Dataset) -> Float[np.ndarray, " d"]:
@@ -235,7 +240,8 @@ def _unseen(potential: Model, train: Dataset, errors: dict[str, dict[str, float]
     parameters = sum(
         np.size(leaf) for leaf in jax.tree.leaves(eqx.filter(potential.modes, eqx.is_inexact_array))
     )
-    numbers = sum(train.measured.values())
+    alike = 1.0 if train.weight is None else effective_rows(train.weight) / train.n
+    numbers = alike * sum(train.measured.values())
     by_counting = numbers / (numbers - parameters) if parameters < numbers else np.inf
     seen = errors["train"]
     ratios = {
