@@ -23,7 +23,7 @@ from ._limits import (
 Recipe = Literal[
     "default", "paper", "hard-concrete", "single-icnn", "hard-minimum", "network", "difference-of-convex"
 ]
-SharpnessKind = Literal["auto", "single", "tree"]
+SharpnessKind = Literal["auto", "single", "tree", "blunt"]
 FITS_NETWORKS = ("single-icnn", "network", "difference-of-convex")
 LEARNS_SHARPNESS = ("default", "paper", "hard-concrete")
 GIVEN = " rows given"  # after their number: validation data of their own

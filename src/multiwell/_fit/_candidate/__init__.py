@@ -21,6 +21,7 @@ from ._parameters import mode_index as mode_index
 from ._parameters import n_parameters as n_parameters
 from ._parameters import n_trainable as n_trainable
 from ._parameters import ravel as ravel
+from ._parameters import reward_of_sharpness as reward_of_sharpness
 from ._parameters import trainable_indices as trainable_indices
 from ._sharpness import ConditionalSharpness as ConditionalSharpness
 from ._sharpness import FixedSharpness as FixedSharpness

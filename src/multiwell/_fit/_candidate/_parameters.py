@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..._potential import AbstractModes, ConditionalModes, TanhFeatures
-from ._sharpness import ConditionalSharpness, FreeSharpness
+from ._sharpness import SHARPNESS_UNIT, ConditionalSharpness, FixedSharpness, FreeSharpness
+from ._tree import Merges, compact
 
 PRICE_OF_LINES = 0.03  # in the penalty on the dependence on conditions, where a tanh feature costs one
 
@@ -105,6 +106,24 @@ def condition_penalty(
     mode = mode_index(parameters)
     free = ravel((bound, of_sharpness))
     return np.asarray(strength * free * ((mode < 0) | active[mode]))
+
+
+def reward_of_sharpness(
+    parameters: Parameters, active: Bool[np.ndarray, " n"], merges: Merges | None, amount: float
+) -> Float[np.ndarray, " p"]:
+    """Return a reward for the logarithm of every sharpness that is learned, as a reward for every parameter."""
+    modes, sharpness = parameters
+    assert not isinstance(sharpness, FixedSharpness)
+    unit = amount * SHARPNESS_UNIT
+    nothing: FreeSharpness = jax.tree.map(np.zeros_like, sharpness)
+    if isinstance(nothing, ConditionalSharpness):
+        rewarded: FreeSharpness = eqx.tree_at(lambda s: s.level, nothing, np.asarray(unit))
+    elif merges is None:
+        rewarded = np.asarray(unit)
+    else:
+        # merges of padding have no effect
+        rewarded = unit * np.isin(np.arange(len(merges)), compact(merges, active)[1])
+    return ravel((jax.tree.map(np.zeros_like, modes), rewarded))
 
 
 def apply_update(parameters: Parameters, step: Float[np.ndarray, " p"]) -> Parameters:

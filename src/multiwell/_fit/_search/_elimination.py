@@ -57,7 +57,7 @@ def eliminate(state: SearchState, full: Candidate) -> Iterator[StageResult]:
     def accepted(fit: FittedCandidate) -> bool:
         return fit.holdout_error <= bound and (not full.conditional or fit.train_error <= explained)
 
-    for fit, mode, largest_share, kept in removals(full, points, refit, accepted):
+    for fit, mode, largest_share, kept in removals(full, points, refit, accepted, state.least_modes):
         change = f"mode {mode} {'removed' if kept else 'is needed'}"
         errors, rows = (fit.train_error, fit.holdout_error), len(points[0])
         step = PathStep(fit.candidate.n_active, change, *errors, rows, largest_share)
@@ -69,6 +69,7 @@ def removals(
     points: Points,
     refit: Callable[[Candidate], FittedCandidate],
     accepted: Callable[[FittedCandidate], bool],
+    least: int = 1,
 ) -> Iterator[Removal]:
     """Remove the least responsible mode and fit the others again, as long as their errors are accepted.
 
@@ -79,11 +80,12 @@ def removals(
         points: at which the shares are measured.
         refit: fits a candidate.
         accepted: says whether a fit does as well as before.
+        least: so many modes stay in any case.
 
     Source: backward elimination, Hastie, Tibshirani and Friedman, "The elements of statistical learning" (2009),
     section 3.3.2.
     """
-    while candidate.n_active > 1:
+    while candidate.n_active > least:
         shares = responsibilities(candidate, *points)
         mode = int(np.argmin(np.where(candidate.active, shares.mean(axis=0), np.inf)))
         fit = refit(without_mode(candidate, mode))
@@ -94,10 +96,14 @@ def removals(
         candidate = fit.candidate
 
 
-def final_refit(state: SearchState) -> StageResult | None:
+def final_refit(state: SearchState, reward: float = 0.0) -> StageResult | None:
     """Fit the best candidate to as many rows as are worth it, unless that follows the noise.
 
     Rows that were held out are fitted too where that takes all training rows.
+
+    Args:
+        state: of the search.
+        reward: for the logarithm of the sharpness, in squared errors, which keeps a sharpened candidate sharp.
     """
     best, trainer, limits = state.incumbent, state.trainer, state.limits
     candidate = best.candidate
@@ -105,11 +111,12 @@ def final_refit(state: SearchState) -> StageResult | None:
     follows_noise = limits.follows_rows(train_error, best.error) and limits.noise_explains(best.error)
     if follows_noise and not candidate.conditional:
         return None
-    if not trainer.take_rows(candidate, state.options.max_rows_per_parameter):
+    more = trainer.take_rows(candidate, state.options.max_rows_per_parameter)
+    if not (more or reward):
         return None
     if trainer.split.exhausted:
         trainer.split.merge_holdout()
-    fitted, holdout = problems = trainer.problems(candidate)
+    fitted, holdout = problems = trainer.problems(candidate, reward)
     # from here on it is measured on other rows
     best.replace(candidate, relative_error(candidate.parameters, fitted if holdout is None else holdout))
     stopping = Stopping(limits.final_target, state.options.final_steps)

@@ -5,11 +5,12 @@ from ._elimination import eliminate, final_refit
 from ._growth import GreedyGrowth, InitialCentres
 from ._latent_stage import try_latent_features
 from ._precursor_stage import centres_of, precursor_state
+from ._sharpening import Sharpening, sharpen
 from ._state import SearchState
 from ._tree_stage import TreeStage, may_save_modes, to_tree, try_single_sharpness
 
 
-def search(state: SearchState) -> None:
+def search(state: SearchState) -> Sharpening | None:
     """Find the fewest modes that explain the data.
 
     1. Precursor: a family that is learned much faster is searched first, where it may do (quadratic forms before
@@ -21,27 +22,31 @@ def search(state: SearchState) -> None:
     3. Elimination: modes whose removal costs nothing are taken out, the least responsible first.
     4. One sharpness in place of a tree, where that does as well.
     5. Elimination from a tree, where barriers of different scales let a tree do with fewer modes.
-    6. A last fit, to as many rows as are worth it.
+    6. The sharpest of all potentials of these modes that explain the data.
+    7. A last fit, to as many rows as are worth it.
 
     A stage returns a `StageResult`; `SearchState.settle` commits or drops it. Nothing else changes the path, the
     history or, but for iterates that are offered as they come, the incumbent.
 
     Args:
         state: its incumbent holds the best candidate at any time, also when this is interrupted.
+
+    Returns:
+        How far the sharpness could be raised; None where it was not tried.
     """
     centres: InitialCentres | None = None
     precursor = precursor_state(state)
     if precursor is not None:
         try:
             if _search_precursor(precursor):
-                return
+                return None
         finally:
             # also what an interruption leaves
             if not precursor.incumbent.empty:
                 state.incumbent.replace(precursor.incumbent.candidate, precursor.incumbent.error)
         centres = centres_of(precursor)
         if state.monitor.time_is_up() and not state.incumbent.empty:
-            return
+            return None
     growth, trees = GreedyGrowth(state, centres), TreeStage(state)
     for number in range(state.options.starts):
         _start(growth, number, trees)
@@ -58,8 +63,12 @@ def search(state: SearchState) -> None:
         change = "tree of soft minima: removals are tried again"
         state.path.append(state.path_step(change, best.candidate, None, best.error))
         _eliminate(state, to_tree(best.candidate, state.basins))
+    sharpening = sharpen(state)
+    if sharpening is not None:
+        state.settle(sharpening.result)
     if not state.monitor.time_is_up():
-        state.settle(final_refit(state))
+        state.settle(final_refit(state, sharpening.reward if sharpening is not None else 0.0))
+    return sharpening
 
 
 def _search_precursor(state: SearchState) -> bool:

@@ -124,6 +124,12 @@ class SearchState:
         return None if condition is None else input_spread(condition) > 0
 
     @property
+    def least_modes(self) -> int:
+        """How many modes a search ends with at least: one for every basin of the data, unless it is to be blunt."""
+        free = self.task.sharpness.kind == "blunt" or self.fixed_smoothing is not None
+        return 1 if free else int(self.basins.kept(self.task.max_modes).sum())
+
+    @property
     def has_many_inputs(self) -> bool:
         """Whether a network has many more parameters than a quadratic form."""
         return self.task.data.dimension >= self.options.many_inputs

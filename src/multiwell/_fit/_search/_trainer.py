@@ -8,7 +8,14 @@ from jaxtyping import Float, Int
 
 from ..._data import Dataset
 from .._basins import Basins
-from .._candidate import Candidate, FittedCandidate, condition_penalty, n_trainable, trainable_indices
+from .._candidate import (
+    Candidate,
+    FittedCandidate,
+    condition_penalty,
+    n_trainable,
+    reward_of_sharpness,
+    trainable_indices,
+)
 from .._scale import Scaling
 from .._solver import Problem, ScaledRows, make_problem, row_errors
 from .._task import Task
@@ -75,20 +82,23 @@ class Trainer:
         self._task, self._data, self._scaling, self._basins = task, task.data, scaling, basins
         self._options, self._limits = options, limits
         self._solver, self._monitor = task.solver, task.monitor
+        alike = task.data.n if task.data.weight is None else effective_rows(task.data.weight)
+        self._entries_per_row = sum(task.data.measured.values()) * alike / task.data.n**2
         self.split = HoldoutSplit(task.data.n, task.seed, options, _units(task.data))
 
     def take_rows(self, candidate: Candidate, per_parameter: float) -> bool:
         """Take so many measured entries for every trainable parameter; False if as many are fitted already."""
         parameters = candidate.parameters
         count = n_trainable(parameters, trainable_indices(parameters, candidate.active))
-        given = (self._data.energy, self._data.gradient, self._data.hessian)
-        measured = sum(int(np.isfinite(part).sum()) for part in given if part is not None)
-        weight = self._data.weight
-        alike = self._data.n if weight is None else effective_rows(weight)
-        wanted = int(per_parameter * count * self._data.n / measured * (self._data.n / alike)) + 1
+        wanted = int(per_parameter * count / self._entries_per_row) + 1
         more = wanted > self.split.size
         self.split.grow(wanted)
         return more
+
+    @property
+    def entries(self) -> float:
+        """About how many measured entries are fitted, as if all weighed alike."""
+        return self.split.size * self._entries_per_row
 
     def points(self) -> tuple[Float[np.ndarray, "k d"], Float[np.ndarray, "k q"] | None]:
         """Return what modes see of the points and conditions of the rows that are fitted."""
@@ -100,12 +110,20 @@ class Trainer:
         squares = row_errors(candidate.parameters, self.problems(candidate)[0])
         return np.flatnonzero(self.split.fitted), squares
 
-    def problems(self, candidate: Candidate) -> tuple[Problem, Problem | None]:
-        """Return the residuals of the rows that are fitted, and of those held out, where there are any."""
+    def problems(self, candidate: Candidate, reward: float = 0.0) -> tuple[Problem, Problem | None]:
+        """Return the residuals of the rows that are fitted, and of those held out, where there are any.
+
+        Args:
+            candidate: the stack of modes.
+            reward: for the logarithm of the sharpness, in squared errors.
+        """
         holdout, merges = self.split.holdout, candidate.merges
         rows = ScaledRows.of(self._data, self._scaling, candidate.kernel)
         penalty = condition_penalty(candidate.parameters, candidate.active, candidate.penalty)
         fitted = make_problem(rows, candidate.active, self.split.fitted, merges=merges, penalty=penalty)
+        if reward:
+            own = reward_of_sharpness(candidate.parameters, candidate.active, merges, reward)
+            fitted = replace(fitted, reward=own)
         if holdout is None:
             return fitted, None
         return fitted, make_problem(rows, candidate.active, holdout, merges=merges)

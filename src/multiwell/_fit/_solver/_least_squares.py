@@ -35,7 +35,7 @@ State = TypeVar("State", bound=SolverState)
 
 
 class AbstractLeastSquaresSolver(abc.ABC, Generic[State]):
-    """Steps that make the squared residuals of a problem smaller. The loop is the caller's:
+    """Steps that make the squared residuals of a problem, less its reward, smaller. The loop is the caller's:
 
         state = solver.init(problem, parameters)
         while not state.stopped and wanted(state):

@@ -123,6 +123,8 @@ class LevenbergMarquardt(AbstractLeastSquaresSolver[LevenbergMarquardtState]):
 
     def _linearised(self, state: LevenbergMarquardtState) -> LevenbergMarquardtState:
         slope, squares = state.equations.linearise(state.parameters)
+        if state.problem.reward is not None:
+            slope = slope - state.problem.reward[state.trainable]
         if state.unit is not None:
             return replace(state, slope=slope)
         unit = state.equations.largest_diagonal * self.damping_unit
@@ -133,7 +135,8 @@ class LevenbergMarquardt(AbstractLeastSquaresSolver[LevenbergMarquardtState]):
         if np.isfinite(predicted) and predicted != 0:
             parameters = apply_update(state.parameters, update)
             error = relative_error(parameters, state.problem)
-            gain = (state.error**2 - error**2) / predicted
+            rewarded = 0.0 if state.problem.reward is None else 2 * float(state.problem.reward @ update)
+            gain = (state.error**2 - error**2 + rewarded) / predicted
             if gain > self.min_gain:
                 factor = max(1 / 5, 1 - (2 * min(gain, 2.0) - 1) ** 3)
                 damping = max(state.damping * factor, self.min_damping)

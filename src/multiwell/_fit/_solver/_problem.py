@@ -29,6 +29,7 @@ class Problem:
         penalty: half the curvature of a quadratic penalty on every parameter; None for no penalty.
         merges: how the modes merge, where they form a tree of soft minima.
         objective: what is made small.
+        reward: half of what every parameter takes from the objective, per unit; None for nothing.
     """
 
     chunks: "tuple[Rows, ...] | Chunks"
@@ -37,6 +38,7 @@ class Problem:
     penalty: Float[np.ndarray, " p"] | None = None
     merges: Int[np.ndarray, "k 2"] | None = None
     objective: AbstractObjective = SOBOLEV
+    reward: Float[np.ndarray, " p"] | None = None
 
     @property
     def residuals(self) -> AbstractResiduals:
