@@ -237,7 +237,7 @@ BAD = [
     ({"widths": (8, 0)}, r"widths must be 1 to 4 whole numbers from 1 to 256, .* got \(8, 0\)"),
     ({"widths": (257,)}, "widths must be 1 to 4 whole numbers from 1 to 256"),
     ({"widths": (8, 8), "family": "quadratic"}, 'widths are those of networks .*family="quadratic" has none'),
-    ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, got 'many'"),
+    ({"sharpness": "many"}, "sharpness must be one of auto, single, tree, blunt, got 'many'"),
     ({"sharpness": "tree", "recipe": "paper"}, "sharpness='tree' belongs to recipe='default'"),
     ({"rho": 0.0}, "rho must be above 0 and finite"),
     ({"rho": float("inf")}, "rho must be above 0 and finite"),

@@ -66,6 +66,10 @@ def describe(result: "FitResult", output: Output) -> None:
     else:
         output.say("no minimum inside the bounds of the data")
     output.say()
+    if len(result.phases) > 1:
+        for part in (*result.phases, *result.transitions):
+            output.say(part.in_words)
+        output.say()
     if rows := standard_errors_in_cells(result.minima, "-"):
         names = [*map(labels.of, labels.inputs), labels.of(labels.energy), heights[0]]
         output.table(["standard error", *names], rows)

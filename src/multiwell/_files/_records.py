@@ -111,6 +111,17 @@ class DiscoveryRecord(Record):
     floor: NotNegative | None
     gates: list[NotNegative] | None
     stability: StabilityRecord | None
+    sharpness: Interval | None
+
+
+class PhaseRecord(Record):
+    """The modes of one well."""
+
+    well: Count
+    modes: list[Count]
+    share: NotNegative
+    agreement: NotNegative
+    between: list[Count]
 
 
 class EnergyBandRecord(Record):
@@ -138,6 +149,7 @@ class FitResultRecord(Record):
     class_name: Literal["FitResult"] = Field(alias="class")
     potential: dict[str, Any]  # its specification
     minima: MinimaRecord
+    phases: list[PhaseRecord]
     condition: list[float] | None
     focus: FocusRecord | None
     errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]

@@ -17,6 +17,7 @@ from .._fit import (
     Focus,
     Labels,
     PathStep,
+    Phase,
     Stability,
     Status,
     WellInterval,
@@ -25,7 +26,7 @@ from .._fit_options import FitOptions
 from .._landscape import CriticalPoint, StandardErrors
 from .._specification import Model, Specification, rebuild
 from ._container import Arrays
-from ._records import DiscoveryRecord, FitResultRecord, FocusRecord, MinimumRecord
+from ._records import DiscoveryRecord, FitResultRecord, FocusRecord, MinimumRecord, PhaseRecord
 from ._write import plain
 
 LISTS = ("wells", "boundary", "unresolved")
@@ -41,6 +42,7 @@ def pack_result(result: FitResult, specification: Specification) -> tuple[dict[s
         "condition": None if result.condition is None else result.condition.tolist(),
         "minima": {name: [_packed(minimum) for minimum in getattr(result.minima, name)] for name in LISTS},
         "focus": None if result.focus is None else result.focus.as_dict(),
+        "phases": [phase.as_dict() for phase in result.phases],
         "errors": result.errors,
         "status": result.status.value,
         "n_dominant_modes": result.n_dominant_modes,
@@ -73,6 +75,7 @@ def unpack_result(record: FitResultRecord, arrays: Arrays) -> FitResult:
         minima=ClassifiedMinima(*([_minimum(m) for m in getattr(record.minima, name)] for name in LISTS)),
         condition=None if record.condition is None else np.array(record.condition),
         focus=_focus(record.focus),
+        phases=[_phase(phase) for phase in record.phases],
         errors={part: dict(errors.items()) for part, errors in record.errors.items()},
         status=_statuses()[record.status],
         n_dominant_modes=record.n_dominant_modes,
@@ -126,6 +129,12 @@ def _check(record: FitResultRecord, potential: Model, support: Arrays) -> None:
                 sizes.add(len(minimum.standard_errors.x))
             if sizes != {d} or minimum.mode >= modes:
                 raise InputError(f"minima.{name}.{k} does not fit {d} inputs and {modes} modes")
+    counts = [mode for phase in record.phases for mode in phase.modes]
+    if record.phases and (
+        sorted(counts) != list(range(modes))
+        or [phase.well for phase in record.phases] != list(range(len(record.minima.wells)))
+    ):
+        raise InputError(f"phases must give each of {modes} modes to one of {len(record.minima.wells)} wells")
     size, points = d + conditions, record.support_points
     shapes = {"support.lower": (size,), "support.upper": (size,), "support.points": (points, size)}
     if odd := sorted(support.keys() ^ shapes.keys()):
@@ -142,6 +151,10 @@ def _step(row: tuple[Any, ...]) -> FitStep:
     stage, iteration, modes, *numbers = row
     error, held_error, seconds = (math.nan if value is None else float(value) for value in numbers)
     return FitStep(stage, iteration, modes, error, held_error, seconds)
+
+
+def _phase(record: PhaseRecord) -> Phase:
+    return Phase(record.well, tuple(record.modes), record.share, record.agreement, tuple(record.between))
 
 
 def _packed(minimum: CriticalPoint) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def from_version_2(content: Content) -> Content:
             "minima": {
                 name: [_minimum(m, m["energy"] == deepest) for m in found] for name, found in minima.items()
             },
+            "phases": [],
+            "discovery": content["discovery"] | {"sharpness": None},
         }
         if intervals is not None:
             wells = zip(intervals["intervals"], minima["wells"], strict=True)
@@ -34,7 +36,7 @@ def from_version_2(content: Content) -> Content:
                     own if well["energy"] == deepest else own | {"barrier": None} for own, well in wells
                 ]
             }
-            result["discovery"] = content["discovery"] | {"stability": stability}
+            result["discovery"] |= {"stability": stability}
         return result
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"the multiwell header of format 2 is damaged: {error}") from None

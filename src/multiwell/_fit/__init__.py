@@ -19,6 +19,9 @@ from ._monitor import FitStep as FitStep
 from ._monitor import Status as Status
 from ._result import FitResult as FitResult
 from ._task import Model as Model
+from ._transitions import LearnedSharpness as LearnedSharpness
+from ._transitions import Transition as Transition
 from ._wells import ClassifiedMinima as ClassifiedMinima
+from ._wells import Phase as Phase
 from ._wells import numbered as numbered
 from ._wells import standard_errors_in_cells as standard_errors_in_cells

@@ -84,6 +84,8 @@ class Discovery:
             tolerance: noise or contradictions in the data, or too few modes; None where no such floor was met.
         gates: final weights of all gates, where the recipe has any.
         stability: what an ensemble agrees on; None where none was asked for.
+        sharpness: that before it was raised, and the largest that keeps the error within its bound, 1 / energy units;
+            None where it was not raised.
     """
 
     path: list[PathStep]
@@ -94,6 +96,7 @@ class Discovery:
     floor: float | None = None
     gates: list[float] | None = None
     stability: Stability | None = None
+    sharpness: tuple[float, float] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the steps as plain values."""

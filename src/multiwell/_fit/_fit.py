@@ -37,6 +37,7 @@ from ._wells import (
     energy_spread,
     errors_of,
     find_minima,
+    phases_of,
 )
 
 
@@ -152,6 +153,7 @@ def fit(
     result = FitResult(
         potential=fitted.potential,
         minima=minima,
+        phases=phases_of(at_reference_condition(fitted.potential, condition), minima.wells, train.x),
         condition=condition,
         errors=errors,
         status=Status.of(fitted.ended, judged, tolerance),

@@ -1,7 +1,7 @@
 """What a fit returns."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -22,7 +22,8 @@ from ._monitor import FitStep, Status
 from ._reference_condition import at_reference_condition
 from ._survey import survey
 from ._task import Model
-from ._wells import ClassifiedMinima, Residuals, wells_of
+from ._transitions import LearnedSharpness, Transition, transitions_of
+from ._wells import ClassifiedMinima, Phase, Residuals, shares_by_well, wells_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,6 +57,7 @@ class FitResult:
         compile_seconds: the share of it that compilation took.
         warnings: what deserves a look.
         versions: of multiwell and the libraries that shaped the numbers.
+        phases: the modes of every well, at `condition` where there are any; none where the recipe has no modes.
         condition: the condition of the data nearest to their mean; None where there are none.
         focus: which energies count, and the errors by energy; None where all do.
         train: the training data; None after loading from a file.
@@ -77,6 +79,7 @@ class FitResult:
     compile_seconds: float
     warnings: list[str]
     versions: dict[str, str]
+    phases: list[Phase] = field(default_factory=list)
     condition: Float[np.ndarray, " q"] | None = None
     focus: Focus | None = None
     train: Dataset | None = None
@@ -110,6 +113,48 @@ class FitResult:
     def potential_at_reference(self) -> AbstractSoftPotential:
         """The potential, at `condition` where it is a conditional one."""
         return at_reference_condition(self.potential, self.condition)
+
+    @property
+    def sharpness(self) -> LearnedSharpness:
+        """The sharpness, between what the data say of it."""
+        lower, upper = self.discovery.sharpness or (None, None)
+        return LearnedSharpness(self.potential.rho, lower, upper)
+
+    @property
+    def transitions(self) -> list[Transition]:
+        """How wide the transition is from every well to the nearest of those before it."""
+        return transitions_of(self.potential_at_reference, self.wells, self.phases) if self.phases else []
+
+    def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
+        """Return the share of every well at points: of all its modes together; rows sum to one.
+
+        Args:
+            X: points, shape `(n, d)`, in the units of the data.
+            condition: their conditions, shape `(n, q)`, or `(q,)` for all of them; None where there are none.
+
+        Returns:
+            Shape `(n, number of wells)`.
+
+        Raises:
+            InputError: there is no well, or the modes cannot tell wells apart; or as `potential.responsibilities`
+                does.
+        """
+        if not self.phases:
+            raise InputError("there are no phases: no well was found, or the recipe has no modes")
+        if blurred := [phase.well for phase in self.phases if not phase.distinct]:
+            names = ", ".join(f"well {well}" for well in blurred)
+            raise InputError(
+                f"the modes cannot tell wells apart: at the bottom of {names} they have less than half of the share; "
+                "potential.responsibilities(X) has the shares of the modes, landscape().basin_of(X) says where points "
+                "flow to"
+            )
+        return self.fractions_of(self.potential.responsibilities(X, condition))
+
+    def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
+        """Return the share of every well of the shares of the modes; of no well where modes cannot tell them apart."""
+        if not self.phases or not all(phase.distinct for phase in self.phases):
+            return np.zeros((len(responsibilities), 0))
+        return shares_by_well(self.phases, responsibilities)
 
     def wells_at(self, condition: Any) -> ClassifiedMinima:
         """Return wells, boundary minima and unresolved ones of a conditional potential at any condition.
@@ -291,6 +336,9 @@ class FitResult:
             "unresolved": [_plain(m) for m in self.minima.unresolved],
             "errors": self.errors,
             "focus": None if self.focus is None else self.focus.as_dict(),
+            "phases": [phase.as_dict() for phase in self.phases],
+            "sharpness": self.sharpness.as_dict(),
+            "transitions": [transition.as_dict() for transition in self.transitions],
             "rho": self.potential.rho,
             "rhos": self.potential.rhos.tolist() if isinstance(self.potential, TreePotential) else None,
             "status": self.status.value,

@@ -107,7 +107,8 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
         path: the table, in any format that `read_table` knows.
 
     Returns:
-        Energy, gradient, lowest eigenvalue of the Hessian, dominating mode and a flag for points outside the data;
+        Energy, gradient, lowest eigenvalue of the Hessian, dominating mode, the share of every well where modes tell
+        wells apart, and a flag for points outside the data;
         a name that the table uses already gets the prefix "predicted_". Energy and gradient carry the model's units
         where the table's own names carry theirs. Nothing is converted: a `MultiwellWarning` names columns whose unit is
         not the model's. Another says how many points have no finite answer.
@@ -123,6 +124,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     with np.errstate(all="ignore"):
         energy, gradient, hessian = evaluate_batch(potential, points, "hessian", *condition)
         (share,) = evaluate_batch(potential, points, "responsibilities", *condition)
+        fractions = result.fractions_of(share)
         shared = np.isfinite(share).all(axis=1)
         curved = np.isfinite(hessian).all(axis=(1, 2))
         lowest = np.full(len(table.x), np.nan)
@@ -137,6 +139,7 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     new |= {
         "lowest_eigenvalue": np.where(np.isfinite(lowest), lowest, np.nan),
         "mode": mode if shared.all() else _blanked(mode, shared),
+        **{f"phase_{k}": np.where(shared, column, np.nan) for k, column in enumerate(fractions.T)},
         "extrapolates": outside,
     }
     missing = int((~answered).sum())

@@ -36,10 +36,10 @@ def fit_default(
     """
     state = SearchState.of(task, spec or family_named(task.family), fixed_smoothing, options)
     basins, unit = state.basins, state.energy_unit
-    ended = "done"
+    ended, sharpening = "done", None
     try:
         with jax.enable_x64(True):
-            search(state)
+            sharpening = search(state)
     except KeyboardInterrupt:
         if state.incumbent.empty:
             raise
@@ -50,6 +50,9 @@ def fit_default(
         # cut short before anything was noted
         best = state.incumbent
         state.path.append(state.path_step(f"start 1, {ended}", best.candidate, None, best.error))
+    found = state.incumbent.candidate
+    conditions = None if task.data.condition is None else condition_units(task.data)
+    potential = potential_of(found, state.scaling, conditions)
     discovery = Discovery(
         state.path,
         basins=int(basins.kept(task.max_modes).sum()),
@@ -57,12 +60,11 @@ def fit_default(
         threshold=basins.least_lifetime * unit,
         noise=basins.noise * unit,
         floor=state.floor,
+        sharpness=None if sharpening is None else sharpening.range_of(found, potential.rho),
     )
-    found = state.incumbent.candidate
-    conditions = None if task.data.condition is None else condition_units(task.data)
     count = n_trainable(found.parameters, trainable_indices(found.parameters, found.active))
     solver = task.solver.description(count)
     first = state.family.precursor and family_named(state.family.precursor)
     if first and isinstance(found.parameters[0], first.modes):
         solver += f"; the modes are {first.description}, which were tried first"
-    return Fitted(potential_of(found, state.scaling, conditions), ended, discovery, solver)
+    return Fitted(potential, ended, discovery, solver)

@@ -57,7 +57,7 @@ def eliminate(state: SearchState, full: Candidate) -> Iterator[StageResult]:
     def accepted(fit: FittedCandidate) -> bool:
         return fit.holdout_error <= bound and (not full.conditional or fit.train_error <= explained)
 
-    for fit, mode, largest_share, kept in removals(full, points, refit, accepted, state.least_modes):
+    for fit, mode, largest_share, kept in removals(full, points, refit, accepted, state.least_modes(full)):
         change = f"mode {mode} {'removed' if kept else 'is needed'}"
         errors, rows = (fit.train_error, fit.holdout_error), len(points[0])
         step = PathStep(fit.candidate.n_active, change, *errors, rows, largest_share)
@@ -109,7 +109,7 @@ def final_refit(state: SearchState, reward: float = 0.0) -> StageResult | None:
     candidate = best.candidate
     train_error = relative_error(candidate.parameters, trainer.problems(candidate)[0])
     follows_noise = limits.follows_rows(train_error, best.error) and limits.noise_explains(best.error)
-    if follows_noise and not candidate.conditional:
+    if (follows_noise and not candidate.conditional) or (reward and limits.noise_explains(best.error)):
         return None
     more = trainer.take_rows(candidate, state.options.max_rows_per_parameter)
     if not (more or reward):

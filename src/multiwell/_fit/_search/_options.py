@@ -75,15 +75,19 @@ class SearchOptions:
     # squared errors grow about as the eighth power of the sharpness where they leave the tolerance: the reward for a
     # unit of its logarithm is half of that power times what the squared error may grow by
     steepness: float = 4.0
-    as_likely: float = 4.0  # over the number of measured entries: a growth of the squared error of two standard errors
+    as_likely: float = (
+        4.0  # over the number of measured entries: a growth of the squared error of two standard errors
+    )
     sharpening_steps: int = 120
     sharpening_window: int = 10  # accepted steps that must pay
-    sharpening_gain: float = 0.05  # of the logarithm of the sharpness, or what that is worth in squared errors
+    sharpening_gain: float = (
+        0.05  # of the logarithm of the sharpness, or what that is worth in squared errors
+    )
 
     # the last fit
     final_steps: int = 40
     final_target_share: float = 0.1  # of the target: the last fit has time
-    sharp_target_factor: float = 2.5  # of the target: what a sharpened fit ends with
+    sharp_target_factor: float = 1.5  # of the target: what a sharpened fit ends with
 
     # recipes with first-order steps, which reach no such small errors
     first_order_share: float = 1 / 3  # of the tolerance, at which they stop

@@ -32,10 +32,11 @@ class Sharpening(NamedTuple):
     after: float
     reward: float
 
-    def factors(self, candidate: Candidate) -> tuple[float, float]:
-        """Return both ends over the sharpness of a candidate."""
+    def range_of(self, candidate: Candidate, rho: float) -> tuple[float, float]:
+        """Return the least and the largest of both and of `rho`, that of the candidate that it ended with."""
         own = log_rho_of(candidate)
-        return float(np.exp(self.before - own)), float(np.exp(self.after - own))
+        ends = min(self.before - own, 0.0), max(self.after - own, 0.0)
+        return rho * float(np.exp(ends[0])), rho * float(np.exp(ends[1]))
 
 
 def sharpen(state: SearchState) -> Sharpening | None:
@@ -51,21 +52,25 @@ def sharpen(state: SearchState) -> Sharpening | None:
         state: of the search; its incumbent is the candidate.
 
     Returns:
-        The candidate; None where its sharpness is not learned, one mode has none, or a family with few shapes leaves
-        no choice.
+        The candidate; None where its sharpness is not learned, one mode has none, a family with few shapes leaves no
+        choice, it does not explain the data, or no rows are held out to see what it costs between the rows.
     """
     options, limits, trainer, best = state.options, state.limits, state.trainer, state.incumbent
     candidate = best.candidate
     given = state.task.sharpness.kind == "blunt" or isinstance(candidate.parameters[1], FixedSharpness)
     if given or state.family.few_shapes or candidate.n_active < 2 or state.monitor.time_is_up():
         return None
+    if trainer.split.holdout is None:
+        return None
     trainer.take_rows(candidate, options.max_rows_per_parameter)
     train, holdout = _errors(state, candidate)
+    if holdout > limits.finished and not limits.noise_explains(holdout):
+        return None
     noise = options.as_likely / trainer.entries * train**2
     reward = options.steepness * max(limits.good_enough**2 - train**2, noise)
     final = options.steepness * max((options.sharp_target_factor * limits.target) ** 2, noise)
     largest = max(limits.finished, options.follows_rows_ratio * train)
-    largest_holdout = max(largest, options.follows_rows_ratio * holdout)
+    largest_holdout = max(limits.finished, options.as_good * holdout)
 
     def within(fit: FittedCandidate) -> bool:
         return fit.train_error <= largest and fit.holdout_error <= largest_holdout
@@ -120,4 +125,6 @@ def log_rho_of(candidate: Candidate) -> float:
     level = sharpness.level if isinstance(sharpness, ConditionalSharpness) else sharpness
     assert not isinstance(level, FixedSharpness)
     logs = log_rho_at_rest(level)
-    return float(np.mean(logs if candidate.merges is None else logs[compact(candidate.merges, candidate.active)[1]]))
+    return float(
+        np.mean(logs if candidate.merges is None else logs[compact(candidate.merges, candidate.active)[1]])
+    )

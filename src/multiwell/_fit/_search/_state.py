@@ -6,10 +6,18 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool
 
+from ..._graph import displacement
 from ..._inputs import input_spread
 from ..._potential import FamilySpec, family_named
 from .._basins import Basins, basins_of
-from .._candidate import Candidate, FittedCandidate, InitialSharpness, sharpness_of, smoothed_over
+from .._candidate import (
+    Candidate,
+    FittedCandidate,
+    InitialSharpness,
+    energies,
+    sharpness_of,
+    smoothed_over,
+)
 from .._discovery import PathStep
 from .._monitor import FitStep, Monitor
 from .._scale import Scaling, scaling_of
@@ -17,6 +25,8 @@ from .._task import Task
 from ._joint_fit import Incumbent
 from ._options import Limits, SearchOptions
 from ._trainer import Trainer
+
+LINE = 33  # points of a line between two basins
 
 
 class StageResult(NamedTuple):
@@ -123,11 +133,25 @@ class SearchState:
         condition = self.task.data.condition
         return None if condition is None else input_spread(condition) > 0
 
-    @property
-    def least_modes(self) -> int:
-        """How many modes a search ends with at least: one for every basin of the data, unless it is to be blunt."""
-        free = self.task.sharpness.kind == "blunt" or self.fixed_smoothing is not None
-        return 1 if free else int(self.basins.kept(self.task.max_modes).sum())
+    def least_modes(self, candidate: Candidate) -> int:
+        """Return how many modes a search ends with at least: one for every basin that data and candidate agree on.
+
+        One is enough where the sharpness is not to be raised, and where modes see features, of which one may have
+        several wells in the inputs.
+        """
+        blunt = self.task.sharpness.kind == "blunt" or self.fixed_smoothing is not None
+        if blunt or not self.scaling.is_affine or candidate.conditional:
+            return 1
+        basins = self.basins
+        bottoms = basins.u[basins.tree.rows[basins.kept(self.task.max_modes)]]
+        ways = displacement(bottoms - bottoms[:, None], basins.periods)
+        along = np.linspace(0.0, 1.0, LINE)[:, None]
+        lines = (bottoms[:, None, None] + along * ways[:, :, None]).reshape(-1, self.task.data.dimension)
+        learned = energies(candidate, lines).reshape(len(bottoms), len(bottoms), LINE)
+        ridge, depth = learned.max(axis=-1) - learned[:, :, 0], learned[:, 0, 0]
+        # a basin of the sampling alone has a way down to a deeper one
+        to_deeper = np.where(depth < depth[:, None], ridge, np.inf)
+        return int((to_deeper.min(axis=1) > basins.least_lifetime).sum())
 
     @property
     def has_many_inputs(self) -> bool:

@@ -11,4 +11,7 @@ from ._classify import numbered as numbered
 from ._classify import standard_errors_in_cells as standard_errors_in_cells
 from ._classify import wells_of as wells_of
 from ._minima import find_minima as find_minima
+from ._phases import Phase as Phase
+from ._phases import phases_of as phases_of
+from ._phases import shares_by_well as shares_by_well
 from ._residuals import Residuals as Residuals

@@ -36,7 +36,7 @@ def find_minima(
         The minima, deepest first, a flat valley as one of them; those on a face of the bounds or outside the data are
         marked, not left out.
     """
-    scaled, inputs = _in_units_of_data(potential, x)
+    scaled, inputs = in_units_of_data(potential, x)
     periods = potential.input_map.periods / np.abs(np.asarray(inputs.scale))
     rows = np.unique(np.linspace(0, len(x) - 1, MAX_NODES).astype(int)) if len(x) > MAX_NODES else slice(None)
     u = np.asarray(inputs(x[rows]))
@@ -81,7 +81,7 @@ def find_minima(
     )
 
 
-def _in_units_of_data(
+def in_units_of_data(
     potential: AbstractUnconditionalPotential, x: Float[np.ndarray, "n d"]
 ) -> tuple[AbstractUnconditionalPotential, Affine]:
     """Return a potential whose features are its inputs in units of the data, and these units."""

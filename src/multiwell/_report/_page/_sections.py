@@ -115,6 +115,12 @@ def _summary(result: FitResult, errors: Errors) -> Section:
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]
     if result.minima.wells or result.minima.boundary or result.minima.unresolved:
         lines += [at_condition(result), wells_table(result), standard_errors_table(result)]
+    if len(result.phases) > 1:
+        lines += [
+            f"<p>{escape('. '.join(part.in_words.capitalize() for part in told))}.</p>"
+            for told in (result.phases, result.transitions)
+            if told
+        ]
     lines.append(errors_table(errors))
     if result.focus is not None:
         heads, rows = result.focus.table("–")

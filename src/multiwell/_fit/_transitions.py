@@ -1,0 +1,90 @@
+"""How sharp a fitted potential is, and how wide its transitions from well to well are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .._graph import displacement
+from .._landscape import CriticalPoint
+from .._potential import AbstractSoftPotential
+from ._wells import Phase, shares_by_well
+
+POINTS = 801  # of the line between two wells
+FROM, TO = 0.1, 0.9  # of the share: where a transition begins and ends
+
+
+@dataclass(frozen=True)
+class LearnedSharpness:
+    """The sharpness of a fit, and what the data say of it.
+
+    Attributes:
+        rho: the sharpness, 1 / energy units; that of the root of a tree.
+        lower: that of the bluntest fit seen, which explains the data as well: they set no lower bound. None where the
+            sharpness was not raised.
+        upper: the largest that keeps the error within its bound. None where the sharpness was not raised.
+    """
+
+    rho: float
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def in_words(self) -> str:
+        """One phrase."""
+        if self.upper is None:
+            return f"rho = {self.rho:.4g}"
+        return f"rho = {self.rho:.4g}, at most {self.upper:.4g} by these data"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {"rho": self.rho, "lower": self.lower, "upper": self.upper}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How the modes of one well hand over to those of another along the line between them.
+
+    Attributes:
+        wells: their numbers.
+        width: length over which the share of one, of those of both, goes from a tenth to nine tenths.
+        distance: length of the whole line; both in the units of the inputs, which are meant to be alike.
+    """
+
+    wells: tuple[int, int]
+    width: float
+    distance: float
+
+    @property
+    def in_words(self) -> str:
+        """One sentence."""
+        first, second = self.wells
+        return (
+            f"the transition between well {first} and well {second} is {self.width:.2g} wide, "
+            f"{self.width / self.distance:.0%} of the way"
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {"wells": list(self.wells), "width": self.width, "distance": self.distance}
+
+
+def transitions_of(
+    potential: AbstractSoftPotential, wells: list[CriticalPoint], phases: list[Phase]
+) -> list[Transition]:
+    """Return the transition from every well to the nearest one with a smaller number, where modes tell them apart."""
+    found = []
+    for k in range(1, len(phases)):
+        ways = [displacement(well.x - wells[k].x, potential.input_map.periods) for well in wells[:k]]
+        lengths = [float(np.linalg.norm(way)) for way in ways]
+        near = int(np.argmin(lengths))
+        if not (phases[k].distinct and phases[near].distinct):
+            continue
+        along = np.linspace(0.0, 1.0, POINTS)
+        points = wells[k].x + along[:, None] * ways[near]
+        share = shares_by_well(phases, potential.responsibilities(points))[:, [k, near]]
+        part = share[:, 1] / np.maximum(share.sum(axis=1), np.finfo(float).tiny)
+        inside = np.flatnonzero((part > FROM) & (part < TO))
+        steps = int(inside[-1] - inside[0]) + 2 if len(inside) else 1
+        found.append(Transition((near, k), lengths[near] * steps / (POINTS - 1), lengths[near]))
+    return found

@@ -1,0 +1,147 @@
+"""Which modes make up which well."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from ..._landscape import CriticalPoint, Span, newton
+from ..._potential import AbstractSoftPotential, AbstractUnconditionalPotential
+from ._minima import in_units_of_data
+
+REACHED = 1e-3  # scaled units, between the end of a descent and a well
+SHORT_STEP = 0.05  # the same: longer steps of a descent might leave its valley
+OWN = 0.5  # the share above which a mode is the one of a row, and a phase that of its well
+AGREED = 0.75  # of the points of a basin, at which its phase must have the largest share
+MAX_POINTS = 256  # of the data, whose basins are compared with the phases
+
+
+@dataclass(frozen=True)
+class Phase:
+    """The modes of one well.
+
+    Attributes:
+        well: number of the well.
+        modes: their numbers.
+        share: of all modes of the well at its bottom.
+        agreement: share of the points of the well's basin at which they have the largest share; of points of the data.
+        between: those of them that have their lowest point in the basin of no well, or no share above one half there;
+            they count with the well at whose bottom they have the largest share.
+    """
+
+    well: int
+    modes: tuple[int, ...]
+    share: float
+    agreement: float
+    between: tuple[int, ...] = ()
+
+    @property
+    def distinct(self) -> bool:
+        """Whether the modes tell the well apart: at its bottom, and at three of four points of its basin."""
+        return self.share > OWN and self.agreement >= AGREED
+
+    @property
+    def in_words(self) -> str:
+        """One phrase."""
+        if not self.modes:
+            return f"well {self.well} has no mode of its own"
+        word = "mode" if len(self.modes) == 1 else "modes"
+        names = ", ".join(
+            f"{mode} (between wells)" if mode in self.between else f"{mode}" for mode in self.modes
+        )
+        unsure = "" if self.distinct else "; it is not told apart"
+        return f"well {self.well} has {word} {names}: {self.share:.1%} of the share at its bottom{unsure}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "well": self.well,
+            "modes": list(self.modes),
+            "share": self.share,
+            "agreement": self.agreement,
+            "between": list(self.between),
+        }
+
+
+def phases_of(
+    potential: AbstractUnconditionalPotential, wells: list[CriticalPoint], x: Float[np.ndarray, "n d"]
+) -> list[Phase]:
+    """Return the modes of every well: a mode belongs to the well that the descent from its lowest point reaches.
+
+    Args:
+        potential: the potential, at one condition where it has any.
+        wells: its wells.
+        x: points of the data, of which the lowest of a mode is taken.
+
+    Returns:
+        One phase per well; none where there is no well, or no mode.
+    """
+    if not wells or not isinstance(potential, AbstractSoftPotential):
+        return []
+    bottoms = np.array([well.x for well in wells])
+    at_bottoms = potential.responsibilities(bottoms)
+    lowest, own = _lowest_points(potential, x)
+    points = x[np.unique(np.linspace(0, len(x) - 1, MAX_POINTS).astype(int))]
+    reached, basin = np.split(
+        _wells_reached(potential, bottoms, x, np.concatenate([lowest, points])), [len(lowest)]
+    )
+    between = (reached < 0) | (own <= OWN)
+    well_of = np.where(between, at_bottoms.argmax(axis=0), reached)
+    largest = _summed(potential.responsibilities(points), well_of, len(wells)).argmax(axis=1)
+    shares = _summed(at_bottoms, well_of, len(wells))
+    used = np.asarray(potential.active)
+    return [
+        Phase(
+            well=k,
+            modes=tuple(np.flatnonzero(used & (well_of == k)).tolist()),
+            share=float(shares[k, k]),
+            agreement=float(np.mean(largest[basin == k] == k)) if (basin == k).any() else 1.0,
+            between=tuple(np.flatnonzero(used & (well_of == k) & between).tolist()),
+        )
+        for k in range(len(wells))
+    ]
+
+
+def shares_by_well(
+    phases: list[Phase], responsibilities: Float[np.ndarray, "n m"]
+) -> Float[np.ndarray, "n wells"]:
+    """Add up the shares of the modes of every well."""
+    well_of = np.empty(responsibilities.shape[1], int)
+    for phase in phases:
+        well_of[list(phase.modes)] = phase.well
+    return _summed(responsibilities, well_of, len(phases))
+
+
+def _summed(
+    share: Float[np.ndarray, "n m"], well_of: Int[np.ndarray, " m"], wells: int
+) -> Float[np.ndarray, "n wells"]:
+    return share @ np.eye(wells)[well_of]
+
+
+def _lowest_points(
+    potential: AbstractSoftPotential, x: Float[np.ndarray, "n d"]
+) -> tuple[Float[np.ndarray, "m d"], Float[np.ndarray, " m"]]:
+    """Return the point of the data at which every mode is lowest, and its share there."""
+    share, energy = potential.responsibilities(x), potential.energy(x)
+    # f = V - log(p) / rho, with the sharpest transition of a tree
+    rhos = np.atleast_1d(getattr(potential, "rhos", potential.rho))
+    with np.errstate(divide="ignore"):
+        own_energy = np.where(share > 0, energy[:, None] - np.log(share) / rhos.max(), np.inf)
+    rows = np.argmin(own_energy, axis=0)
+    return x[rows], share[rows, np.arange(share.shape[1])]
+
+
+def _wells_reached(
+    potential: AbstractSoftPotential,
+    bottoms: Float[np.ndarray, "wells d"],
+    x: Float[np.ndarray, "n d"],
+    starts: Float[np.ndarray, "m d"],
+) -> Int[np.ndarray, " m"]:
+    """Return the well that the descent from every start reaches; -1 for none of them."""
+    scaled, inputs = in_units_of_data(potential, x)
+    periods = potential.input_map.periods / np.abs(np.asarray(inputs.scale))
+    span = Span.of(np.asarray(inputs(x)), periods)
+    ends = newton(scaled, np.asarray(inputs(starts)), span, longest_step=SHORT_STEP).u
+    distance = span.distance(ends[:, None], np.asarray(inputs(bottoms)))
+    return np.where(distance.min(axis=1) <= REACHED, distance.argmin(axis=1), -1)
