@@ -9,10 +9,10 @@ NAMES = {
     "AbstractPotential", "Barrier", "BasinVolumes", "Bounds", "ClassifiedMinima", "Coexistence", "ComposedPotential",
     "ConditionalPotential", "ConvexityCertificate", "ConvexityMap", "CriticalPoint", "Dataset", "Discovery",
     "EnergyBand", "EnergyUnits", "Envelope", "FitError", "FitOptions", "FitResult", "FitStep", "Focus", "GlobalMinimum",
-    "HardPotential", "InputError", "Labels", "Landscape", "MergeNode", "MinimumEnergyPath",
-    "MultiwellRegressor", "MultiwellWarning", "PathStep", "Potential", "PotentialLike", "Rates", "Saddle",
+    "HardPotential", "InputError", "Labels", "Landscape", "LearnedSharpness", "MergeNode", "MinimumEnergyPath",
+    "MultiwellRegressor", "MultiwellWarning", "PathStep", "Phase", "Potential", "PotentialLike", "Rates", "Saddle",
     "Specification", "Stability", "StandardErrors",
-    "Status", "Support", "TreePotential", "WellInterval", "__version__", "certify_convex",
+    "Status", "Support", "Transition", "TreePotential", "WellInterval", "__version__", "certify_convex",
     "convex_envelope", "convexity_map", "describe", "fit", "global_minimum", "inputs", "landscape", "load",
     "modes", "rates", "read_table", "report", "restrict", "save", "spinodal", "stability_margin", "systems",
 }  # fmt: skip

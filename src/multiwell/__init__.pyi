@@ -17,9 +17,12 @@ from ._fit import FitResult as FitResult
 from ._fit import FitStep as FitStep
 from ._fit import Focus as Focus
 from ._fit import Labels as Labels
+from ._fit import LearnedSharpness as LearnedSharpness
 from ._fit import PathStep as PathStep
+from ._fit import Phase as Phase
 from ._fit import Stability as Stability
 from ._fit import Status as Status
+from ._fit import Transition as Transition
 from ._fit import WellInterval as WellInterval
 from ._fit import fit as fit
 from ._fit_options import FitOptions as FitOptions

@@ -53,7 +53,7 @@ class FitOptions:
         max_seconds: limit of the wall-clock time in seconds, or None.
         tolerance: relative error that is good enough.
         widths: hidden widths of the networks; None where the family has none.
-        sharpness: one, one per merge of modes, or what pays.
+        sharpness: one, one per merge of modes, what pays, or what pays and as blunt as it comes.
         rho: sharpness to start from, 1 / energy units of the data, or None.
         ensemble: fits of resampled rows that judge the wells.
         focus: energy above the lowest beyond which rows count less, or None.
@@ -75,7 +75,9 @@ class FitOptions:
         None, or_none(WIDTHS), "Hidden widths of the networks, one per layer [default: 8,8].", "N,N,..."
     )
     sharpness: SharpnessKind = _option(  # noqa: RUF009
-        "auto", one_of(get_args(SharpnessKind)), "One sharpness, one per merge of modes, or what pays."
+        "auto",
+        one_of(get_args(SharpnessKind)),
+        "One sharpness, one per merge of modes, what pays, or as blunt as it comes.",
     )
     rho: float | None = _option(
         None, or_none(SHARPNESS), "Sharpness to start from, 1/energy; it is learned.", "R"

@@ -34,7 +34,7 @@ def test_a_table_of_inputs_alone_is_enough(fitted, model, tmp_path, source, suff
     done = call("predict", fitted[1], path, "--out", out, "--json")
     assert done.code == 0, done.err
     document = done.document()
-    added = ["W", "F", "lowest_eigenvalue", "mode", "extrapolates"]
+    added = ["W", "F", "lowest_eigenvalue", "mode", "phase_0", "phase_1", "extrapolates"]
     assert document["columns"] == added
     assert (document["rows"], document["extrapolated"], document["extrapolated_share"]) == (5, 1, 0.2)
     assert document["errors"] == {}
@@ -60,7 +60,7 @@ def test_names_that_are_taken_get_a_prefix_and_cells_stay_as_they_are(fitted, ta
     done = call("predict", fitted[1] / "model.safetensors", "t.csv", "--out", "p.csv", "--json")
     document = done.document()
     assert document["columns"] == [
-        "predicted_W [J]", "predicted_F [N]", "lowest_eigenvalue", "predicted_mode", "extrapolates"
+        "predicted_W [J]", "predicted_F [N]", "lowest_eigenvalue", "predicted_mode", "phase_0", "phase_1", "extrapolates"
     ]  # fmt: skip
     assert document["errors"].keys() == {"energy", "gradient"}
     assert max(document["errors"].values()) < 0.01

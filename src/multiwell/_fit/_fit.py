@@ -79,7 +79,8 @@ def fit(
             finer shapes and need more rows and time; for families of networks only.
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
-            different scales let a tree do with fewer modes.
+            different scales let a tree do with fewer modes; all as sharp as the data allow. "blunt" is "auto" with as
+            few modes as do, and the sharpness as it comes.
         rho: sharpness to start from, 1 / energy units of the data, for the recipes that learn one ("default", "paper",
             "hard-concrete"). None leaves the start to the recipe.
         ensemble: so many fits of resampled rows, 2 to 1,000, from independent starts judge how sure the wells are

@@ -81,7 +81,8 @@ class Sharpness(NamedTuple):
     """What a fit is asked to do about the sharpness.
 
     Attributes:
-        kind: "single" for one, "tree" for one per merge of modes, "auto" for a tree where it pays.
+        kind: "single" for one, "tree" for one per merge of modes, "auto" for a tree where it pays, "blunt" for the same
+            where it is not raised.
         rho: where it starts, 1 / energy units of the data; None leaves that to the recipe.
     """
 
