@@ -60,7 +60,8 @@ def test_names_that_are_taken_get_a_prefix_and_cells_stay_as_they_are(fitted, ta
     done = call("predict", fitted[1] / "model.safetensors", "t.csv", "--out", "p.csv", "--json")
     document = done.document()
     assert document["columns"] == [
-        "predicted_W [J]", "predicted_F [N]", "lowest_eigenvalue", "predicted_mode", "phase_0", "phase_1", "extrapolates"
+        "predicted_W [J]", "predicted_F [N]", "lowest_eigenvalue", "predicted_mode", "phase_0", "phase_1",
+        "extrapolates",
     ]  # fmt: skip
     assert document["errors"].keys() == {"energy", "gradient"}
     assert max(document["errors"].values()) < 0.01

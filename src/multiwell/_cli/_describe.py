@@ -67,8 +67,10 @@ def describe(result: "FitResult", output: Output) -> None:
         output.say("no minimum inside the bounds of the data")
     output.say()
     if len(result.phases) > 1:
-        for part in (*result.phases, *result.transitions):
-            output.say(part.in_words)
+        for words in [part.in_words for part in result.phases] + [
+            part.in_words for part in result.transitions
+        ]:
+            output.say(words)
         output.say()
     if rows := standard_errors_in_cells(result.minima, "-"):
         names = [*map(labels.of, labels.inputs), labels.of(labels.energy), heights[0]]

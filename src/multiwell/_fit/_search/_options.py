@@ -78,6 +78,12 @@ class SearchOptions:
     as_likely: float = (
         4.0  # over the number of measured entries: a growth of the squared error of two standard errors
     )
+    transition_rates: tuple[float, float, int] = (
+        0.05,
+        60.0,
+        40,
+    )  # least, largest, how many are tried, in scaled units
+    partition_steps: int = 40  # for modes that are fitted to a partition, one by one
     sharpening_steps: int = 120
     sharpening_window: int = 10  # accepted steps that must pay
     sharpening_gain: float = (
@@ -87,7 +93,9 @@ class SearchOptions:
     # the last fit
     final_steps: int = 40
     final_target_share: float = 0.1  # of the target: the last fit has time
-    sharp_target_factor: float = 1.5  # of the target: what a sharpened fit ends with
+    sharp_target_factor: float = (
+        0.7  # of the target: the last fit of a sharpened candidate keeps it sharp at this price
+    )
 
     # recipes with first-order steps, which reach no such small errors
     first_order_share: float = 1 / 3  # of the tolerance, at which they stop

@@ -14,6 +14,7 @@ from .._candidate import (
     log_rho_at_rest,
 )
 from .._solver import relative_error
+from ._partition import partitioned
 from ._state import SearchState, StageResult
 
 
@@ -77,6 +78,11 @@ def sharpen(state: SearchState) -> Sharpening | None:
 
     before = log_rho_of(candidate)
     fit = _climb(state, FittedCandidate(candidate, train, holdout), reward, within)
+    parted = partitioned(state, candidate)
+    if parted is not None:
+        other = _climb(state, FittedCandidate(parted, *_errors(state, parted)), reward, within)
+        if within(other) and _gained(other, reward) > _gained(fit, reward):
+            fit = other
     after = log_rho_of(fit.candidate)
     step = state.path_step("sharpened", *fit)
     return Sharpening(StageResult(fit, state.monitor.take(), [step]), before, after, min(final, reward))
@@ -88,11 +94,7 @@ def _climb(
     """Take steps while they pay; return the last iterate that is within its bounds."""
     options, solver, monitor = state.options, state.task.solver, state.monitor
     problem, holdout = state.trainer.problems(start.candidate, reward)
-
-    def gained(fit: FittedCandidate) -> float:
-        return log_rho_of(fit.candidate) - fit.train_error**2 / (2 * reward)
-
-    best, course = start, [gained(start)]
+    best, course = start, [_gained(start, reward)]
     steps = solver.init(problem, start.candidate.parameters)
     while not steps.stopped and len(course) <= options.sharpening_steps and not monitor.time_is_up():
         steps = solver.step(steps)
@@ -104,12 +106,17 @@ def _climb(
         fit = FittedCandidate(reached, steps.error, error)
         if within(fit):
             best = fit
-        course.append(gained(fit))
+        course.append(_gained(fit, reward))
         window = options.sharpening_window
         # the first steps find the way, and need not pay yet
         if len(course) > 2 * window and course[-1] - course[-1 - window] < options.sharpening_gain:
             break
     return best
+
+
+def _gained(fit: FittedCandidate, reward: float) -> float:
+    """Return what the steps make large: the logarithm of the sharpness less what its error costs."""
+    return log_rho_of(fit.candidate) - fit.train_error**2 / (2 * reward)
 
 
 def _errors(state: SearchState, candidate: Candidate) -> tuple[float, float]:

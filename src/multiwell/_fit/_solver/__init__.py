@@ -24,6 +24,7 @@ from ._problem import CHUNK as CHUNK
 from ._problem import Problem as Problem
 from ._problem import ScaledRows as ScaledRows
 from ._problem import make_problem as make_problem
+from ._problem import of_single_modes as of_single_modes
 from ._residuals import half_gradient as half_gradient
 from ._residuals import loss as loss
 from ._residuals import predict as predict

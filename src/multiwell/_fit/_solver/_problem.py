@@ -1,7 +1,7 @@
 """What is fitted to: scaled rows with weights, in chunks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -130,6 +130,43 @@ def make_problem(
     chunks = Chunks(rows, index, _factors(rows, index), active, mode_of_row)
     in_memory = len(index) <= MAX_ROWS_IN_MEMORY
     return Problem(tuple(chunks) if in_memory else chunks, len(index), active, penalty, merges)
+
+
+def of_single_modes(
+    problem: Problem,
+    z: Float[np.ndarray, "r m"],
+    energy: Float[np.ndarray, "r k"],
+    modes: Int[np.ndarray, " k"],
+    weight: Float[np.ndarray, "r k"],
+) -> Problem:
+    """Return a problem of energies that single modes are to have, in chunks of the shape of another one's.
+
+    Args:
+        problem: of points without conditions.
+        z: as many points of the features as a chunk has rows.
+        energy: scaled energies at these points, a column for every mode.
+        modes: their positions in the stack.
+        weight: of the squared residuals.
+    """
+    template = problem.chunks[0]
+    nothing = {
+        name: np.zeros_like(part)
+        for name in ("gradient", "gradient_weight", "hessian", "hessian_weight")
+        if (part := getattr(template, name)) is not None
+    }
+    unit = np.sqrt(1.0 / np.sum(weight * (energy - np.average(energy, weights=weight)) ** 2))
+    chunks = tuple(
+        replace(
+            template,
+            z=z,
+            energy=energy[:, k],
+            energy_weight=unit * np.sqrt(weight[:, k]),
+            allowed=np.tile(np.arange(len(problem.active)) == mode, (len(z), 1)),
+            **nothing,
+        )
+        for k, mode in enumerate(modes)
+    )
+    return replace(problem, chunks=chunks, n_rows=len(z) * len(modes), penalty=None, reward=None)
 
 
 @dataclass(frozen=True)

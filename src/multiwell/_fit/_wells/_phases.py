@@ -116,7 +116,7 @@ def shares_by_well(
 def _summed(
     share: Float[np.ndarray, "n m"], well_of: Int[np.ndarray, " m"], wells: int
 ) -> Float[np.ndarray, "n wells"]:
-    return share @ np.eye(wells)[well_of]
+    return np.asarray(share @ np.eye(wells)[well_of])
 
 
 def _lowest_points(
@@ -144,4 +144,4 @@ def _wells_reached(
     span = Span.of(np.asarray(inputs(x)), periods)
     ends = newton(scaled, np.asarray(inputs(starts)), span, longest_step=SHORT_STEP).u
     distance = span.distance(ends[:, None], np.asarray(inputs(bottoms)))
-    return np.where(distance.min(axis=1) <= REACHED, distance.argmin(axis=1), -1)
+    return np.asarray(np.where(distance.min(axis=1) <= REACHED, distance.argmin(axis=1), -1))
