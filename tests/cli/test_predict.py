@@ -66,7 +66,7 @@ def test_names_that_are_taken_get_a_prefix_and_cells_stay_as_they_are(fitted, ta
     assert document["errors"].keys() == {"energy", "gradient"}
     assert max(document["errors"].values()) < 0.01
     written = (tmp_path / "p.csv").read_text().splitlines()
-    assert [line.rsplit(",", 5)[0] for line in written] == rows
+    assert [line.rsplit(",", 7)[0] for line in written] == rows
 
 
 def test_missing_energies_do_not_stop_a_prediction(fitted, tmp_path):

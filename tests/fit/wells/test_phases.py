@@ -46,9 +46,9 @@ def test_fractions_of_wells_that_modes_do_not_tell_apart_are_refused(result):
 
 def test_a_phase_in_words():
     assert Phase(1, (0, 3), 0.981, 1.0, (3,)).in_words == (
-        "well 1 has modes 0, 3 (between wells): 98.1% of the share at its bottom"
+        "phase of well 1: modes 0, 3 (between wells), 98.1% of the share at its bottom"
     )
-    assert Phase(0, (), 0.0, 0.0).in_words == "well 0 has no mode of its own"
+    assert Phase(0, (), 0.0, 0.0).in_words == "phase of well 0: no mode"
 
 
 def test_transitions_are_as_wide_as_shares_say(result):

@@ -45,13 +45,15 @@ class Phase:
     def in_words(self) -> str:
         """One phrase."""
         if not self.modes:
-            return f"well {self.well} has no mode of its own"
+            return f"phase of well {self.well}: no mode"
         word = "mode" if len(self.modes) == 1 else "modes"
         names = ", ".join(
             f"{mode} (between wells)" if mode in self.between else f"{mode}" for mode in self.modes
         )
         unsure = "" if self.distinct else "; it is not told apart"
-        return f"well {self.well} has {word} {names}: {self.share:.1%} of the share at its bottom{unsure}"
+        return (
+            f"phase of well {self.well}: {word} {names}, {self.share:.1%} of the share at its bottom{unsure}"
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -126,7 +128,7 @@ def _lowest_points(
     share, energy = potential.responsibilities(x), potential.energy(x)
     # f = V - log(p) / rho, with the sharpest transition of a tree
     rhos = np.atleast_1d(getattr(potential, "rhos", potential.rho))
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         own_energy = np.where(share > 0, energy[:, None] - np.log(share) / rhos.max(), np.inf)
     rows = np.argmin(own_energy, axis=0)
     return x[rows], share[rows, np.arange(share.shape[1])]
