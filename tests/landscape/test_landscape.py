@@ -85,9 +85,9 @@ def test_a_barrier_leads_to_any_other_minimum_and_one_to_a_deeper_one_is_no_lowe
         ways = {barrier.end: barrier.height for barrier in found.barriers if barrier.start == k}
         assert point.barrier == min(ways.values(), default=np.inf)
         assert point.barrier_to_deeper >= point.barrier
-        deeper = [height for end, height in ways.items() if energies[end] < energies[k] - 1e-6]
+        no_higher = [height for end, height in ways.items() if energies[end] < energies[k] + 1e-6]
         if point.energy > energies[0] + 1e-6:
-            assert point.barrier_to_deeper == min(deeper)
+            assert point.barrier_to_deeper == min(no_higher)
     summary = found.summary()["minima"]
     assert [np.inf if m["barrier"] is None else m["barrier"] for m in summary] == [
         m.barrier for m in found.minima

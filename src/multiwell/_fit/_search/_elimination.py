@@ -109,7 +109,7 @@ def final_refit(state: SearchState, reward: float = 0.0) -> StageResult | None:
     candidate = best.candidate
     train_error = relative_error(candidate.parameters, trainer.problems(candidate)[0])
     follows_noise = limits.follows_rows(train_error, best.error) and limits.noise_explains(best.error)
-    if (follows_noise and not candidate.conditional) or (reward and limits.noise_explains(best.error)):
+    if follows_noise and not candidate.conditional and not reward:
         return None
     more = trainer.take_rows(candidate, state.options.max_rows_per_parameter)
     if not (more or reward):

@@ -66,7 +66,7 @@ def search(state: SearchState) -> Sharpening | None:
     sharpening = sharpen(state)
     if sharpening is not None:
         state.settle(sharpening.result)
-    if not state.monitor.time_is_up():
+    if not state.monitor.time_is_up() and not (sharpening is not None and sharpening.noisy):
         state.settle(final_refit(state, sharpening.reward if sharpening is not None else 0.0))
     return sharpening
 

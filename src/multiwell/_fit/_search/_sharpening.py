@@ -26,12 +26,14 @@ class Sharpening(NamedTuple):
         before: logarithm of the sharpness where it started, in scaled units; its mean over the merges of a tree.
         after: the same of the sharpest iterate that keeps the error within its bound.
         reward: with which the last fit keeps it, for the logarithm of the sharpness, in squared errors.
+        noisy: whether noise made the error already, so that a last fit would follow it.
     """
 
     result: StageResult
     before: float
     after: float
     reward: float
+    noisy: bool
 
     def range_of(self, candidate: Candidate, rho: float) -> tuple[float, float]:
         """Return the least and the largest of both and of `rho`, that of the candidate that it ended with."""
@@ -85,7 +87,10 @@ def sharpen(state: SearchState) -> Sharpening | None:
             fit = other
     after = log_rho_of(fit.candidate)
     step = state.path_step("sharpened", *fit)
-    return Sharpening(StageResult(fit, state.monitor.take(), [step]), before, after, min(final, reward))
+    noisy = holdout > limits.good_enough and limits.noise_explains(holdout)
+    return Sharpening(
+        StageResult(fit, state.monitor.take(), [step]), before, after, min(final, reward), noisy
+    )
 
 
 def _climb(
