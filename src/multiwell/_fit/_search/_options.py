@@ -72,30 +72,24 @@ class SearchOptions:
     hopeless_factor: float = 30.0  # of what is accepted: a refit whose pace leads no lower ends
 
     # sharpening
-    # squared errors grow about as the eighth power of the sharpness where they leave the tolerance: the reward for a
-    # unit of its logarithm is half of that power times what the squared error may grow by
+    # squared errors are taken to grow as the eighth power of the sharpness where they leave the tolerance: the reward
+    # for a unit of its logarithm is half of that power times what the squared error may grow by
     steepness: float = 4.0
-    as_likely: float = (
-        4.0  # over the number of measured entries: a growth of the squared error of two standard errors
-    )
-    transition_rates: tuple[float, float, int] = (
-        0.05,
-        60.0,
-        40,
-    )  # least, largest, how many are tried, in scaled units
+    # over the number of measured entries: a growth of the squared error of two standard errors
+    as_likely: float = 4.0
+    # of logits along one input, in scaled units: the least, the largest, and how many are tried
+    transition_rates: tuple[float, float, int] = (0.05, 60.0, 40)
     partition_steps: int = 40  # for modes that are fitted to a partition, one by one
     sharpening_steps: int = 120
     sharpening_window: int = 10  # accepted steps that must pay
-    sharpening_gain: float = (
-        0.05  # of the logarithm of the sharpness, or what that is worth in squared errors
-    )
+    # of the logarithm of the sharpness, or what that is worth in squared errors
+    sharpening_gain: float = 0.05
 
     # the last fit
     final_steps: int = 40
     final_target_share: float = 0.1  # of the target: the last fit has time
-    sharp_target_factor: float = (
-        0.7  # of the target: the last fit of a sharpened candidate keeps it sharp at this price
-    )
+    # of the target: the last fit of a sharpened candidate keeps it sharp at this price
+    sharp_target_factor: float = 0.7
 
     # recipes with first-order steps, which reach no such small errors
     first_order_share: float = 1 / 3  # of the tolerance, at which they stop
