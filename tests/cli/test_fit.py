@@ -36,7 +36,7 @@ def test_the_folder_holds_the_model_the_document_and_the_pictures(fitted):
     done, out = fitted
     pictures = {
         f"{name}.{suffix}"
-        for name in ("potential", "parity", "history", "modes", "discovery")
+        for name in ("potential", "phases", "parity", "history", "modes", "discovery")
         for suffix in ("png", "svg")
     }
     assert {path.name for path in out.iterdir()} == {

@@ -7,7 +7,7 @@ import pytest
 
 from multiwell import CriticalPoint, Dataset, EnergyUnits, FitResult, Potential
 from multiwell._data import Support
-from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Status
+from multiwell._fit import ClassifiedMinima, Discovery, FitStep, Labels, PathStep, Phase, Status
 from multiwell._fit_options import FitOptions
 from multiwell.inputs import Affine, Periodic
 from multiwell.modes import QuadraticModes
@@ -98,6 +98,7 @@ def two_wells(d: int, constant: int | None = None, n: int = 60) -> FitResult:
         compile_seconds=0.5,
         warnings=[],
         versions={},
+        phases=[Phase(k, (k,), share=0.99, agreement=1.0) for k in range(2)],
         train=train,
         validation=parts[1],
     )

@@ -37,7 +37,8 @@ window.addEventListener("load", async () => {
   chart.querySelector(".nsewdrag").dispatchEvent(new MouseEvent("mousemove", place));
   await later(() => 0, 300);
   answers.hover = [...chart.querySelectorAll(".hoverlayer text")].map((text) => text.textContent).join("|");
-  const table = document.querySelector("#section-2 table");
+  const sections = [...document.querySelectorAll("section")];
+  const table = sections.find((part) => part.textContent.trim().startsWith("Stationary points")).querySelector("table");
   const column = [...table.tHead.rows[0].cells].findIndex((head) => head.textContent.startsWith("W"));
   const read = () => [...table.tBodies[0].rows].map((row) => parseFloat(row.cells[column].textContent));
   table.tHead.rows[0].cells[column].firstElementChild.click();
@@ -297,6 +298,17 @@ def test_the_summary_shows_the_errors_by_energy_where_a_focus_is_in_force():
     for words in ("Focus 2.5, chosen because", "below the focus", ">41<", "1.23e-02"):
         assert words in summary
     assert "focus" not in sections(dataclasses.replace(found, focus=None), None, None)[0].html
+
+
+@pytest.mark.parametrize("d", [1, 2])
+def test_the_page_says_which_phase_every_region_is(d):
+    result = two_wells(d)
+    phases = next(part for part in sections(result, None, None) if part.title == "Phases")
+    assert all(words in phases.html for words in ("told apart", "99.0%", "of the way"))
+    blurred = dataclasses.replace(result, phases=[dataclasses.replace(p, share=0.4) for p in result.phases])
+    phases = next(part for part in sections(blurred, None, None) if part.title == "Phases")
+    assert "do not tell all wells apart" in phases.html
+    assert not phases.views
 
 
 def test_numbers_of_steps_do_not_stand_on_each_other():

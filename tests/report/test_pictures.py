@@ -76,7 +76,7 @@ def saved(request, tmp_path_factory):
 
 
 def test_png_and_svg_are_written_with_nothing_cut_off_and_no_panel_empty(saved):
-    drawn = ("potential", "parity", "history", "modes", "discovery")
+    drawn = ("potential", "phases", "parity", "history", "modes", "discovery")
     names = {f"{name}.{kind}" for name in drawn for kind in ("png", "svg")}
     assert {path.name for path in saved.files} == {path.name for path in saved.folder.iterdir()} == names
     for path in saved.files:
@@ -118,6 +118,37 @@ def test_two_inputs_give_a_map_with_numbered_wells(ax):
     assert sorted(texts(ax)) == ["0", "1", "mode 0", "mode 1"]
     assert {"well", "other minimum", "training data", "border between modes"} == set(legend(ax))
     assert ax.figure.axes[1].get_ylabel() == "W [J/m^3]"
+
+
+def test_shares_of_the_phases_over_one_input_cross_in_the_transition(ax):
+    result = two_wells(1)
+    assert result.plot_phases(ax) is ax
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("strain [-]", "share of the phase")
+    assert set(legend(ax)) == {"phase of well 0", "phase of well 1", "transition: none above 90%"}
+    x, share = ax.get_lines()[0].get_data()
+    np.testing.assert_array_equal(share, result.phase_fractions(np.asarray(x)[:, None])[:, 0])
+    places = [line.get_xdata()[0] for line in ax.get_lines()[1::2]]
+    assert places == [-1.0, 1.0]
+
+
+@pytest.mark.parametrize("d", [2, 3])
+def test_colours_of_the_phases_mix_in_the_transition(ax, d):
+    result = two_wells(d)
+    result.plot_phases(ax)
+    assert {"phase of well 0", "phase of well 1", "transition: none above 90%", "well"} <= set(legend(ax))
+    colours = np.asarray(ax.get_images()[0].get_array())
+    middle = colours.shape[0] // 2
+    left, *between, right = colours[middle, 10:-10]
+    # a little step from place to place, from the colour of one well to that of the other
+    assert np.abs(np.diff(between, axis=0)).max() < 0.1
+    assert np.abs(left - right).max() > 0.3
+
+
+def test_phases_that_modes_do_not_tell_apart_are_not_drawn(ax):
+    result = two_wells(1)
+    blurred = replace(result, phases=[replace(result.phases[0], agreement=0.5), result.phases[1]])
+    with pytest.raises(InputError, match="cannot tell wells apart"):
+        blurred.plot_phases(ax)
 
 
 @pytest.mark.parametrize("n", [50, 1_000, 20_000])
@@ -275,7 +306,7 @@ def test_what_cannot_be_drawn_is_refused(result):
 def test_a_result_without_its_data_still_draws_the_rest(result, tmp_path):
     gone = replace(result, train=None, validation=None)
     files = save_pictures(gone, tmp_path)
-    assert {path.stem for path in files} == {"potential", "history", "modes", "discovery"}
+    assert {path.stem for path in files} == {"potential", "phases", "history", "modes", "discovery"}
 
 
 def test_a_missing_folder_is_refused(result, tmp_path):

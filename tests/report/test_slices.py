@@ -28,7 +28,8 @@ def axes():
 def only(protocol, **given):
     """What a picture may ask for, with nothing in it but what is given."""
     names = [name for name in dir(protocol) if not name.startswith("_")]
-    return SimpleNamespace(**dict.fromkeys(names) | given)
+    methods = {name: print for name in names if callable(getattr(protocol, name))}
+    return SimpleNamespace(**dict.fromkeys(names) | methods | given)
 
 
 @pytest.mark.parametrize("d", [pytest.param(3, marks=pytest.mark.slow), 4])

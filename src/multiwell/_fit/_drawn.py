@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -69,6 +69,9 @@ class DrawnFit(Protocol):
     @property
     def wells(self) -> list[CriticalPoint]:
         """The wells, deepest first."""
+
+    def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
+        """Return the share of every well at points."""
 
     @property
     def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:

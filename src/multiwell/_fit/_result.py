@@ -11,10 +11,18 @@ from .._data import Dataset, Support
 from .._errors import InputError, MultiwellWarning
 from .._fit_options import FitOptions
 from .._inputs import Affine
-from .._landscape import CriticalPoint, Landscape, finite_or_none
+from .._landscape import CriticalPoint, Landscape
 from .._potential import AbstractSoftPotential, TreePotential
 from ._discovery import Discovery
-from ._draw import data_points, draw_discovery, draw_history, draw_modes, draw_parity, draw_potential
+from ._draw import (
+    data_points,
+    draw_discovery,
+    draw_history,
+    draw_modes,
+    draw_parity,
+    draw_phases,
+    draw_potential,
+)
 from ._drawn import Labels, conditions_in_words
 from ._focus import Focus
 from ._html import as_html
@@ -152,9 +160,14 @@ class FitResult:
 
     def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
         """Return the share of every well of the shares of the modes; of no well where modes cannot tell them apart."""
-        if not self.phases or not all(phase.distinct for phase in self.phases):
+        if not self.phases_are_distinct:
             return np.zeros((len(responsibilities), 0))
         return shares_by_well(self.phases, responsibilities)
+
+    @property
+    def phases_are_distinct(self) -> bool:
+        """Whether there are phases, all told apart by the modes."""
+        return bool(self.phases) and all(phase.distinct for phase in self.phases)
 
     def wells_at(self, condition: Any) -> ClassifiedMinima:
         """Return wells, boundary minima and unresolved ones of a conditional potential at any condition.
@@ -262,6 +275,19 @@ class FitResult:
         """
         return draw_potential(self, ax)
 
+    def plot_phases(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw which phase every region is: shares over one input, colours over two, a slice as in `plot_potential`.
+
+        Where no phase has nine tenths of the share is a transition: shaded, or between the dashed lines.
+
+        Args:
+            ax: where to draw; axes of a new figure when None.
+
+        Raises:
+            InputError: there is no well, or the modes cannot tell wells apart.
+        """
+        return draw_phases(self, ax)
+
     def plot_parity(
         self,
         quantity: Literal["energy", "gradient", "hessian"] = "energy",
@@ -331,9 +357,7 @@ class FitResult:
         return {
             "modes": self.n_dominant_modes,
             "active_modes": self.potential.n_modes,
-            "wells": [_plain(m) for m in self.minima.wells],
-            "boundary_minima": [_plain(m) for m in self.minima.boundary],
-            "unresolved": [_plain(m) for m in self.minima.unresolved],
+            **self.minima.as_dict(),
             "errors": self.errors,
             "focus": None if self.focus is None else self.focus.as_dict(),
             "phases": [phase.as_dict() for phase in self.phases],
@@ -361,18 +385,3 @@ class FitResult:
             "discovery": self.discovery.as_dict(),
             "versions": self.versions,
         }
-
-
-def _plain(minimum: CriticalPoint) -> dict[str, Any]:
-    errors = minimum.standard_errors
-    return {
-        "x": minimum.x.tolist(),
-        "energy": minimum.energy,
-        "eigenvalues": minimum.eigenvalues.tolist(),
-        "mode": minimum.mode,
-        "responsibility": minimum.responsibility,
-        "barrier": finite_or_none(minimum.barrier),
-        "barrier_to_deeper": finite_or_none(minimum.barrier_to_deeper),
-        "standard_errors": None if errors is None else errors.as_dict(),
-        "within_data": minimum.within_data,
-    }

@@ -16,7 +16,7 @@ from multiwell._fit._candidate import (
     with_mode,
     without_mode,
 )
-from multiwell._fit._candidate._sharpness import MIN_RHO, log_rho
+from multiwell._fit._candidate._sharpness import MAX_RHO, MIN_RHO, log_rho
 from multiwell._fit._scale import Scaling
 from multiwell._potential import EnergyUnits
 from multiwell.inputs import Affine
@@ -71,8 +71,9 @@ def test_a_step_moves_the_modes_that_take_part_only(candidate):
     np.testing.assert_allclose(difference, candidate.active.astype(float), atol=1e-12)
 
 
-@pytest.mark.parametrize("free", [-1e4, -50.0, 0.0, 50.0])
-def test_the_sharpness_never_falls_below_its_least(free):
+@pytest.mark.parametrize("free", [-1e4, -50.0, 0.0, 50.0, 120.0, 1e4])
+def test_the_sharpness_stays_within_its_bounds(free):
     value = float(np.exp(np.asarray(log_rho(np.asarray(free)), np.float64)))
-    assert value >= MIN_RHO * (1 - 1e-6)
-    assert value == pytest.approx(MIN_RHO + np.exp(0.1 * free), rel=1e-5)
+    assert MIN_RHO * (1 - 1e-5) <= value <= MAX_RHO * (1 + 1e-5)
+    above = MIN_RHO + np.exp(min(0.1 * free, 700.0))
+    assert value == pytest.approx(1 / (1 / MAX_RHO + 1 / above), rel=1e-5)

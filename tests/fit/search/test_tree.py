@@ -6,7 +6,7 @@ import pytest
 import multiwell as mw
 from multiwell._fit._candidate._assemble import energies, potential_of, responsibilities
 from multiwell._fit._candidate._candidate import candidate_of, without_mode
-from multiwell._fit._candidate._sharpness import MIN_RHO, log_rho_at_rest, sharpness_of
+from multiwell._fit._candidate._sharpness import MAX_RHO, MIN_RHO, log_rho_at_rest, sharpness_of
 from multiwell._fit._candidate._start import start_modes
 from multiwell._fit._candidate._tree import compact, merge_tree, padded_merges, with_leaf
 from multiwell._fit._scale import Scaling
@@ -215,10 +215,10 @@ def test_noise_is_no_reason_for_a_tree():
     assert not any("tree" in step.change for step in result.discovery.path)
 
 
-@pytest.mark.parametrize("rho", [1e-3, MIN_RHO, 0.5, 40.0])
+@pytest.mark.parametrize("rho", [1e-3, MIN_RHO, 0.5, 40.0, 1e9])
 def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
     started = float(np.exp(log_rho_at_rest(sharpness_of(rho))))
-    assert started == pytest.approx(max(rho, MIN_RHO * np.exp(0.1)), rel=1e-6)
+    assert started == pytest.approx(min(max(rho, MIN_RHO * np.exp(0.1)), MAX_RHO * np.exp(-0.1)), rel=1e-6)
 
 
 @pytest.mark.parametrize("share", [0.01, 1.0, 100.0])

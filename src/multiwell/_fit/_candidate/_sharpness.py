@@ -17,7 +17,9 @@ SHARPNESS_UNIT = 0.1
 # over the energy's standard deviation: far below it the modes are far apart in energy and differ by little, so that
 # their differences lose their digits
 MIN_RHO = 0.02
-MIN_ABOVE = 0.1  # of the logarithm of a start over the least: nearer to it the parameter has no effect
+# the same: far above it the soft minimum is the hard one to less than any target, and no data say how sharp it is
+MAX_RHO = 1e4
+WITHIN = 0.1  # of the logarithm of a start, from the least and the largest: nearer to them the parameter has no effect
 
 
 class FixedSharpness(eqx.Module):
@@ -51,13 +53,14 @@ FreeSharpness = Parameter | FixedSharpness | ConditionalSharpness
 
 
 def log_rho(sharpness: FreeSharpness) -> Array:
-    """Return the logarithm of the sharpness in scaled units, from its free parameter: it is above a least value."""
+    """Return the logarithm of the sharpness in scaled units, from its free parameter: between the two bounds."""
     if isinstance(sharpness, FixedSharpness):
         fixed: Array = jax.lax.stop_gradient(log_rho(sharpness.value))
         return fixed
     assert not isinstance(sharpness, ConditionalSharpness)
-    least = float(np.log(MIN_RHO))
-    return least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
+    least, most = float(np.log(MIN_RHO)), float(np.log(MAX_RHO))
+    above = least + jnp.logaddexp(0.0, SHARPNESS_UNIT * sharpness - least)
+    return most - jnp.logaddexp(0.0, most - above)
 
 
 def log_rho_at_rest(sharpness: FreeSharpness) -> Float[np.ndarray, "*nodes"]:
@@ -67,9 +70,15 @@ def log_rho_at_rest(sharpness: FreeSharpness) -> Float[np.ndarray, "*nodes"]:
 
 
 def sharpness_of(rho: float) -> Float[np.ndarray, ""]:
-    """Return the free parameter that stands for a sharpness in scaled units, or for one just above the least."""
-    above = max(float(np.log(rho / MIN_RHO)), MIN_ABOVE)
-    return np.asarray((np.log(MIN_RHO) + above + np.log(-np.expm1(-above))) / SHARPNESS_UNIT)
+    """Return the free parameter that stands for a sharpness in scaled units, or for one just within the bounds."""
+    below = max(float(np.log(MAX_RHO / rho)), WITHIN)
+    bounded = float(np.log(MAX_RHO)) - _inverse_softplus(below)
+    above = max(bounded - float(np.log(MIN_RHO)), WITHIN)
+    return np.asarray((np.log(MIN_RHO) + _inverse_softplus(above)) / SHARPNESS_UNIT)
+
+
+def _inverse_softplus(value: float) -> float:
+    return value + float(np.log(-np.expm1(-value)))
 
 
 def start_sharpness(energy_range: float, rounding: float) -> Float[np.ndarray, ""]:

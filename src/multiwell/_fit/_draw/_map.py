@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from ..._data import rounded
 from ..._landscape import periods_of, slice_points
@@ -13,6 +13,8 @@ from ._marks import draw_borders, draw_marks, outline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
 
 GRID = 161
@@ -25,7 +27,6 @@ def draw_map(
 ) -> "Axes":
     """Draw contours over the inputs of a pair, the other inputs as in the origin."""
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     ax = new_axes(ax, 7.2, 5.6)
     i, j = pair
@@ -42,14 +43,8 @@ def draw_map(
                 [], [], color="white", lw=1.2, ls="--", path_effects=outline(), label="border between modes"
             )
         )
-    if not inside.all():
-        ax.contourf(a, b, inside, levels=[-0.5, 0.5], colors=["white"], alpha=0.45, zorder=2.5)
-        hatched = ax.contourf(a, b, inside, levels=[-0.5, 0.5], colors="none", hatches=["///"], zorder=2.6)
-        hatched.set_edgecolor(GREY)
-        hatched.set_linewidth(0.0)
-        handles.append(Patch(fc="#D9D9D9", ec=GREY, hatch="///", label="outside the data"))
-    slice_ = int((upper > lower).sum()) > 2
-    if not slice_ and result.train is not None and result.condition is None:
+    handles += shade_outside(ax, (a, b), inside)
+    if not _is_slice(result) and result.train is not None and result.condition is None:
         # a dark rim, so that they show on light ground too; smaller where many would hide the contours
         size = min(DOT, INK / float(np.sqrt(result.train.n)))
         ax.plot(
@@ -59,19 +54,54 @@ def draw_map(
         handles.append(
             Line2D([], [], ls="", marker="o", ms=DOT, mfc="white", mec=BLACK, mew=0.5, label="training data")
         )
+    return finish_map(result, ax, pair, origin, handles)
+
+
+def shade_outside(
+    ax: "Axes",
+    places: tuple[Float[np.ndarray, " n"], Float[np.ndarray, " m"]],
+    inside: Bool[np.ndarray, "m n"],
+) -> "list[Line2D | Patch]":
+    """Hatch where there are no data; return what stands for it in a legend, if there is any."""
+    from matplotlib.patches import Patch
+
+    if inside.all():
+        return []
+    ax.contourf(*places, inside, levels=[-0.5, 0.5], colors=["white"], alpha=0.45, zorder=2.5)
+    hatched = ax.contourf(*places, inside, levels=[-0.5, 0.5], colors="none", hatches=["///"], zorder=2.6)
+    hatched.set_edgecolor(GREY)
+    hatched.set_linewidth(0.0)
+    return [Patch(fc="#D9D9D9", ec=GREY, hatch="///", label="outside the data")]
+
+
+def finish_map(
+    result: DrawnFit,
+    ax: "Axes",
+    pair: tuple[int, int],
+    origin: Float[np.ndarray, " d"],
+    handles: "list[Line2D | Patch]",
+) -> "Axes":
+    """Draw seams and wells, and write names, limits, the slice and the legend."""
+    lower, upper = result.bounds
+    i, j = pair
     periods = periods_of(result.potential_at_reference)
-    handles += draw_seams(ax, [(lower[k], upper[k]) for k in pair], [bool(periods[k]) for k in pair])
-    handles += draw_marks(result, ax, pair, origin)
+    seams = draw_seams(ax, [(lower[k], upper[k]) for k in pair], [bool(periods[k]) for k in pair])
+    handles = [*handles, *seams, *draw_marks(result, ax, pair, origin)]
     labels = result.labels
     ax.set(xlabel=verbatim(labels.of(labels.inputs[i])), ylabel=verbatim(labels.of(labels.inputs[j])))
     ax.set(xlim=(lower[i], upper[i]), ylim=(lower[j], upper[j]))
-    if slice_:
+    if _is_slice(result):
         ax.set_title(_place(result, pair, origin), fontsize="medium", wrap=True)
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3, frameon=True, facecolor="#B8B8B8",
         fontsize="small",
     )  # fmt: skip
     return ax
+
+
+def _is_slice(result: DrawnFit) -> bool:
+    lower, upper = result.bounds
+    return int((upper > lower).sum()) > 2
 
 
 def _limits(result: DrawnFit, energy: np.ndarray, inside: np.ndarray) -> tuple[float, float]:

@@ -1,12 +1,13 @@
 """Which minima of a fitted potential count as wells."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
 from ..._data import Support
-from ..._landscape import CriticalPoint, height_of
+from ..._landscape import CriticalPoint, finite_or_none, height_of
 from ..._potential import AbstractUnconditionalPotential
 from .._weighting import Weight, weighted_std
 from ._found import FoundMinima
@@ -41,6 +42,26 @@ class ClassifiedMinima:
         others = (self.boundary, "on their boundary"), (self.unresolved, "not resolved")
         kinds = [f"{_minima(len(found))} {where}" for found, where in others if found]
         return f"no well inside the data ({' and '.join(kinds) or 'no minimum at all'})"
+
+    def as_dict(self) -> dict[str, list[dict[str, Any]]]:
+        """Return plain values."""
+        kinds = {"wells": self.wells, "boundary_minima": self.boundary, "unresolved": self.unresolved}
+        return {name: [_plain(minimum) for minimum in found] for name, found in kinds.items()}
+
+
+def _plain(minimum: CriticalPoint) -> dict[str, Any]:
+    errors = minimum.standard_errors
+    return {
+        "x": minimum.x.tolist(),
+        "energy": minimum.energy,
+        "eigenvalues": minimum.eigenvalues.tolist(),
+        "mode": minimum.mode,
+        "responsibility": minimum.responsibility,
+        "barrier": finite_or_none(minimum.barrier),
+        "barrier_to_deeper": finite_or_none(minimum.barrier_to_deeper),
+        "standard_errors": None if errors is None else errors.as_dict(),
+        "within_data": minimum.within_data,
+    }
 
 
 def numbered(minima: ClassifiedMinima) -> list[tuple[str, CriticalPoint]]:

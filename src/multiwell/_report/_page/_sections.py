@@ -14,6 +14,7 @@ from ..._fit import FitResult
 from ..._landscape import ConvexityMap, Landscape, certifiable, convexity_map, telling_inputs
 from .._predictions import given_errors
 from ._marks import disconnectivity, plane_words, profiles
+from ._phases import phases_figure, phases_table
 from ._potential import PROVEN
 from ._tables import (
     barriers_table,
@@ -115,12 +116,6 @@ def _summary(result: FitResult, errors: Errors) -> Section:
     lines += [f'<p class="warning"><b>Warning:</b> {escape(note)}</p>' for note in result.warnings]
     if result.minima.wells or result.minima.boundary or result.minima.unresolved:
         lines += [at_condition(result), wells_table(result), standard_errors_table(result)]
-    if len(result.phases) > 1:
-        lines += [
-            f"<p>{escape('. '.join(part.in_words.capitalize() for part in told))}.</p>"
-            for told in (result.phases, result.transitions)
-            if told
-        ]
     lines.append(errors_table(errors))
     if result.focus is not None:
         heads, rows = result.focus.table("–")
@@ -131,7 +126,10 @@ def _summary(result: FitResult, errors: Errors) -> Section:
 def _of_landscape(result: FitResult, found: Landscape) -> list[Section]:
     at = at_condition(result)
     points = points_table(result, found) + f"<p>{CURVATURE}</p>" if found.points else "<p>There is none.</p>"
-    shown = [_potential(result, found), Section("Stationary points", at + points)]
+    shown = [_potential(result, found)]
+    if len(result.phases) > 1:
+        shown.append(_phases(result, found))
+    shown.append(Section("Stationary points", at + points))
     if found.barriers:
         labels, energy = result.labels, result.labels.of(result.labels.energy)
         graph, paths = View(disconnectivity(found, labels)), View(profiles(found, labels))
@@ -156,6 +154,15 @@ def _potential(result: FitResult, found: Landscape) -> Section:
     if len(names) > 3:
         drawn += f'<p class="static">{escape(plane_words(found, labels, (inputs[0], inputs[1])))}</p>'
     return Section("The potential", notes + stability_words(result, proven, named), shown, drawn)
+
+
+def _phases(result: FitResult, found: Landscape) -> Section:
+    words = at_condition(result) + phases_table(result)
+    if not result.phases_are_distinct:
+        return Section("Phases", words)
+    inputs = telling_inputs(found.potential, found.minima, found.bounds)
+    note = plane_words(found, result.labels, (inputs[0], inputs[1])) if len(inputs) > 1 else ""
+    return _section("Phases", View(phases_figure(result, found), note=note), result.plot_phases, words, 6.0)
 
 
 def _proven(result: FitResult, found: Landscape) -> ConvexityMap | None:

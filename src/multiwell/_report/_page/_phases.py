@@ -1,0 +1,117 @@
+"""Which phase every region is, and how sure that is: a table, and the shares over one input or two."""
+
+from html import escape
+
+import numpy as np
+
+from ..._fit import FitResult, colour_of
+from ..._landscape import Landscape, origin_of, slice_points, telling_inputs
+from ..._style import VERMILION
+from ._figures import Figure, figure, line, plain, title
+from ._marks import on_plane
+from ._tables import table
+
+LINE = 401
+GRID = 101
+BORDER = 0.9  # of the share: below it a point lies in a transition
+NOT_TOLD = (
+    "The modes do not tell all wells apart: at the bottom of a well, or in a quarter of its basin or more, modes of "
+    "other wells have the larger share. Which well a point flows to is what landscape().basin_of says."
+)
+EXPLAINED = (
+    "A phase is the modes of one well. Its share at a point is that of its modes together; where none has nine tenths "
+    "is a transition."
+)
+
+
+def phases_table(result: FitResult) -> str:
+    """Tabulate the modes of every well, their share at its bottom, agreement with its basin, and the way over."""
+    widths = {transition.wells[1]: transition for transition in result.transitions}
+    rows = []
+    for phase in result.phases:
+        way = widths.get(phase.well)
+        rows.append(
+            [
+                f"well {phase.well}",
+                ", ".join(
+                    f"{mode} (between wells)" if mode in phase.between else f"{mode}" for mode in phase.modes
+                )
+                or "none",
+                "yes" if phase.distinct else "no",
+                f"{phase.share:.1%}",
+                f"{phase.agreement:.0%}",
+                f"{way.width:.2g} to well {way.wells[0]}, {way.width / way.distance:.0%} of the way"
+                if way
+                else "–",
+            ]
+        )
+    columns = [
+        "phase of", "modes", "told apart", "share at the bottom", "agrees with the basin", "width of the transition",
+    ]  # fmt: skip
+    words = EXPLAINED if result.phases_are_distinct else NOT_TOLD
+    return f"<p>{escape(words)}</p>" + table(columns, rows, 3)
+
+
+def phases_figure(result: FitResult, found: Landscape) -> Figure:
+    """Draw the shares over the only input, or the phase with the largest one over the two most telling inputs."""
+    inputs = telling_inputs(found.potential, found.minima, found.bounds)
+    return _curves(result, found) if len(inputs) == 1 else _map(result, found, (inputs[0], inputs[1]))
+
+
+def _curves(result: FitResult, found: Landscape) -> Figure:
+    x = np.linspace(found.bounds[0][0], found.bounds[1][0], LINE)
+    fractions = result.phase_fractions(x[:, None], result.condition)
+    name = result.labels.of(result.labels.inputs[0])
+    traces = [
+        line(
+            x, share, f"phase of well {k}", colour_of(k),
+            hovertemplate=f"{escape(name)} = %{{x:.5g}}<br>share %{{y:.1%}}<extra>phase of well {k}</extra>",
+        )
+        for k, share in enumerate(fractions.T)
+    ]  # fmt: skip
+    wells = [
+        {"type": "line", "xref": "x", "x0": float(well.x[0]), "x1": float(well.x[0]), "yref": "paper", "y0": 0, "y1": 1,
+         "line": {"color": colour_of(k), "width": 1, "dash": "dot"}}
+        for k, well in enumerate(result.wells)
+    ]  # fmt: skip
+    limits = {"range": [float(x[0]), float(x[-1])]}
+    return figure(
+        traces, name, "share of the phase", xaxis=limits, yaxis={"range": [-0.02, 1.02]}, shapes=wells
+    )
+
+
+def _map(result: FitResult, found: Landscape, pair: tuple[int, int]) -> Figure:
+    labels = result.labels
+    axes = [np.linspace(found.bounds[0][k], found.bounds[1][k], GRID) for k in pair]
+    origin = origin_of(found.minima, found.bounds)
+    fractions = result.phase_fractions(slice_points(origin, pair, axes), result.condition)
+    largest = fractions.max(axis=1).reshape(GRID, GRID)
+    names = [labels.of(labels.inputs[k]) for k in pair]
+    count = fractions.shape[1]
+    steps = [[(k + side) / count, colour_of(k)] for k in range(count) for side in (0, 1)]
+    first, second = map(escape, names)
+    area = {
+        "type": "heatmap", "x": plain(axes[0]), "y": plain(axes[1]),
+        "z": plain(fractions.argmax(axis=1).reshape(GRID, GRID).astype(float)),
+        "zmin": -0.5, "zmax": count - 0.5, "colorscale": steps, "opacity": 0.55,
+        "colorbar": {"title": {"text": title("phase of well"), "side": "right"}, "thickness": 14,
+                     "tickvals": list(range(count)) if count <= 12 else None},
+        "customdata": plain(np.round(largest, 3)), "name": "phase",
+        "hovertemplate": f"{first} = %{{x:.5g}}<br>{second} = %{{y:.5g}}<br>phase of well %{{z}}: "
+        "%{customdata:.1%}<extra></extra>",
+    }  # fmt: skip
+    border = {
+        "type": "contour", "x": plain(axes[0]), "y": plain(axes[1]), "z": plain(largest), "showscale": False,
+        "contours": {"coloring": "none", "start": BORDER, "end": BORDER, "size": 1}, "hoverinfo": "skip",
+        "line": {"color": "#000000", "width": 1, "dash": "dash"}, "name": f"transition: none above {BORDER:.0%}",
+        "showlegend": True,
+    }  # fmt: skip
+    x = np.array([well.x for well in result.wells])
+    near = np.flatnonzero(on_plane(found, x, pair)).tolist()
+    wells = {
+        "type": "scatter", "mode": "markers+text", "x": plain(x[near, pair[0]]), "y": plain(x[near, pair[1]]),
+        "text": [str(k) for k in near], "textfont": {"color": "#ffffff", "size": 11},
+        "marker": {"size": 18, "color": VERMILION}, "name": "well", "hoverinfo": "skip", "showlegend": True,
+    }  # fmt: skip
+    limits = [{"range": [float(axis[0]), float(axis[-1])]} for axis in axes]
+    return figure([area, border, wells], *names, xaxis=limits[0], yaxis=limits[1], height=560)
