@@ -111,6 +111,7 @@ def test_what_scatters_from_condition_to_condition_gets_latent_coordinates():
     assert np.sum(np.abs(ratio - np.median(ratio)) < 0.2) >= 20
 
 
+@pytest.mark.slow
 def test_what_is_smooth_keeps_its_features():
     c, x = (part.ravel() for part in np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1.5, 1.5, 11)))
     energy, slope = landau(x, c)

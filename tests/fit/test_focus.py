@@ -61,7 +61,9 @@ def test_without_it_the_wells_are_lost(wall):
     assert len(lost.wells) < 2
 
 
-@pytest.mark.parametrize(("kind", "energy"), [("both", ENERGY), ("gradient", None)])
+@pytest.mark.parametrize(
+    ("kind", "energy"), [pytest.param("both", ENERGY, marks=pytest.mark.slow), ("gradient", None)]
+)
 def test_gradients_count_like_the_energies_of_their_rows(kind, energy):
     result = mw.fit(mw.Dataset(X, energy, GRADIENT), **QUICK)
     assert 2.0 < result.focus.energy < 3.0
@@ -148,6 +150,7 @@ def test_standard_errors_are_those_of_the_rows_that_count(result):
         assert abs(well.barrier - barrier) < 3 * well.standard_errors.barrier
 
 
+@pytest.mark.slow
 def test_wells_at_a_condition_are_judged_as_those_of_the_fit():
     c = np.repeat([0.0, 1.0, 2.0], 121)[:, None]
     x = np.tile(X, (3, 1))
@@ -166,6 +169,7 @@ def test_wells_at_a_condition_are_judged_as_those_of_the_fit():
     assert all(well.standard_errors is None for well in gone.wells_at(result.condition).wells)
 
 
+@pytest.mark.slow
 def test_members_of_an_ensemble_are_judged_with_the_focus(wall):
     found = mw.fit(wall, ensemble=3, max_modes=2, **QUICK)
     assert found.discovery.stability.wells == {2: 3}

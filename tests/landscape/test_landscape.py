@@ -121,6 +121,7 @@ def test_a_saddle_may_lead_down_to_a_saddle(landscape_of):
     assert heights == pytest.approx([0.1013, 2.0, 2.1013], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_a_fitted_potential_has_the_landscape_of_the_truth():
     system = mw.systems.get("triple-well")
     result = mw.fit(system.dataset(100, seed=0), max_modes=3, widths=(4, 4))

@@ -42,6 +42,7 @@ def test_the_spinodal_names_the_point():
         mw.spinodal(lambda x: jnp.log(x[0]), ([-2.0], [2.0]))
 
 
+@pytest.mark.slow
 def test_a_kink_in_the_middle_of_the_bounds_is_no_reason_to_stop():
     found = mw.landscape(
         lambda x: (x[0] ** 2 - 1) ** 2 + jnp.sqrt(x[0] ** 2 + x[1] ** 2), ([-2.0, -2.0], [2.0, 2.0])

@@ -124,6 +124,10 @@ CATALOGUE: dict[str, Callable[[], SoftPotential]] = {
     "tree of quadratics, scales far apart": lambda: tree(quadratic(3, 6), spread=3.0),
 }
 
+# like another of its class but for how many there are of everything, with programs of its own: laws hold of these in
+# the slow tests
+OF_OTHER_SIZES = ("icnn 3-D, one layer", "icnn 6-D", "quadratic 5-D", "network 1-D")
+
 
 def conditional(base: Potential, conditions: int, features: int = 4, seed: int = 0) -> ConditionalPotential:
     rng = np.random.default_rng(seed)

@@ -149,6 +149,7 @@ def test_forms_that_are_tried_first_may_be_a_tree(two_scales):
     assert not any(step.change.startswith("start") for step in result.discovery.path)
 
 
+@pytest.mark.slow
 def test_a_tree_grows_on_from_where_it_helped():
     modes = mw.modes.QuadraticModes(
         np.array([[-2.0], [1.2], [1.9], [2.6]]),
@@ -188,6 +189,7 @@ def test_back_from_a_tree_the_sharpness_is_the_median_of_its_merges_whatever_the
     assert float(back.parameters[1]) == np.median(np.arange(count - 1.0))
 
 
+@pytest.mark.slow
 def test_a_tree_may_do_with_fewer_modes(two_scales):
     single = mw.fit(two_scales, max_modes=5, family="quadratic", tolerance=0.12, sharpness="single")
     result = mw.fit(two_scales, max_modes=5, family="quadratic", tolerance=0.12)
@@ -221,7 +223,7 @@ def test_a_start_of_the_sharpness_is_what_was_said_or_just_above_the_least(rho):
     assert started == pytest.approx(min(max(rho, MIN_RHO * np.exp(0.1)), MAX_RHO * np.exp(-0.1)), rel=1e-6)
 
 
-@pytest.mark.parametrize("share", [0.01, 1.0, 100.0])
+@pytest.mark.parametrize("share", [0.01, pytest.param(1.0, marks=pytest.mark.slow), 100.0])
 @pytest.mark.parametrize(
     ("name", "rows", "options"),
     [
