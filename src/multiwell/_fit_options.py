@@ -45,14 +45,14 @@ class FitOptions:
     """What a fit was asked for, checked; `multiwell.fit` says what each option means.
 
     Attributes:
-        max_modes: at most so many convex modes.
+        max_modes: at most so many convex modes; None for twelve, or as many as the basins of the data ask for.
         family: their family, by its name.
         seed: of every random draw.
         recipe: how to fit.
         validation: fraction of the rows that is never fitted, or "12 rows given" for data of their own.
         max_seconds: limit of the wall-clock time in seconds, or None.
         tolerance: relative error that is good enough.
-        widths: hidden widths of the networks; None where the family has none.
+        widths: hidden widths of the networks; None for the usual ones.
         sharpness: one, one per merge of modes, what pays, or what pays and as blunt as it comes.
         rho: sharpness to start from, 1 / energy units of the data, or None.
         ensemble: fits of resampled rows that judge the wells.
@@ -62,7 +62,9 @@ class FitOptions:
         InputError: an option is out of range, or does not go with another; the message names it.
     """
 
-    max_modes: int = _option(12, at_least(1), "At most so many convex modes.", "N")
+    max_modes: int | None = _option(
+        None, or_none(at_least(1)), "At most so many convex modes [default: 12, more for more basins].", "N"
+    )
     family: str = _option("icnn", NAME, "Family of the modes, such as icnn or quadratic.", "NAME")
     seed: int = _option(0, at_least(0), "Seed of every random draw.")
     recipe: Recipe = _option(  # noqa: RUF009
@@ -72,7 +74,10 @@ class FitOptions:
     max_seconds: float | None = _option(None, or_none(SECONDS), "Stop with the best so far after T s.", "T")
     tolerance: float = _option(1e-3, BETWEEN_0_AND_1, "Relative error that is good enough.", "T")
     widths: Sequence[int] | None = _option(
-        None, or_none(WIDTHS), "Hidden widths of the networks, one per layer [default: 8,8].", "N,N,..."
+        None,
+        or_none(WIDTHS),
+        "Hidden widths of the networks, one per layer [default: 8,8; 4,4 for many modes].",
+        "N,N,...",
     )
     sharpness: SharpnessKind = _option(  # noqa: RUF009
         "auto",
@@ -88,7 +93,7 @@ class FitOptions:
     )
 
     def __post_init__(self) -> None:
-        from ._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS, convex_families, family_named
+        from ._potential import DEFAULT_FAMILY, convex_families, family_named
 
         for each in options():
             value = each.metadata["rule"].check(each.name, getattr(self, each.name))
@@ -108,8 +113,8 @@ class FitOptions:
             raise InputError(f"sharpness='tree' belongs to recipe='default', got {recipe}")
         if self.rho is not None and self.recipe not in LEARNS_SHARPNESS:
             raise InputError(f"rho is where a learned sharpness starts, and {recipe} learns none")
-        widths = self.widths if self.widths is not None or not spec.has_widths else DEFAULT_WIDTHS
-        object.__setattr__(self, "widths", None if widths is None else tuple(int(width) for width in widths))
+        if self.widths is not None:
+            object.__setattr__(self, "widths", tuple(int(width) for width in self.widths))
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, by name: what `settings` is in files and JSON."""

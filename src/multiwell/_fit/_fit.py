@@ -27,7 +27,7 @@ from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
 from ._scale import input_map_of
-from ._task import Fitted, Model, Task
+from ._task import DEFAULT_MODES, Fitted, Model, Task
 from ._wells import (
     ClassifiedMinima,
     Residuals,
@@ -44,7 +44,7 @@ from ._wells import (
 def fit(
     data: Dataset,
     *,
-    max_modes: int = 12,
+    max_modes: int | None = None,
     family: str = DEFAULT_FAMILY,
     seed: int = 0,
     recipe: Recipe = "default",
@@ -63,7 +63,8 @@ def fit(
 
     Args:
         data: what was measured, in any units.
-        max_modes: at most so many convex modes; the fit ends with as many as it needs.
+        max_modes: at most so many convex modes; the fit ends with as many as it needs. None for twelve, or for as many as
+            the basins of the data ask for, at most 64.
         family: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). With
             five inputs or more, or where the bottoms of the basins are paraboloids, the default recipe tries quadratic
             forms before networks, and keeps them where they suffice.
@@ -75,8 +76,9 @@ def fit(
             to choose anything, or a data set of its own.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
-        widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None. Wider networks follow
-            finer shapes and need more rows and time; for families of networks only.
+        widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more than
+            twelve modes start. Wider networks follow finer shapes and need more rows and time; for families of networks
+            only.
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
             different scales let a tree do with fewer modes; all as sharp as the data allow. "blunt" is "auto" with as
@@ -119,7 +121,7 @@ def fit(
     if held is not None and held.weight is not None:
         held = held.subset(np.flatnonzero(held.weight > 0))
     notes = []
-    if options.max_modes > train.n:
+    if options.max_modes is not None and options.max_modes > train.n:
         notes.append(
             f"max_modes={max_modes} is more than the {train.n} rows to learn from; lowered to {train.n}"
         )
@@ -187,7 +189,7 @@ def _learn(
     """Return what the recipe finds, its energies fixed where only derivatives were given."""
     task = Task(
         train,
-        max_modes=min(options.max_modes, train.n),
+        max_modes=min(options.max_modes or DEFAULT_MODES, train.n),
         family=options.family,
         widths=tuple(options.widths or DEFAULT_WIDTHS),
         sharpness=Sharpness(options.sharpness, options.rho),
@@ -195,6 +197,7 @@ def _learn(
         tolerance=options.tolerance,
         monitor=monitor,
         input_map=input_map,
+        given=frozenset(name for name in ("max_modes", "widths") if getattr(options, name) is not None),
     )
     fitted = RECIPES[options.recipe](task)
     fitted.potential = _with_energy_gauge(fitted.potential, train)

@@ -1,6 +1,7 @@
 """What a recipe is asked to do, and what it hands back."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._data import Dataset
@@ -10,6 +11,12 @@ from ._candidate import Sharpness
 from ._discovery import Discovery
 from ._monitor import Monitor
 from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
+
+GIVEN = frozenset(("max_modes", "widths"))
+DEFAULT_MODES = 12
+MOST_BASINS = 62  # that get a mode each without being asked for
+SPARE_MODES = 2
+NARROW = (4, 4)  # hidden widths where there are more modes than the usual most: every one has less to follow
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Task:
         input_map: what modes see of the inputs; None for these themselves.
         monitor: clock and history.
         solver: takes the second-order steps.
+        given: which of `max_modes` and `widths` were asked for; the other ones follow the basins of the data.
     """
 
     data: Dataset
@@ -39,6 +47,19 @@ class Task:
     monitor: Monitor
     solver: AbstractLeastSquaresSolver[Any] = field(default_factory=LevenbergMarquardt)
     input_map: AbstractInputMap | None = None
+    given: frozenset[str] = GIVEN
+
+    def for_basins(self, count: Callable[[int], int]) -> "Task":
+        """Return the task with as many modes as the basins of the data ask for, of narrower networks where they are many.
+
+        Args:
+            count: says how many basins there are, at most so many.
+        """
+        most = self.max_modes
+        if "max_modes" not in self.given:
+            most = min(max(most, count(MOST_BASINS) + SPARE_MODES), self.data.n)
+        narrow = "widths" not in self.given and count(most) > DEFAULT_MODES
+        return replace(self, max_modes=most, widths=NARROW if narrow else self.widths)
 
 
 Model = SoftPotential | HardPotential | ConditionalPotential

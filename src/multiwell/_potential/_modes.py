@@ -51,6 +51,15 @@ class AbstractModes(eqx.Module):
     def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "AbstractModes":
         """Return the same functions plus `slope . u + offset`, one slope and one offset per mode, at rest."""
 
+    def stretched(
+        self, factor: Float[np.ndarray, " n"], height: Float[np.ndarray, " n"]
+    ) -> "AbstractModes | None":
+        """Return modes like `height f(factor u)`, one factor and one height above zero per mode, at rest.
+
+        Starts of narrow wells ask for them; None where a family has no such modes, whose starts are of unit width.
+        """
+        return None
+
     @abc.abstractmethod
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         """Return the energies of all modes at one scaled point."""

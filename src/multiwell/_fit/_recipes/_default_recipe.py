@@ -35,7 +35,7 @@ def fit_default(
         search with the best so far.
     """
     state = SearchState.of(task, spec or family_named(task.family), fixed_smoothing, options)
-    basins, unit = state.basins, state.energy_unit
+    task, basins, unit = state.task, state.basins, state.energy_unit
     ended, sharpening = "done", None
     try:
         with jax.enable_x64(True):

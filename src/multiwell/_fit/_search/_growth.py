@@ -23,7 +23,9 @@ from .._candidate import (
     start_modes,
     with_mode,
 )
+from .._task import DEFAULT_MODES
 from .._weighting import Weight, weighted_mean
+from ._line_start import has_many_wells_in_line, start_in_line
 from ._state import SearchState, StageResult
 from ._trainer import penalties_around
 from ._tree_stage import insert_leaf
@@ -56,6 +58,8 @@ class GreedyGrowth:
         self._trials: list[tuple[float, int]] = []  # the errors at which fits from them ended
         self._fits: list[FittedCandidate] = []  # the first ones of the start that runs
         self._rng = np.random.default_rng(0)
+        # whether the modes of the start that runs are those of a partition, which a mode more would mix up
+        self.in_line = False
 
     def first_fits(self, number: int) -> Iterator[StageResult]:
         """Fit from the basins, or from the given centres, and from the sharpnesses whose turn it is."""
@@ -71,13 +75,20 @@ class GreedyGrowth:
             capacity, padding = min(modes.n_modes + spare, max_modes), PADDING if max_modes > 1 else 1
             candidate = candidate_of(modes, self._free(first), capacity, padding)
             state.trainer.take_rows(candidate, state.options.first_rows_per_parameter)
-            change = ", ".join(filter(None, (f"start {number + 1}", first.label)))
-            result = self._fit_both(candidate, centres.labels, change, state.options.penalties)
+            label = first.label
+            labels: Int[np.ndarray, " n"] | None = centres.labels
+            self.in_line = not self._trials and has_many_wells_in_line(state, centres.rows)
+            if self.in_line:
+                candidate, labels = start_in_line(state, centres.rows, self._rng, capacity), None
+                label = "modes of a partition"
+            change = ", ".join(filter(None, (f"start {number + 1}", label)))
+            result = self._fit_both(candidate, labels, change, state.options.penalties)
             error = result.fit.holdout_error
             self._fits.append(result.fit)
             self._trials.append((error, turn))
             yield result
-            if state.finished or not (at_once or state.limits.noise_explains(error)):
+            at_once = at_once or state.limits.noise_explains(error)
+            if state.finished or self.in_line or self.has_done_with_many or not at_once:
                 break
 
     def best_first_fit(self) -> FittedCandidate:
@@ -87,11 +98,19 @@ class GreedyGrowth:
         self.state.ends.extend(error for error in errors if self.state.limits.noise_explains(error))
         return best
 
+    @property
+    def has_done_with_many(self) -> bool:
+        """Whether there are more modes than usual, each slow to fit, and the first start has found what they are."""
+        best = self.state.incumbent
+        many = not best.empty and best.candidate.n_active > DEFAULT_MODES
+        return many and (self.in_line or best.error <= self.state.options.enough_of_many)
+
     def pays(self, fits: Sequence[FittedCandidate]) -> bool:
         """Say whether a mode more may pay: two that gain little, or one that loses much, are the last ones."""
         state, options = self.state, self.state.options
         fit, errors, explained = fits[-1], [fit.holdout_error for fit in fits], [*map(_criterion, fits)]
-        if state.finished or fit.candidate.n_active >= state.task.max_modes:
+        full = fit.candidate.n_active >= state.task.max_modes
+        if state.finished or full or self.in_line or self.has_done_with_many:
             return False
         useless = len(fits) > 2 and min(explained) > options.worthwhile * min(explained[:-2])
         overfitted = fit.holdout_error > options.overfitted * min(errors)
@@ -109,11 +128,16 @@ class GreedyGrowth:
         return self._fit_both(grown, labels, "mode added", penalties)
 
     def _fit_both(
-        self, candidate: Candidate, labels: Int[np.ndarray, " n"], change: str, penalties: Sequence[float]
+        self,
+        candidate: Candidate,
+        labels: Int[np.ndarray, " n"] | None,
+        change: str,
+        penalties: Sequence[float],
     ) -> StageResult:
         """Fit every mode to its rows among those taken so far, then all modes together, to more rows if need be."""
         state, trainer, options = self.state, self.state.trainer, self.state.options
-        candidate = trainer.fit_assigned(candidate, labels)
+        if labels is not None:
+            candidate = trainer.fit_assigned(candidate, labels)
         trainer.take_rows(candidate, options.first_rows_per_parameter)
         first = state.incumbent.empty
         fit = trainer.fit_freely(

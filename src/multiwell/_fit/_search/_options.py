@@ -41,6 +41,15 @@ class SearchOptions:
     many_inputs: int = 5  # from here on a network has many more parameters than a quadratic form
     spare_modes: int = 2  # that may be added before the shapes change and programs are compiled again
 
+    # first fits along one input, where so many basins need modes that know their places
+    many_in_line: int = 6
+    rho_in_line: float = 0.2  # over the energy's range: so blunt that modes may be convex below every barrier
+    width_in_line: float = 4.0  # of the logits, over the concave part of a barrier
+    steps_in_line: int = 150
+
+    # error at which a start with more modes than the usual most is followed by no other, and by no mode more
+    enough_of_many: float = 0.02
+
     # growth
     max_neighbours: int = 256  # of every row; bounds the memory on large tables
     worthwhile: float = 0.7  # of the error; what does not lower it to this share is not worth more modes

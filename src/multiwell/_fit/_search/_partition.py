@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from .._candidate import Candidate, energies, responsibilities, sharpness_of
-from .._solver import CHUNK, of_single_modes
+from .._solver import CHUNK, RowsOfMode, of_single_modes
 from ._state import SearchState
 
 LEAST_SHARE = 1e-3  # below it, what a mode is matters to nobody
@@ -101,9 +101,12 @@ def _fitted_one_by_one(
     modes = linear_sum_assignment(-responsibilities(candidate, bottoms[:, None]))[1]
     active = np.isin(np.arange(len(candidate.active)), modes)
     own = candidate._replace(parameters=(candidate.parameters[0], sharpness_of(partition.rho)), active=active)
-    weight = np.where(partition.share > LEAST_SHARE, partition.share, 0.0)
-    given = np.where(weight > 0, targets, 0.0)
-    problem = of_single_modes(state.trainer.problems(own)[0], grid[:, None], given, modes, weight)
+    parts = [
+        RowsOfMode(int(mode), grid[rows, None], targets[rows, k], None, partition.share[rows, k])
+        for k, mode in enumerate(modes)
+        if len(rows := np.flatnonzero(partition.share[:, k] > LEAST_SHARE))
+    ]
+    problem = of_single_modes(state.trainer.problems(own)[0], parts)
     steps, left = state.task.solver.init(problem, own.parameters), state.options.partition_steps
     while left and not steps.stopped and not state.monitor.time_is_up():
         steps = state.task.solver.step(steps)

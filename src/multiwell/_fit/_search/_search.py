@@ -51,7 +51,7 @@ def search(state: SearchState) -> Sharpening | None:
     for number in range(state.options.starts):
         _start(growth, number, trees)
         _try_tree_of_best(state, trees)
-        if state.finished or state.floor is not None:
+        if state.finished or state.floor is not None or growth.has_done_with_many:
             break
         if number == 0 and state.settle(try_latent_features(state)):
             break

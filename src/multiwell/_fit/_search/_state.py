@@ -90,6 +90,7 @@ class SearchState:
         options = options or SearchOptions()
         scaling = scaling_of(task.data, task.input_map)
         basins = basins_of(task.data, scaling, task.seed)
+        task = task.for_basins(lambda most: int(basins.kept(most).sum()))
         limits = Limits.of(task.tolerance, basins.noise, options)
         trainer = Trainer(task, scaling, basins, options, limits)
         return cls(task, spec, scaling, basins, fixed_smoothing, options, limits, trainer)

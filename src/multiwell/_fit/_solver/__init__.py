@@ -22,6 +22,7 @@ from ._objective import Rows as Rows
 from ._objective import SobolevResiduals as SobolevResiduals
 from ._problem import CHUNK as CHUNK
 from ._problem import Problem as Problem
+from ._problem import RowsOfMode as RowsOfMode
 from ._problem import ScaledRows as ScaledRows
 from ._problem import make_problem as make_problem
 from ._problem import of_single_modes as of_single_modes

@@ -1,7 +1,8 @@
 """What is fitted to: scaled rows with weights, in chunks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -132,41 +133,65 @@ def make_problem(
     return Problem(tuple(chunks) if in_memory else chunks, len(index), active, penalty, merges)
 
 
-def of_single_modes(
-    problem: Problem,
-    z: Float[np.ndarray, "r m"],
-    energy: Float[np.ndarray, "r k"],
-    modes: Int[np.ndarray, " k"],
-    weight: Float[np.ndarray, "r k"],
-) -> Problem:
-    """Return a problem of energies that single modes are to have, in chunks of the shape of another one's.
+class RowsOfMode(NamedTuple):
+    """What a single mode is to have at points of its own.
 
-    Args:
-        problem: of points without conditions.
-        z: as many points of the features as a chunk has rows.
-        energy: scaled energies at these points, a column for every mode.
-        modes: their positions in the stack.
+    Attributes:
+        mode: its position in the stack.
+        z: points of the features.
+        energy: scaled energies.
+        gradient: scaled gradients; None where they are not known.
         weight: of the squared residuals.
     """
-    template = problem.chunks[0]
-    nothing = {
-        name: np.zeros_like(part)
-        for name in ("gradient", "gradient_weight", "hessian", "hessian_weight")
-        if (part := getattr(template, name)) is not None
-    }
-    unit = np.sqrt(1.0 / np.sum(weight * (energy - np.average(energy, weights=weight)) ** 2))
-    chunks = tuple(
-        replace(
-            template,
-            z=z,
-            energy=energy[:, k],
-            energy_weight=unit * np.sqrt(weight[:, k]),
-            allowed=np.tile(np.arange(len(problem.active)) == mode, (len(z), 1)),
-            **nothing,
+
+    mode: int
+    z: Float[np.ndarray, "r m"]
+    energy: Float[np.ndarray, " r"]
+    gradient: Float[np.ndarray, "r m"] | None
+    weight: Float[np.ndarray, " r"]
+
+
+def of_single_modes(problem: Problem, parts: Sequence[RowsOfMode]) -> Problem:
+    """Return the problem of energies, and gradients, that single modes are to have.
+
+    Args:
+        problem: of points without conditions, whose chunks have the shape of those that are returned.
+        parts: one for every mode; of more points than a chunk has rows an even choice is taken.
+    """
+    (template, *_) = problem.chunks
+    # errors count as in the problem; where it has no energies, by their own spread
+    unit = float(template.energy_weight.max())
+    if unit == 0:
+        energy, weight = (
+            np.concatenate([getattr(part, kind) for part in parts]) for kind in ("energy", "weight")
         )
-        for k, mode in enumerate(modes)
+        unit = float(np.sqrt(1.0 / np.sum(weight * (energy - np.average(energy, weights=weight)) ** 2)))
+    slope_unit = 0.0 if template.gradient_weight is None else float(template.gradient_weight.max())
+    chunks = tuple(_of_single_mode(template, part, unit, slope_unit) for part in parts)
+    return replace(problem, chunks=chunks, n_rows=CHUNK * len(parts), penalty=None, reward=None)
+
+
+def _of_single_mode(template: Rows, part: RowsOfMode, unit: float, slope_unit: float) -> Rows:
+    rows = np.unique(np.linspace(0, len(part.z) - 1, min(CHUNK, len(part.z))).astype(int))
+    fill = CHUNK - len(rows)
+    own = np.concatenate([rows, np.repeat(rows[:1], fill)])
+    weight = np.sqrt(np.where(np.arange(CHUNK) < len(rows), part.weight[own], 0.0))
+    given: dict[str, np.ndarray] = {
+        name: np.zeros_like(values)
+        for name in ("gradient", "gradient_weight", "hessian", "hessian_weight")
+        if (values := getattr(template, name)) is not None
+    }
+    if template.gradient is not None and part.gradient is not None:
+        given["gradient"] = part.gradient[own]
+        given["gradient_weight"] = np.tile(slope_unit * weight[:, None], part.z.shape[1])
+    return replace(
+        template,
+        z=part.z[own],
+        energy=part.energy[own],
+        energy_weight=unit * weight,
+        allowed=np.tile(np.arange(template.allowed.shape[1]) == part.mode, (CHUNK, 1)),
+        **given,
     )
-    return replace(problem, chunks=chunks, n_rows=len(z) * len(modes), penalty=None, reward=None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import replace
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import equinox as eqx
 import jax
@@ -56,6 +56,19 @@ class ICNNModes(AbstractModes):
 
     def tilted(self, slope: Float[np.ndarray, "n d"], offset: Float[np.ndarray, " n"]) -> "ICNNModes":
         return replace(self, linear=self.linear + slope, offset=self.offset + offset)
+
+    def stretched(self, factor: Float[np.ndarray, " n"], height: Float[np.ndarray, " n"]) -> "ICNNModes":
+        output = height[:, None] * np.logaddexp(0.0, self.output_weights)
+        mu = height * factor**2 * (np.logaddexp(0.0, self.curvature) + self.floor)
+        return replace(
+            self,
+            input_weights=tuple(factor[:, None, None] * weights for weights in self.input_weights),
+            output_weights=_inverse_softplus(output),
+            linear=(height * factor)[:, None] * self.linear,
+            offset=height * self.offset,
+            # the floor is the same for all, so that a wide mode has more curvature than it would have
+            curvature=_inverse_softplus(np.maximum(mu - self.floor, self.floor)),
+        )
 
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         return self._forward(u)[0]
@@ -181,8 +194,8 @@ def _start(centre: Centres, depth: Depths, rng: np.random.Generator, widths: Wid
     return placed(random_networks(centre, rng, widths), centre, depth)
 
 
-def _inverse_softplus(value: float) -> float:
-    return float(value + np.log(-np.expm1(-value)))
+def _inverse_softplus(value: Any) -> Any:
+    return value + np.log(-np.expm1(-value))
 
 
 def _enclose(modes: ICNNModes, centre: Float[Array, " d"], radius: Float[Array, " d"]) -> Enclosure:

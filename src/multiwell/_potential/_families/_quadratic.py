@@ -44,6 +44,16 @@ class QuadraticModes(AbstractModes):
         height = np.einsum("nd,nd->n", slope, self.centre + step / 2)
         return replace(self, centre=self.centre + step, offset=self.offset + offset + height)
 
+    def stretched(self, factor: Float[np.ndarray, " n"], height: Float[np.ndarray, " n"]) -> "QuadraticModes":
+        # the floor is the same for all, so that a wide mode has more curvature than it would have
+        scale = np.sqrt(height) * factor
+        return replace(
+            self,
+            centre=self.centre / factor[:, None],
+            factor=scale[:, None, None] * self.factor,
+            offset=height * self.offset,
+        )
+
     def energies(self, u: Float[Array, " d"]) -> Float[Array, " n"]:
         return self.gradients(u)[0]
 
