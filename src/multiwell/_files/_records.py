@@ -152,7 +152,9 @@ class FitResultRecord(Record):
     phases: list[PhaseRecord]
     condition: list[float] | None
     focus: FocusRecord | None
-    errors: dict[Literal["train", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]]
+    errors: dict[
+        Literal["train", "folds", "validation"], dict[Literal["energy", "gradient", "hessian"], NotNegative]
+    ]
     status: str
     n_dominant_modes: Count
     history: HistoryRecord

@@ -55,3 +55,13 @@ def relative_errors(
                         squares = squares * row_weight.reshape(-1, *([1] * (own.ndim - 1)))
                     total[k] += float(np.sum(squares, where=np.isfinite(own)))
     return {kind: float(np.sqrt(wrong / size)) for kind, (wrong, size) in sums.items() if size > 0}
+
+
+def judged_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return the errors of rows that were not fitted: of validation rows, or of folds; else those of the others."""
+    return errors["train"] | errors.get("folds", {}) | errors.get("validation", {})
+
+
+def unseen_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return the errors that a fit is known by: of validation rows, or of folds; of training rows without either."""
+    return errors.get("validation") or errors.get("folds") or errors.get("train") or {}

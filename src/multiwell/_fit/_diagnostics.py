@@ -11,6 +11,7 @@ from .._fit_options import FitOptions
 from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
+from ._accuracy import unseen_errors
 from ._result import FitResult
 from ._task import Model
 from ._weighting import effective_rows, weighted_std
@@ -214,14 +215,14 @@ def diagnose_clusters(train: Dataset, result: FitResult) -> str | None:
     )
 
 
-def few_held_back(options: FitOptions, held: Dataset | None) -> bool:
+def few_held_back(options: FitOptions, errors: dict[str, dict[str, float]], held: Dataset | None) -> bool:
     """Return whether rows were to be held back, and so few are that they say little about unseen data."""
-    return options.validation != 0 and (held is None or held.n < FEW_ROWS)
+    return options.validation != 0 and "folds" not in errors and (held is None or held.n < FEW_ROWS)
 
 
 def diagnose_validation(_: Dataset, result: FitResult) -> str | None:
     """Say that few rows are held back."""
-    if not few_held_back(result.options, result.validation):
+    if not few_held_back(result.options, result.errors, result.validation):
         return None
     rows = 0 if result.validation is None else result.validation.n
     held_back = "1 row is" if rows == 1 else f"{rows} rows are"
@@ -230,7 +231,7 @@ def diagnose_validation(_: Dataset, result: FitResult) -> str | None:
 
 def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
     """Name the errors above the tolerance, and the barriers that they hide."""
-    errors, tolerance = result.errors.get("validation") or result.errors["train"], result.options.tolerance
+    errors, tolerance = unseen_errors(result.errors), result.options.tolerance
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items() if error > tolerance)
     if not above:
         return None

@@ -16,17 +16,18 @@ from .._errors import FitError, InputError, MultiwellWarning
 from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
 from .._inputs import AbstractInputMap, input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
-from ._accuracy import relative_errors
+from ._accuracy import judged_errors, relative_errors
 from ._candidate import Sharpness
 from ._diagnostics import check_data, diagnose, diagnose_weights, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
-from ._focus import bands_of, focus_of
+from ._few import Process, ProcessErrors, fold_errors, is_few, process_of, with_rows_between
+from ._focus import Focus, bands_of, focus_of
 from ._monitor import FitStep, Monitor, Status, compile_clock
 from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
-from ._scale import input_map_of
+from ._scale import input_map_of, scaling_of
 from ._task import DEFAULT_MODES, Fitted, Model, Task
 from ._wells import (
     ClassifiedMinima,
@@ -117,7 +118,8 @@ def fit(
     whole = data
     if data.weight is not None:
         data = data.subset(np.flatnonzero(data.weight > 0))
-    train, held = split(data, validation, seed)
+    few = is_few(data, options)
+    train, held = split(data, 0.0 if few and not isinstance(validation, Dataset) else validation, seed)
     if held is not None and held.weight is not None:
         held = held.subset(np.flatnonzero(held.weight > 0))
     notes = []
@@ -134,19 +136,25 @@ def fit(
             train, held = focused.on_fitted(train, held)
         elif options.focus is not None:
             notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
-        learn = partial(_learn, options=options, input_map=seen)
-        fitted = learn(train, seed=seed, monitor=monitor)
-        errors = _errors_of(fitted.potential, train, held)
-        if (few := diagnose_weights(whole, train, fitted.potential)) is not None:
-            notes.append(few)
+        learn = partial(_learn, options=options, input_map=seen, few=few, focus=focused)
+        process = process_of(train, scaling_of(train, seen)) if few else None
+        fitted = learn(train, seed=seed, monitor=monitor, process=process)
+        errors = _errors_of(fitted.potential, train, held, process)
+        if (note := diagnose_weights(whole, train, fitted.potential)) is not None:
+            notes.append(note)
         # a kind of number that does not vary over the validation rows is judged on the training rows
-        judged = errors["train"] | errors.get("validation", {})
+        judged = judged_errors(errors)
         periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
         support = Support.of(np.hstack(train.points), periods=periods)
         condition = reference_condition(train)
         # so few rows say something about unseen energies only together
-        together = {"energy": max(judged.values(), default=0.0)} if few_held_back(options, held) else {}
-        residuals = Residuals.of(fitted.potential, train, held, errors)
+        unsure = few_held_back(options, errors, held)
+        together = {"energy": max(judged.values(), default=0.0)} if unsure else {}
+        residuals: Residuals | ProcessErrors
+        if process is None:
+            residuals = Residuals.of(fitted.potential, train, held, errors)
+        else:
+            residuals = ProcessErrors.of(fitted.potential, train, process)
         minima, discovery, more = _wells(
             train, fitted, judged | together, residuals, support, options, learn, monitor
         )
@@ -184,11 +192,26 @@ def fit(
 
 
 def _learn(
-    train: Dataset, *, options: FitOptions, input_map: AbstractInputMap | None, seed: int, monitor: Monitor
+    train: Dataset,
+    *,
+    options: FitOptions,
+    input_map: AbstractInputMap | None,
+    few: bool,
+    focus: Focus | None,
+    seed: int,
+    monitor: Monitor,
+    process: Process | None = None,
 ) -> Fitted:
-    """Return what the recipe finds, its energies fixed where only derivatives were given."""
+    """Return what the recipe finds, its energies fixed where only derivatives were given.
+
+    Of few rows it learns what a process given these says at them and in between.
+    """
+    rows = train
+    if few:
+        process = process or process_of(train, scaling_of(train, input_map))
+        rows = with_rows_between(train, process, focus, seed)
     task = Task(
-        train,
+        rows,
         max_modes=min(options.max_modes or DEFAULT_MODES, train.n),
         family=options.family,
         widths=tuple(options.widths or DEFAULT_WIDTHS),
@@ -204,10 +227,14 @@ def _learn(
     return fitted
 
 
-def _errors_of(potential: Model, train: Dataset, held: Dataset | None) -> dict[str, dict[str, float]]:
+def _errors_of(
+    potential: Model, train: Dataset, held: Dataset | None, process: Process | None
+) -> dict[str, dict[str, float]]:
     """Return the relative errors, refused where they are no numbers."""
     std = input_spread(train.x, potential.input_map.periods)
     errors = {"train": relative_errors(potential, train, std)}
+    if process is not None and held is None:
+        errors["folds"] = fold_errors(potential, train, process, std)
     if held is not None:
         errors["validation"] = relative_errors(potential, held, std)
     if not all(np.isfinite(error) for kind in errors.values() for error in kind.values()):
@@ -219,7 +246,7 @@ def _wells(
     train: Dataset,
     fitted: Fitted,
     errors: dict[str, float],
-    residuals: Residuals,
+    residuals: Residuals | ProcessErrors,
     support: Support,
     options: FitOptions,
     learn: Callable[..., Fitted],

@@ -13,6 +13,7 @@ from .._fit_options import FitOptions
 from .._inputs import Affine
 from .._landscape import CriticalPoint, Landscape
 from .._potential import AbstractSoftPotential, TreePotential
+from ._accuracy import judged_errors, unseen_errors
 from ._discovery import Discovery
 from ._draw import (
     data_points,
@@ -183,7 +184,7 @@ class FitResult:
         """
         if not self.potential.n_conditions:
             raise InputError("condition: this potential depends on none; its wells are in result.wells")
-        judged = self.errors["train"] | self.errors.get("validation", {})
+        judged = judged_errors(self.errors)
         points, support = data_points(self), self.support.first(self.potential.dimension)
         asked = np.asarray(condition, float).reshape(-1)
         potential = self.potential.at(condition)
@@ -227,7 +228,7 @@ class FitResult:
         return as_html(self)
 
     def __repr__(self) -> str:
-        errors = self.errors.get("validation") or self.errors.get("train") or {}
+        errors = unseen_errors(self.errors)
         words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
         counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from ..._landscape import CriticalPoint, origin_of, telling_inputs
 from ..._potential import ConditionalPotential
 from ..._style import percent
+from .._accuracy import unseen_errors
 from .._drawn import DrawnFit
 from .._monitor import Status
 from ._curve import draw_curve
@@ -25,7 +26,7 @@ def draw_potential(result: DrawnFit, ax: "Axes | None") -> "Axes":
     """
     ax = _draw(result, ax)
     if result.status in (Status.TOLERANCE_MISSED, Status.TIME_UP):
-        errors = result.errors.get("validation") or result.errors["train"]
+        errors = unseen_errors(result.errors)
         words = ", ".join(f"{kind} {percent(error)}" for kind, error in errors.items())
         lines = [line for line in (ax.get_title(), f"errors above the tolerance: {words}") if line]
         ax.set_title("\n".join(lines), fontsize="medium", wrap=True)

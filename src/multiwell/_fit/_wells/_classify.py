@@ -9,6 +9,7 @@ from jaxtyping import Float
 from ..._data import Support
 from ..._landscape import CriticalPoint, finite_or_none, height_of
 from ..._potential import AbstractUnconditionalPotential
+from .._few import ProcessErrors
 from .._weighting import Weight, weighted_std
 from ._found import FoundMinima
 from ._minima import find_minima
@@ -87,7 +88,7 @@ def wells_of(
     x: Float[np.ndarray, "n d"],
     errors: dict[str, float],
     support: Support,
-    residuals: Residuals | None = None,
+    residuals: Residuals | ProcessErrors | None = None,
     condition: Float[np.ndarray, " q"] | None = None,
     weight: Weight = None,
 ) -> ClassifiedMinima:
@@ -112,7 +113,7 @@ def errors_of(
     potential: AbstractUnconditionalPotential,
     x: Float[np.ndarray, "n d"],
     errors: dict[str, float],
-    residuals: Residuals | None = None,
+    residuals: Residuals | ProcessErrors | None = None,
     condition: Float[np.ndarray, " q"] | None = None,
     weight: Weight = None,
 ) -> WellErrors:

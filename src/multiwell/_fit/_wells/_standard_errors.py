@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from ..._landscape import Barrier, StandardErrors
 from ..._potential import AbstractUnconditionalPotential
+from .._few import ProcessErrors
 from ._found import FoundMinima
 from ._residuals import Residuals
 
@@ -32,7 +33,7 @@ class WellErrors:
     found: FoundMinima
     potential: AbstractUnconditionalPotential
     energy_error: float
-    residuals: Residuals | None = None
+    residuals: Residuals | ProcessErrors | None = None
     condition: Float[np.ndarray, " q"] | None = None
     _known: dict[bytes, Float[np.ndarray, "p p"] | None] = field(default_factory=dict)
 
@@ -96,6 +97,8 @@ class WellErrors:
         return None if errors is None else float(np.sqrt(errors[0, 0]))
 
     def _of_difference(self, start: Float[np.ndarray, " d"], end: Float[np.ndarray, " d"]) -> float | None:
+        if isinstance(self.residuals, ProcessErrors):
+            return self.residuals.of_difference(start, end)
         first, last = self._at(start), self._at(end)
         if self.residuals is None or first is None or last is None:
             return None
