@@ -22,7 +22,9 @@ FEW_ROWS = 5  # held back: so few say nothing for certain of unseen data
 MAX_CLUSTERS_SHOWN = 4
 MAX_ROWS_COMPARED = 4000
 MIN_EDGES = 20
+FEW_EDGES = 5  # along one input, where neighbours are those on a line
 OPPOSITE = -0.5  # correlation of what energies rise with what gradients say
+OPPOSITE_OF_FEW = -0.8
 ALIKE = 0.9
 LEAST_OF_A_TURN = 8  # rows
 OPEN_TURN = 0.05  # of what the energy spans
@@ -148,14 +150,15 @@ def diagnose_contradictions(train: Dataset, _: FitResult | None = None) -> str |
     x, energy, gradient = train.x[rows], train.energy[rows], train.gradient[rows]
     std = x.std(axis=0)
     one, other = neighbour_edges(x / np.where(std > 0, std, 1.0)).T
-    if len(one) < MIN_EDGES:
+    few = len(one) < MIN_EDGES
+    if len(one) < FEW_EDGES or (few and train.dimension > 1):
         return None
     risen = energy[other] - energy[one]
     expected = np.einsum("nd,nd->n", (gradient[one] + gradient[other]) / 2, x[other] - x[one])
     if risen.std() == 0 or expected.std() == 0:
         return None
     correlation = float(np.corrcoef(risen, expected)[0, 1])
-    if correlation < OPPOSITE:
+    if correlation < (OPPOSITE_OF_FEW if few else OPPOSITE):
         return "energies fall where gradients say that they rise: the gradients have the wrong sign (forces?)"
     factor = float(np.sqrt(np.mean(expected**2) / np.mean(risen**2)))
     if correlation > ALIKE and not 1 / FACTOR < factor < FACTOR:

@@ -21,7 +21,16 @@ from ._candidate import Sharpness
 from ._diagnostics import check_data, diagnose, diagnose_weights, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
-from ._few import Process, ProcessErrors, fold_errors, is_few, process_of, with_rows_between
+from ._few import (
+    ProcessAverage,
+    ProcessErrors,
+    doubts_of,
+    fold_errors,
+    is_few,
+    process_of,
+    with_rows_between,
+    worth_following,
+)
 from ._focus import Focus, bands_of, focus_of
 from ._monitor import FitStep, Monitor, Status, compile_clock
 from ._recipes import RECIPES
@@ -158,6 +167,8 @@ def fit(
         minima, discovery, more = _wells(
             train, fitted, judged | together, residuals, support, options, learn, monitor
         )
+        if process is not None and not monitor.time_is_up():
+            more += doubts_of(train, process)
         if focused is not None:
             spread = input_spread(train.x, fitted.potential.input_map.periods)
             focused = replace(focused, bands=bands_of(focused, given, fitted.potential, spread))
@@ -200,16 +211,19 @@ def _learn(
     focus: Focus | None,
     seed: int,
     monitor: Monitor,
-    process: Process | None = None,
+    process: ProcessAverage | None = None,
 ) -> Fitted:
     """Return what the recipe finds, its energies fixed where only derivatives were given.
 
     Of few rows it learns what a process given these says at them and in between.
     """
-    rows = train
+    rows, tolerance = train, options.tolerance
     if few:
         process = process or process_of(train, scaling_of(train, input_map))
-        rows = with_rows_between(train, process, focus, seed)
+        rows, tolerance = (
+            with_rows_between(train, process, focus, seed),
+            worth_following(train, process, tolerance),
+        )
     task = Task(
         rows,
         max_modes=min(options.max_modes or DEFAULT_MODES, train.n),
@@ -217,7 +231,7 @@ def _learn(
         widths=tuple(options.widths or DEFAULT_WIDTHS),
         sharpness=Sharpness(options.sharpness, options.rho),
         seed=seed,
-        tolerance=options.tolerance,
+        tolerance=tolerance,
         monitor=monitor,
         input_map=input_map,
         given=frozenset(name for name in ("max_modes", "widths") if getattr(options, name) is not None),
@@ -228,7 +242,7 @@ def _learn(
 
 
 def _errors_of(
-    potential: Model, train: Dataset, held: Dataset | None, process: Process | None
+    potential: Model, train: Dataset, held: Dataset | None, process: ProcessAverage | None
 ) -> dict[str, dict[str, float]]:
     """Return the relative errors, refused where they are no numbers."""
     std = input_spread(train.x, potential.input_map.periods)

@@ -5,17 +5,22 @@ from jaxtyping import Float
 
 from ..._data import Dataset
 from ..._graph import displacement, neighbour_edges, tree_of, wrapped
+from ..._inputs import input_spread
 from .._focus import Focus
-from ._process import Process, places_of
+from ._average import ProcessAverage
+from ._evidence import places_of
+from ._fold_errors import fold_errors
 
 ALONG = 256  # rows along one input, those that were measured included
 ACROSS = 512  # with several inputs
 LEAST = 0.5  # of these, however many were measured
 SURE = 0.01  # of the energies' spread: a row that is known so well counts half
 LEAST_WEIGHT = 1e-3
+CLOSELY = 0.1  # of the errors of rows that are left out: how well a process is followed
+LOOSEST = 0.02
 
 
-def with_rows_between(data: Dataset, process: Process, focus: Focus | None, seed: int) -> Dataset:
+def with_rows_between(data: Dataset, process: ProcessAverage, focus: Focus | None, seed: int) -> Dataset:
     """Return the means of a process at the rows of a data set and between them, weighted by how sure they are.
 
     Args:
@@ -42,7 +47,19 @@ def with_rows_between(data: Dataset, process: Process, focus: Focus | None, seed
     )
 
 
-def _between(data: Dataset, process: Process, rng: np.random.Generator) -> Float[np.ndarray, "k d"]:
+def worth_following(data: Dataset, process: ProcessAverage, tolerance: float) -> float:
+    """Return the tolerance of a search, which need not follow a process more closely than that is known itself.
+
+    Args:
+        data: what was measured.
+        process: what the rows say.
+        tolerance: what was asked for.
+    """
+    errors = fold_errors(None, data, process, input_spread(data.x, process.scaling.input_map.periods))
+    return float(np.clip(CLOSELY * max(errors.values(), default=0.0), tolerance, max(tolerance, LOOSEST)))
+
+
+def _between(data: Dataset, process: ProcessAverage, rng: np.random.Generator) -> Float[np.ndarray, "k d"]:
     """Return points between the rows: along the line, or in simplices of neighbours."""
     scaling = process.scaling
     u, d = np.asarray(scaling.inputs(data.x)), data.dimension

@@ -6,8 +6,9 @@ from jaxtyping import Bool, Float
 from ..._data import Dataset
 from ..._potential import evaluate_batch
 from .._task import Model
-from .._weighting import weighted_mean
-from ._process import Process, places_of
+from .._weighting import weighted_mean, weighted_rms
+from ._average import ProcessAverage
+from ._evidence import places_of
 
 LEAVE_ONE_OUT = 30  # rows; of more, folds of several
 FOLDS = 10
@@ -35,56 +36,46 @@ def folds_of(data: Dataset) -> list[Bool[np.ndarray, " n"]]:
 
 
 def fold_errors(
-    potential: Model, data: Dataset, process: Process, spread: Float[np.ndarray, " d"]
+    potential: Model | None, data: Dataset, process: ProcessAverage, spread: Float[np.ndarray, " d"]
 ) -> dict[str, float]:
     """Return relative errors, as of validation rows, of rows that are left out fold by fold.
 
     What a process says of rows that it does not know, and how far the potential is from the process, which it follows.
 
     Args:
-        potential: what was learned of all rows.
+        potential: what was learned of all rows; None for the errors of the process itself.
         data: the rows.
         process: the process given all rows.
         spread: standard deviation of every input.
     """
-    unit, scale = float(process.scaling.units.scale), np.asarray(process.scaling.inputs.scale)
-    d = data.dimension
-    per_entry = np.r_[unit, unit / scale * spread]
-    places = places_of(data.x, process.scaling)
-    mean = process.means(places)
-    energy, gradient = evaluate_batch(potential, data.x, "gradient")[:2]
-    followed = np.column_stack([process.scaling.units.scaled(energy), gradient * scale / unit]) - mean
-    if data.energy is None:
-        followed[:, 0] = 0.0
-    wrong = np.full(process.values.shape, np.nan)
+    d, unit, scale = (
+        data.dimension,
+        float(process.scaling.units.scale),
+        np.asarray(process.scaling.inputs.scale),
+    )
+    wrong = np.full((data.n, 1 + d), np.nan)
     for fold in folds_of(data):
         own = process.entries[fold[process.entries // (1 + d)]]
-        wrong.ravel()[own] = process.left_out(fold)[0] + followed.ravel()[own]
-    wrong = wrong * per_entry
-    weight = np.ones(data.n) if data.weight is None else data.weight
-    given = np.full((data.n, 1 + d), np.nan)
-    if data.energy is not None:
-        given[:, 0] = data.energy - weighted_mean(data.energy, data.weight)
-    if data.gradient is not None:
-        given[:, 1:] = data.gradient * spread
-
-    def of(columns: slice) -> float | None:
-        left_out = np.isfinite(wrong[:, columns])
-        if not left_out.any():
-            return None
-        share = np.broadcast_to(weight[:, None], left_out.shape)[left_out]
-        # relative to all rows, not to those inside alone
-        every = np.isfinite(given[:, columns])
-        of_all = np.broadcast_to(weight[:, None], every.shape)[every]
-        size = np.average(given[:, columns][every] ** 2, weights=of_all)
-        return (
-            float(np.sqrt(np.average(wrong[:, columns][left_out] ** 2, weights=share) / size))
-            if size
-            else None
-        )
-
-    errors = {"energy": of(slice(0, 1)), "gradient": of(slice(1, None))}
-    return {kind: error for kind, error in errors.items() if error is not None}
+        wrong.ravel()[own] = process.left_out(fold)[0]
+    if potential is not None:
+        energy, gradient = evaluate_batch(potential, data.x, "gradient")[:2]
+        learned = np.column_stack([process.scaling.units.scaled(energy), gradient * scale / unit])
+        wrong += learned - process.means(places_of(data.x, process.scaling))
+    wrong *= np.r_[unit, unit / scale * spread]
+    given = {
+        "energy": None
+        if data.energy is None
+        else data.energy[:, None] - weighted_mean(data.energy, data.weight),
+        "gradient": None if data.gradient is None else data.gradient * spread,
+    }
+    # relative to all rows, not to those inside alone
+    sizes = {kind: weighted_rms(values, data.weight) for kind, values in given.items() if values is not None}
+    errors = {"energy": wrong[:, :1], "gradient": wrong[:, 1:]}
+    return {
+        kind: weighted_rms(errors[kind], data.weight) / size
+        for kind, size in sizes.items()
+        if size > 0 and np.isfinite(errors[kind]).any()
+    }
 
 
 def _outermost(data: Dataset) -> Bool[np.ndarray, " n"]:

@@ -1,35 +1,15 @@
 """A smooth random function, given what was measured: what few rows say of the energies between them, and how surely."""
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from scipy.optimize import minimize
+from scipy.linalg import cho_factor, cho_solve
 
-from ..._data import Dataset
-from ..._inputs import Periodic
-from .._scale import Scaling, scaled
+from .._scale import Scaling
 from ._kernel import Kernel, Places
 
-# of the logarithms: lengths over the spread of their feature, the mix, and noise over the amplitude of the function
-LENGTH = (
-    np.log(1.5),
-    1.0,
-    np.log(0.03),
-    np.log(30.0),
-)  # mean and deviation beforehand, lower and upper bound
-MIX = (np.log(10.0), 1.5, np.log(0.3), np.log(1e3))
-NOISE = (np.log(1e-6), np.log(1.0))  # bounds
-# of what was measured: noise above it is the less likely beforehand, by the deviation of its logarithm
-USUAL_NOISE = (np.log(1e-3), 2.0)
-STARTS = ((0.4, 1.0, 3.0), (1e-5, 1e-2, 0.2))  # lengths and noise
-DESCENTS = 2  # from the best starts
-STEP = 1e-4  # of the logarithms, in differences
-MOST_LENGTHS = 4  # inputs with a length of their own; more share one
-SLAB = 64  # points whose covariances are found together
 JITTER = 1e-13  # of the covariances, so that they stay positive to rounding
 
 
@@ -113,19 +93,6 @@ class Process:
         p = self.values.shape[1]
         return np.asarray(solved.variance * left).reshape(len(places.z), p, len(places.z), p)
 
-    def variances(self, places: Places) -> Float[np.ndarray, " m"]:
-        """Return how unsure energies are at points, scaled; where none was measured, how unsure slopes are."""
-        parts = np.array_split(np.arange(len(places.z)), max(len(places.z) // SLAB, 1))
-        own = np.concatenate(
-            [
-                np.einsum("ipip->ip", self.covariance(Places(places.z[part], places.slopes[part])))
-                for part in parts
-            ]
-        )
-        return np.asarray(
-            np.maximum(own[:, 0] if self._solved.constant.size else own[:, 1:].sum(axis=1), 0.0)
-        )
-
     def left_out(
         self, fold: Bool[np.ndarray, " n"]
     ) -> tuple[Float[np.ndarray, " f"], Float[np.ndarray, "f f"]]:
@@ -194,69 +161,3 @@ def places_of(x: Float[np.ndarray, "n d"], scaling: Scaling) -> Places:
         return Places(u, np.broadcast_to(np.eye(u.shape[1]), (*u.shape, u.shape[1])))
     first, _ = scaling.input_map.derivatives(x, False)
     return Places(scaling.input_map.features(x), first * np.asarray(scaling.inputs.scale))
-
-
-def process_of(data: Dataset, scaling: Scaling) -> Process:
-    """Return the process whose smoothness and noise make what was measured most likely.
-
-    Args:
-        data: energies, slopes or both.
-        scaling: of the data.
-
-    Source: Rasmussen and Williams (2006), section 5.4.1 and, for the constant, eq. (2.45).
-    """
-    _, energy, gradient, _ = scaled(data, scaling)
-    values = np.column_stack([energy, gradient])
-    rows = places_of(data.x, scaling)
-    doubt = np.ones(data.n) if data.weight is None else data.weight.mean() / data.weight
-    shared = _shared_lengths(scaling, rows.z.shape[1])
-    unit = np.sqrt(np.nanmean(gradient**2)) if np.isfinite(gradient).any() else 1.0
-    both = bool(np.isfinite(energy).any() and np.isfinite(gradient).any())
-    count = int(shared.max()) + 1
-
-    def at(logs: np.ndarray) -> Process:
-        noise = np.exp([logs[count + 1], logs[-1]]) * [1.0, unit]
-        return Process(
-            scaling, rows, values, doubt, Kernel(np.exp(logs[:count])[shared], np.exp(logs[count])), noise
-        )
-
-    def cost(logs: np.ndarray) -> float:
-        process = at(logs)
-        try:
-            above = logs[count + 1 :] + np.log(process.amplitude) - USUAL_NOISE[0]
-            evidence = process.evidence
-        except LinAlgError:
-            return 1e10
-        off = np.concatenate(
-            [
-                (logs[:count] - LENGTH[0]) / LENGTH[1],
-                [(logs[count] - MIX[0]) / MIX[1]],
-                np.maximum(above, 0.0) / USUAL_NOISE[1],
-            ]
-        )
-        return float(off @ off) / 2 - evidence
-
-    noises = 1 + both
-    bounds = [LENGTH[2:]] * count + [MIX[2:]] + [NOISE] * noises
-    starts = [
-        np.r_[np.full(count, np.log(length)), MIX[0], np.full(noises, np.log(noise))]
-        for length, noise in itertools.product(*STARTS)
-    ]
-    best = sorted(starts, key=cost)[:DESCENTS]
-    ends = [minimize(cost, start, method="L-BFGS-B", bounds=bounds, options={"eps": STEP}) for start in best]
-    return at(min(ends, key=lambda end: float(end.fun)).x)
-
-
-def _shared_lengths(scaling: Scaling, features: int) -> Int[np.ndarray, " m"]:
-    """Return for every feature the number of its length: one per input, where features belong to inputs."""
-    one = np.zeros(features, int)
-    if len(scaling.periods) > MOST_LENGTHS:
-        return one
-    if scaling.is_affine:
-        return np.arange(features)
-    maps = getattr(scaling.input_map, "maps", ())
-    if not (maps and isinstance(maps[0], Periodic)):
-        return one
-    seen = maps[0]
-    widths = [2 * len(seen.harmonics) if wraps else 1 for wraps in seen.wraps]
-    return np.repeat(np.arange(len(widths)), widths)

@@ -10,9 +10,11 @@ from ..._graph import displacement
 from ..._inputs import input_spread
 from ..._potential import evaluate_batch
 from .._task import Model
+from ._average import ProcessAverage
+from ._evidence import places_of
 from ._fold_errors import folds_of
-from ._process import Process, places_of
 
+CHOSEN = 4  # numbers that are chosen by the rows: a constant, a length, a mix and a noise
 MOST_LARGER = 100.0  # the squared errors of rows that are left out, over what the process says of them
 
 
@@ -26,21 +28,22 @@ class ProcessErrors:
     Attributes:
         potential: what was learned.
         process: what the rows say.
-        larger: mean squared error of rows that are left out, over what the process says of it, not below one.
+        larger: mean squared error of rows that are left out, over what the process says of it; not below what counting
+            says, as smoothness and noise are those of these very rows.
         spread: unit of each input, 0 for one that never varies.
         periods: of the inputs.
         origin: where no energies were measured, the lowest row, which has energy zero.
     """
 
     potential: Model
-    process: Process
+    process: ProcessAverage
     larger: float
     spread: Float[np.ndarray, " d"]
     periods: Float[np.ndarray, " d"]
     origin: Float[np.ndarray, " d"] | None
 
     @classmethod
-    def of(cls, potential: Model, data: Dataset, process: Process) -> "ProcessErrors":
+    def of(cls, potential: Model, data: Dataset, process: ProcessAverage) -> "ProcessErrors":
         """Take the rows of a fit and the process given these."""
         periods = potential.input_map.periods
         squares, count = 0.0, 0
@@ -48,7 +51,9 @@ class ProcessErrors:
             wrong, expected = process.left_out(fold)
             squares += float(wrong @ np.linalg.pinv(expected, hermitian=True) @ wrong)
             count += len(wrong)
-        larger = float(np.clip(squares / max(count, 1), 1.0, MOST_LARGER))
+        numbers = len(process.entries)
+        by_counting = numbers / max(numbers - CHOSEN, numbers / 4)
+        larger = float(np.clip(squares / max(count, 1), by_counting, MOST_LARGER))
         origin = None
         if data.energy is None:
             origin = np.asarray(data.x[int(np.argmin(potential.energy(data.x)))])

@@ -1,0 +1,186 @@
+"""What few rows leave open, and where they contradict each other: sentences for people."""
+
+import itertools
+from collections import Counter
+
+import numpy as np
+from jaxtyping import Float
+
+from ..._data import Dataset
+from ..._graph import persistence
+from .._scale import Scaling
+from .._weighting import effective_rows
+from ._average import ProcessAverage
+from ._evidence import places_of, process_of
+
+DRAWS = 200  # of curves
+ALONG = 200  # points of a curve
+DEEP = 0.01  # of the energies' spread: a shallower well of a curve does not count
+AGREED = 0.9  # of the curves: so many must have as many wells
+RARE = 0.02  # so few are not spoken of
+NOISY = 0.02  # of its kind: with less noise no row contradicts the others
+SUSPECTS = 8  # entries that are looked at
+CONTRADICTS = 5.0  # standard errors
+
+
+def doubts_of(data: Dataset, process: ProcessAverage) -> list[str]:
+    """Return what few rows leave open, and where they contradict each other.
+
+    Args:
+        data: the rows.
+        process: what they say.
+    """
+    notes = [*_rows_at_one_point(data), *_one_against_all(data, process)]
+    d = data.dimension
+    numbers, needed = sum(data.measured.values()), (d + 1) * (d + 2)
+    share = 1.0 if data.weight is None else effective_rows(data.weight) / data.n
+    if numbers < needed:
+        notes.append(
+            f"{numbers} numbers are fewer than two wells have parameters ({needed} of two paraboloids): they cannot "
+            "tell one well from two; give more rows"
+        )
+    elif share * numbers < needed:
+        notes.append(
+            f"the weights leave the say to about {share * data.n:.3g} of {data.n} rows, fewer than two wells ask for: "
+            "weigh more rows alike"
+        )
+    elif d == 1:
+        notes += _how_many_wells(data, process)
+    return notes
+
+
+def _how_many_wells(data: Dataset, process: ProcessAverage) -> list[str]:
+    """Say that rows along one input do not tell how many wells there are, by curves that are drawn through them."""
+    period = float(process.scaling.input_map.periods[0])
+    low = float(data.x.min())
+    high = low + period if period else float(data.x.max())
+    x = np.linspace(low, high, ALONG, endpoint=not period)[:, None]
+    places = places_of(x, process.scaling)
+    mean, covariance = process.means(places)[:, 0], process.covariance(places)[:, 0, :, 0]
+    root, vectors = np.linalg.eigh(covariance)
+    normal = np.random.default_rng(0).normal(size=(DRAWS, ALONG))
+    curves = mean + (normal * np.sqrt(np.maximum(root, 0.0))) @ vectors.T
+    number = Counter(_wells_along(curve, period > 0) for curve in curves)
+    if max(number.values()) >= AGREED * DRAWS:
+        return []
+    words = ", ".join(
+        f"{count / DRAWS:.0%} have {wells}"
+        for wells, count in sorted(number.items())
+        if count >= RARE * DRAWS
+    )
+    rows = f"{data.n} rows do not tell how many wells there are"
+    return [f"{rows}: of smooth curves that they allow, {words}; give rows between them, or slopes"]
+
+
+def _wells_along(curve: Float[np.ndarray, " k"], around: bool) -> int:
+    """Count the wells of a curve that are deep enough and not at its ends."""
+    if around:
+        # from the highest point on, so that no well is cut
+        curve = np.roll(curve, -int(np.argmax(curve)))
+    rows = np.arange(len(curve))
+    tree = persistence(curve, np.stack([rows[:-1], rows[1:]], axis=1))
+    inside = (tree.rows > 0) & (tree.rows < len(curve) - 1)
+    return int((inside & (tree.lifetime > DEEP)).sum())
+
+
+def _rows_at_one_point(data: Dataset) -> list[str]:
+    """Name rows at one point whose energies, or slopes, differ."""
+    notes = []
+    order = np.lexsort(data.x.T)
+    for first, second in itertools.pairwise(order):
+        if (data.x[first] != data.x[second]).any():
+            continue
+        one, other = sorted((int(first), int(second)))
+        for name, values in ((data.energy_name, data.energy), ("slope", data.gradient)):
+            if values is None:
+                continue
+            ours, theirs = np.ravel(values[one]), np.ravel(values[other])
+            if (np.abs(ours - theirs) > DEEP * np.nanstd(values)).any():
+                notes.append(
+                    f"rows {one} and {other} are at one point, {_place(data, one)}, and contradict each other: {name} "
+                    f"{_figures(ours)} and {_figures(theirs)}"
+                )
+    return notes
+
+
+def _one_against_all(data: Dataset, process: ProcessAverage) -> list[str]:
+    """Name the energy or the slope that the other rows contradict most, where they do."""
+    likeliest = process.members[0]
+    slopes = likeliest.values[:, 1:]
+    unit = np.sqrt(np.nanmean(slopes**2)) if np.isfinite(slopes).any() else 1.0
+    if (likeliest.amplitude * likeliest.noise <= NOISY * np.array([1.0, unit])).all():
+        return []
+    p = 1 + data.dimension
+    worst: tuple[float, str] | None = None
+    for entry in _suspects(process):
+        row, kind = divmod(int(process.entries[entry]), p)
+        others = process_of(_without(data, row, kind), process.scaling)
+        place = places_of(data.x[row : row + 1], process.scaling)
+        said = others.means(place)[0, kind]
+        doubt = float(np.sqrt(others.covariance(place)[0, kind, 0, kind] + _noise(others, kind) ** 2))
+        off = abs(likeliest.values[row, kind] - said) / doubt
+        if off > CONTRADICTS and (worst is None or off > worst[0]):
+            worst = off, _contradicted(data, process.scaling, row, kind, said, doubt)
+    return [] if worst is None else [worst[1]]
+
+
+def _suspects(process: ProcessAverage) -> list[int]:
+    """Return the positions of the entries that are farthest from what the others say, as noisy as all are."""
+    n, far = len(process.members[0].values), []
+    p = process.members[0].values.shape[1]
+    for row in range(n):
+        fold = np.arange(n) == row
+        wrong, expected = process.left_out(fold)
+        own = np.flatnonzero(process.entries // p == row)
+        far += list(zip(np.abs(wrong) / np.sqrt(np.diagonal(expected)), own, strict=True))
+    return [int(entry) for _, entry in sorted(far, reverse=True)[:SUSPECTS]]
+
+
+def _without(data: Dataset, row: int, kind: int) -> Dataset:
+    """Return the rows with one energy or slope less."""
+    energy = None if data.energy is None else data.energy.copy()
+    gradient = None if data.gradient is None else data.gradient.copy()
+    if kind and gradient is not None:
+        gradient[row, kind - 1] = np.nan
+    elif energy is not None:
+        energy[row] = np.nan
+    known = [
+        np.isfinite(part.reshape(data.n, -1)).any(axis=1) for part in (energy, gradient) if part is not None
+    ]
+    kept = np.any(known, axis=0)
+    return Dataset(
+        data.x[kept],
+        None if energy is None else energy[kept],
+        None if gradient is None else gradient[kept],
+        weight=None if data.weight is None else data.weight[kept],
+        names=data.names,
+        periods=data.periods,
+    )
+
+
+def _noise(process: ProcessAverage, kind: int) -> float:
+    likeliest = process.members[0]
+    return float(likeliest.amplitude * likeliest.noise[min(kind, 1)])
+
+
+def _contradicted(data: Dataset, scaling: Scaling, row: int, kind: int, said: float, doubt: float) -> str:
+    unit, shift = float(scaling.units.scale), float(scaling.units.shift)
+    if kind == 0:
+        assert data.energy is not None
+        name, given = data.energy_name, float(data.energy[row])
+    else:
+        assert data.gradient is not None
+        name, given = data.gradient_names[kind - 1], float(data.gradient[row, kind - 1])
+        unit, shift = unit / float(scaling.inputs.scale[kind - 1]), 0.0
+    return (
+        f"row {row} contradicts the others: at {_place(data, row)} its {name} is {given:.4g}, where they say "
+        f"{said * unit + shift:.4g} with a standard error of {doubt * unit:.2g}"
+    )
+
+
+def _place(data: Dataset, row: int) -> str:
+    return ", ".join(f"{name} = {value:.6g}" for name, value in zip(data.names, data.x[row], strict=True))
+
+
+def _figures(values: Float[np.ndarray, " k"]) -> str:
+    return ", ".join(f"{value:.6g}" for value in values)
