@@ -32,7 +32,7 @@ def sharpness(potential: "Model") -> str:
 
 def describe(result: "FitResult", output: Output) -> None:
     """Print modes, wells, errors and how the fit ended."""
-    from multiwell._fit import conditions_in_words, numbered, standard_errors_in_cells
+    from multiwell._fit import conditions_in_words, numbered, part_in_words, standard_errors_in_cells
 
     modes = result.modes_in_words
     if result.potential_at_reference.modes.convex and result.potential.n_modes > 1:
@@ -46,7 +46,7 @@ def describe(result: "FitResult", output: Output) -> None:
     output.say()
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
     rows = [
-        [part, *(f"{errors[kind]:.2e}" if kind in errors else "-" for kind in kinds)]
+        [part_in_words(part), *(f"{errors[kind]:.2e}" if kind in errors else "-" for kind in kinds)]
         for part, errors in result.errors.items()
     ]
     output.table(["relative error", *kinds], rows)

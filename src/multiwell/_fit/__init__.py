@@ -1,5 +1,6 @@
 """How a potential is learned: start points, residuals, solvers, discovery, and the result."""
 
+from ._accuracy import part_in_words as part_in_words
 from ._accuracy import relative_errors as relative_errors
 from ._discovery import Discovery as Discovery
 from ._discovery import PathStep as PathStep

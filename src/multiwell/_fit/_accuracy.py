@@ -7,6 +7,7 @@ from .._data import Dataset
 from .._potential import AbstractPotential, Quantity, evaluate_batch
 from ._weighting import weighted_mean
 
+LEFT_OUT = "left out in turn"  # what the folds of few rows are called
 SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow with the data
 
 
@@ -65,3 +66,13 @@ def judged_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
 def unseen_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
     """Return the errors that a fit is known by: of validation rows, or of folds; of training rows without either."""
     return errors.get("validation") or errors.get("folds") or errors.get("train") or {}
+
+
+def part_in_words(part: str) -> str:
+    """Return what people read for a part of the data: of few rows, every one is left out in turn with its fold."""
+    return LEFT_OUT if part == "folds" else part
+
+
+def of_rows_left_out(errors: dict[str, dict[str, float]]) -> str:
+    """Return words that say, after the errors that a fit is known by, that they are those of folds; else none."""
+    return f" of rows {LEFT_OUT}" if "folds" in errors and not errors.get("validation") else ""

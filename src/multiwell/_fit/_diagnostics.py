@@ -11,7 +11,7 @@ from .._fit_options import FitOptions
 from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
-from ._accuracy import unseen_errors
+from ._accuracy import of_rows_left_out, unseen_errors
 from ._result import FitResult
 from ._task import Model
 from ._weighting import effective_rows, weighted_std
@@ -238,7 +238,7 @@ def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items() if error > tolerance)
     if not above:
         return None
-    parts = [f"{result.status.message} ({above}; tolerance {tolerance:g})"]
+    parts = [f"{result.status.message} ({above}{of_rows_left_out(result.errors)}; tolerance {tolerance:g})"]
     energy = errors.get("energy")
     if energy is not None and energy >= 1:
         parts.append("a constant would be as good")

@@ -4,6 +4,7 @@ from html import escape
 
 from .._data import rounded
 from .._html import html_table
+from ._accuracy import part_in_words
 from ._drawn import DrawnFit
 from ._wells import numbered
 
@@ -17,7 +18,7 @@ def as_html(result: DrawnFit) -> str:
     parts += [f"<p><b>Warning</b>: {escape(note)}</p>" for note in result.warnings]
     kinds = list(dict.fromkeys(kind for errors in result.errors.values() for kind in errors))
     errors = [
-        [part, *(f"{found[kind]:.2e}" if kind in found else "–" for kind in kinds)]
+        [part_in_words(part), *(f"{found[kind]:.2e}" if kind in found else "–" for kind in kinds)]
         for part, found in result.errors.items()
     ]
     parts.append(html_table(["relative error", *kinds], errors))

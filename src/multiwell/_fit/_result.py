@@ -13,7 +13,7 @@ from .._fit_options import FitOptions
 from .._inputs import Affine
 from .._landscape import CriticalPoint, Landscape
 from .._potential import AbstractSoftPotential, TreePotential
-from ._accuracy import judged_errors, unseen_errors
+from ._accuracy import judged_errors, of_rows_left_out, unseen_errors
 from ._discovery import Discovery
 from ._draw import (
     data_points,
@@ -52,7 +52,8 @@ class FitResult:
         minima: its minima, sorted into wells, boundary minima and unresolved ones; of a conditional potential those
             at `condition`.
         errors: relative RMS errors, `{"train": {"energy": ..., "gradient": ...}, "validation": {...}}`, in which rows
-            count by their weights and by the focus.
+            count by their weights and by the focus. Of few rows, "folds" instead of "validation": every row left out in
+            turn.
         status: how the fit ended.
         n_dominant_modes: modes with a responsibility above one half at some training point; `potential.n_modes` counts
             all.
@@ -233,7 +234,8 @@ class FitResult:
         counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
         focus = f"; {self.focus.in_words}" if self.focus else ""
-        return f"FitResult({counts}, relative errors: {words}; {self.status.message}{floor}{focus})"
+        words = f"relative errors{of_rows_left_out(self.errors)}: {words}"
+        return f"FitResult({counts}, {words}; {self.status.message}{floor}{focus})"
 
     @property
     def modes_in_words(self) -> str:

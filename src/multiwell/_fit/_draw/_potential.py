@@ -8,7 +8,7 @@ from jaxtyping import Float
 from ..._landscape import CriticalPoint, origin_of, telling_inputs
 from ..._potential import ConditionalPotential
 from ..._style import percent
-from .._accuracy import unseen_errors
+from .._accuracy import of_rows_left_out, unseen_errors
 from .._drawn import DrawnFit
 from .._monitor import Status
 from ._curve import draw_curve
@@ -28,7 +28,14 @@ def draw_potential(result: DrawnFit, ax: "Axes | None") -> "Axes":
     if result.status in (Status.TOLERANCE_MISSED, Status.TIME_UP):
         errors = unseen_errors(result.errors)
         words = ", ".join(f"{kind} {percent(error)}" for kind, error in errors.items())
-        lines = [line for line in (ax.get_title(), f"errors above the tolerance: {words}") if line]
+        lines = [
+            line
+            for line in (
+                ax.get_title(),
+                f"errors{of_rows_left_out(result.errors)} above the tolerance: {words}",
+            )
+            if line
+        ]
         ax.set_title("\n".join(lines), fontsize="medium", wrap=True)
     return ax
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._data import rounded
-from ..._fit import FitResult, standard_errors_in_cells
+from ..._fit import FitResult, part_in_words, standard_errors_in_cells
 from ..._landscape import Landscape, connections, height_in_words, kind_of
 from ._training import PARTS
 from ._words import curvature_name, energy_in
@@ -121,7 +121,10 @@ def errors_table(errors: dict[str, dict[str, float]]) -> str:
     """Tabulate relative errors by part of the data and quantity."""
     kinds = list(dict.fromkeys(kind for own in errors.values() for kind in own))
     rows = [
-        [PARTS.get(part, part), *(f"{own[kind]:.2e}" if kind in own else "–" for kind in kinds)]
+        [
+            PARTS.get(part, part_in_words(part)),
+            *(f"{own[kind]:.2e}" if kind in own else "–" for kind in kinds),
+        ]
         for part, own in errors.items()
     ]
     return table(["data", *(f"relative error of the {kind}" for kind in kinds)], rows, 1)
