@@ -28,14 +28,8 @@ def draw_potential(result: DrawnFit, ax: "Axes | None") -> "Axes":
     if result.status in (Status.TOLERANCE_MISSED, Status.TIME_UP):
         errors = unseen_errors(result.errors)
         words = ", ".join(f"{kind} {percent(error)}" for kind, error in errors.items())
-        lines = [
-            line
-            for line in (
-                ax.get_title(),
-                f"errors{of_rows_left_out(result.errors)} above the tolerance: {words}",
-            )
-            if line
-        ]
+        missed = f"errors{of_rows_left_out(result.errors)} above the tolerance: {words}"
+        lines = [line for line in (ax.get_title(), missed) if line]
         ax.set_title("\n".join(lines), fontsize="medium", wrap=True)
     return ax
 
