@@ -73,8 +73,8 @@ def fit(
 
     Args:
         data: what was measured, in any units.
-        max_modes: at most so many convex modes; the fit ends with as many as it needs. None for twelve, or for as many as
-            the basins of the data ask for, at most 64.
+        max_modes: at most so many convex modes; the fit ends with as many as it needs. None for twelve, or for as many
+            as the basins of the data ask for, at most 64.
         family: family of the modes: "icnn" (input-convex networks) or "quadratic" (exact for Gaussian mixtures). With
             five inputs or more, or where the bottoms of the basins are paraboloids, the default recipe tries quadratic
             forms before networks, and keeps them where they suffice.
@@ -87,9 +87,9 @@ def fit(
             the default recipe sets none aside: `errors["folds"]` leaves every row out in turn.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
-        widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more than
-            twelve modes start. Wider networks follow finer shapes and need more rows and time; for families of networks
-            only.
+        widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more
+            than twelve modes start. Wider networks follow finer shapes and need more rows and time; for families of
+            networks only.
         sharpness: "single" for one sharpness, "tree" for one per merge of modes (a `TreePotential`, from three
             modes on), "auto" for a tree where it pays: where one sharpness misses the tolerance, or barriers of
             different scales let a tree do with fewer modes; all as sharp as the data allow. "blunt" is "auto" with as

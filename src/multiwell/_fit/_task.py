@@ -50,7 +50,7 @@ class Task:
     given: frozenset[str] = GIVEN
 
     def for_basins(self, count: Callable[[int], int]) -> "Task":
-        """Return the task with as many modes as the basins of the data ask for, of narrower networks where they are many.
+        """Return the task with as many modes as the basins of the data ask for, of narrow networks where they are many.
 
         Args:
             count: says how many basins there are, at most so many.

@@ -28,7 +28,7 @@ class LinePartition(NamedTuple):
 
 
 def has_many_wells_in_line(state: SearchState, rows: Int[np.ndarray, " m"]) -> bool:
-    """Return whether there is one input, that does not repeat, with so many basins that shares must be made for them."""
+    """Return whether there is one input, that does not repeat, with so many basins that modes need shares to start."""
     task, basins = state.task, state.basins
     alone = task.data.dimension == 1 and state.scaling.is_affine and not basins.periods.any()
     usual = task.data.condition is None and state.fixed_smoothing is None and task.sharpness.rho is None
@@ -95,7 +95,7 @@ def start_in_line(
 def _modes_in_line(
     state: SearchState, rows: Int[np.ndarray, " m"], rng: np.random.Generator
 ) -> AbstractModes:
-    """Make modes at ordered rows, each as wide as half of the way to the next one, and as high as the energy rises there."""
+    """Make modes at ordered rows, as wide as half of the way to the next one, and as high as the energy rises there."""
     u, energy = state.basins.u[:, 0], state.basins.energy
     gaps = np.diff(u[rows])
     reach = np.minimum(np.append(gaps, np.inf), np.insert(gaps, 0, np.inf)) / 2
