@@ -57,6 +57,7 @@ class FitOptions:
         rho: sharpness to start from, 1 / energy units of the data, or None.
         ensemble: fits of resampled rows that judge the wells.
         focus: energy above the lowest beyond which rows count less, or None.
+        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough.
 
     Raises:
         InputError: an option is out of range, or does not go with another; the message names it.
@@ -90,6 +91,9 @@ class FitOptions:
     ensemble: int = _option(0, MEMBERS, "Judge the wells by N fits of resampled rows.", "N")
     focus: float | None = _option(
         None, or_none(POSITIVE), "Rows more than E above the lowest energy count less.", "E"
+    )
+    barrier_tolerance: float = _option(
+        1e-2, BETWEEN_0_AND_1, "Relative standard error of a barrier that is good enough.", "T"
     )
 
     def __post_init__(self) -> None:

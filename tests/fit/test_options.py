@@ -20,6 +20,7 @@ OTHERS = {
     "max_seconds": 1.0,
 }
 OTHERS |= {"tolerance": 0.5, "widths": (3,), "sharpness": "single", "rho": 2.0, "ensemble": 2, "focus": 2.0}
+OTHERS |= {"barrier_tolerance": 0.1}
 
 
 def parameters_of(verb):

@@ -12,6 +12,7 @@ from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
 from ._accuracy import of_rows_left_out, unseen_errors
+from ._certainty import in_words_of_least_certain
 from ._result import FitResult
 from ._task import Model
 from ._weighting import effective_rows, weighted_std
@@ -233,11 +234,12 @@ def diagnose_validation(_: Dataset, result: FitResult) -> str | None:
 
 
 def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
-    """Name the errors above the tolerance, and the barriers that they hide."""
+    """Name the errors above the tolerance, the barriers that they hide, and the one that is least certain."""
     errors, tolerance = unseen_errors(result.errors), result.options.tolerance
+    unsure = in_words_of_least_certain(result.minima, result.options.barrier_tolerance)
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items() if error > tolerance)
     if not above:
-        return None
+        return unsure
     parts = [f"{result.status.message} ({above}{of_rows_left_out(result.errors)}; tolerance {tolerance:g})"]
     energy = errors.get("energy")
     if energy is not None and energy >= 1:
@@ -245,7 +247,7 @@ def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
     elif energy is not None and train.energy is not None:
         hidden = RESOLVED * energy * weighted_std(train.energy, train.weight)
         parts.append(f"wells behind barriers below {hidden:.2g} may be missed or false")
-    return "; ".join([*parts, *([result.floor_reached] if result.floor_reached else [])])
+    return "; ".join(filter(None, [*parts, unsure, result.floor_reached]))
 
 
 DIAGNOSTICS: tuple[Callable[[Dataset, FitResult], str | None], ...] = (

@@ -18,6 +18,7 @@ from .._inputs import AbstractInputMap, input_spread
 from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
 from ._accuracy import judged_errors, relative_errors
 from ._candidate import Sharpness
+from ._certainty import Judged, until_certain
 from ._diagnostics import check_data, diagnose, diagnose_weights, few_held_back
 from ._discovery import Discovery
 from ._drawn import Labels
@@ -50,6 +51,8 @@ from ._wells import (
     phases_of,
 )
 
+INTERRUPTED = "interrupted while the minima were judged"
+
 
 def fit(
     data: Dataset,
@@ -66,6 +69,7 @@ def fit(
     rho: float | None = None,
     ensemble: int = 0,
     focus: float | None = None,
+    barrier_tolerance: float = 1e-2,
     progress: Callable[[FitStep], None] | None = None,
     input_map: Any = None,
 ) -> FitResult:
@@ -101,6 +105,9 @@ def fit(
         focus: an energy `E` above the lowest, in the energy's unit: squared residuals of a row at height `h` weigh by
             `1 / (1 + h / E)^4`, in the fit and in its errors, so that wells and barriers count where the energies range
             over decades. None chooses one where that is so, and none elsewhere; `result.focus` says what was done.
+        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough. Where a barrier is less
+            certain, or a minimum among the data is not resolved, and noise is not why, the search goes on at smaller
+            tolerances; what stays less certain is said with the figure reached.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
         input_map: what modes see of the inputs, one of `mw.inputs`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).
@@ -119,6 +126,7 @@ def fit(
         max_modes=max_modes, family=family, seed=seed, recipe=recipe, max_seconds=max_seconds, tolerance=tolerance,
         validation=f"{validation.n}{GIVEN}" if isinstance(validation, Dataset) else validation, widths=widths,
         sharpness=sharpness, rho=rho, ensemble=ensemble, focus=focus,
+        barrier_tolerance=barrier_tolerance,
     )  # fmt: skip
     if progress is not None and not callable(progress):
         raise InputError(f"progress must be a function of a FitStep, got {progress!r}")
@@ -148,26 +156,32 @@ def fit(
             notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
         learn = partial(_learn, options=options, input_map=seen, few=few, focus=focused)
         process = process_of(train, scaling_of(train, seen)) if few else None
-        fitted = learn(train, seed=seed, monitor=monitor, process=process)
-        errors = _errors_of(fitted.potential, train, held, process)
+        condition = reference_condition(train)
+
+        def judge(fitted: Fitted) -> Judged:
+            errors = _errors_of(fitted.potential, train, held, process)
+            # a kind of number that does not vary over the validation rows is judged on the training rows
+            judged = judged_errors(errors)
+            # so few rows say something about unseen energies only together
+            unsure = few_held_back(options, errors, held)
+            together = {"energy": max(judged.values(), default=0.0)} if unsure else {}
+            residuals: Residuals | ProcessErrors
+            if process is None:
+                residuals = Residuals.of(fitted.potential, train, held, errors)
+            else:
+                residuals = ProcessErrors.of(fitted.potential, train, process)
+            return _judged(train, fitted, errors, judged | together, residuals)
+
+        best = judge(learn(train, seed=seed, monitor=monitor, process=process))
+        if not few and options.recipe == "default":
+            closer = partial(learn, train, seed=seed, monitor=monitor)
+            best = until_certain(best, lambda share: judge(closer(share=share)), train, options)
+        fitted, errors = best.fitted, best.errors
         if (note := diagnose_weights(whole, train, fitted.potential)) is not None:
             notes.append(note)
-        # a kind of number that does not vary over the validation rows is judged on the training rows
-        judged = judged_errors(errors)
         periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
         support = Support.of(np.hstack(train.points), periods=periods)
-        condition = reference_condition(train)
-        # so few rows say something about unseen energies only together
-        unsure = few_held_back(options, errors, held)
-        together = {"energy": max(judged.values(), default=0.0)} if unsure else {}
-        residuals: Residuals | ProcessErrors
-        if process is None:
-            residuals = Residuals.of(fitted.potential, train, held, errors)
-        else:
-            residuals = ProcessErrors.of(fitted.potential, train, process)
-        minima, discovery, more = _wells(
-            train, fitted, judged | together, residuals, support, options, learn, monitor
-        )
+        minima, discovery, more = _by_ensemble(best, train, support, options, learn, monitor)
         if process is not None and not monitor.time_is_up():
             more += doubts_of(train, process)
         if focused is not None:
@@ -179,7 +193,7 @@ def fit(
         phases=phases_of(at_reference_condition(fitted.potential, condition), minima.wells, train.x),
         condition=condition,
         errors=errors,
-        status=Status.of(fitted.ended, judged, tolerance),
+        status=Status.of(fitted.ended, judged_errors(errors), tolerance),
         n_dominant_modes=count_dominant_modes(fitted.potential, train),
         history=monitor.history,
         discovery=discovery,
@@ -213,12 +227,13 @@ def _learn(
     seed: int,
     monitor: Monitor,
     process: ProcessAverage | None = None,
+    share: float = 1.0,
 ) -> Fitted:
-    """Return what the recipe finds, its energies fixed where only derivatives were given.
+    """Return what the recipe finds at a share of the tolerance, energies fixed where only derivatives were given.
 
     Of few rows it learns what a process given these says at them and in between.
     """
-    rows, tolerance = train, options.tolerance
+    rows, tolerance = train, share * options.tolerance
     if few:
         process = process or process_of(train, scaling_of(train, input_map))
         rows, tolerance = (
@@ -257,35 +272,51 @@ def _errors_of(
     return errors
 
 
-def _wells(
+def _judged(
     train: Dataset,
     fitted: Fitted,
-    errors: dict[str, float],
+    errors: dict[str, dict[str, float]],
+    judged: dict[str, float],
     residuals: Residuals | ProcessErrors,
+) -> Judged:
+    """Return a fit with its minima, sorted; with none where it is interrupted."""
+    condition = reference_condition(train)
+    potential = at_reference_condition(fitted.potential, condition)
+    periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
+    support = Support.of(np.hstack(train.points), periods=periods)
+    try:
+        found = find_minima(potential, train.x, support.first(train.dimension))
+        well_errors = errors_of(found, potential, train.x, judged, residuals, condition, train.weight)
+        return Judged(fitted, errors, classify(well_errors, energy_spread(potential, train.x)), well_errors)
+    except KeyboardInterrupt:
+        fitted.ended = "interrupted"
+        return Judged(fitted, errors, ClassifiedMinima([], [], []), None)
+
+
+def _by_ensemble(
+    best: Judged,
+    train: Dataset,
     support: Support,
     options: FitOptions,
     learn: Callable[..., Fitted],
     monitor: Monitor,
 ) -> tuple[ClassifiedMinima, Discovery, list[str]]:
-    """Return the minima, sorted, the discovery with what an ensemble says of them, and notes."""
-    minima, discovery, notes = ClassifiedMinima([], [], []), fitted.discovery, []
-    condition = reference_condition(train)
-    potential = at_reference_condition(fitted.potential, condition)
-
-    try:
-        found = find_minima(potential, train.x, support.first(train.dimension))
-        well_errors = errors_of(found, potential, train.x, errors, residuals, condition, train.weight)
-        minima = classify(well_errors, energy_spread(potential, train.x))
-        if options.ensemble and fitted.ended == "done":
+    """Return the minima and the discovery with what an ensemble says of them, where one is asked for, and notes."""
+    fitted, minima, well_errors = best.fitted, best.minima, best.well_errors
+    discovery, notes = fitted.discovery, []
+    if well_errors is None:
+        notes.append(INTERRUPTED)
+    elif options.ensemble and fitted.ended == "done":
+        try:
             by_members, stability, note = classify_by_bootstrap(
                 well_errors, learn, train, support, options.ensemble, options.seed, monitor
             )
             minima = by_members or minima
             discovery = replace(discovery, stability=stability)
             notes += [note] if note else []
-    except KeyboardInterrupt:
-        fitted.ended = "interrupted"
-        notes.append("interrupted while the minima were judged")
+        except KeyboardInterrupt:
+            fitted.ended = "interrupted"
+            notes.append(INTERRUPTED)
     if options.ensemble and fitted.ended != "done":
         why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
         notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")

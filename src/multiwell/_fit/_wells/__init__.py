@@ -15,3 +15,4 @@ from ._phases import Phase as Phase
 from ._phases import phases_of as phases_of
 from ._phases import shares_by_well as shares_by_well
 from ._residuals import Residuals as Residuals
+from ._standard_errors import WellErrors as WellErrors

@@ -1,0 +1,103 @@
+"""How certain the barriers of a fit are, and whether a closer fit may make them more so."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from .._data import Dataset
+from .._errors import FitError
+from .._fit_options import FitOptions
+from .._style import percent
+from ._discovery import Discovery
+from ._task import Fitted
+from ._weighting import weighted_std
+from ._wells import ClassifiedMinima, WellErrors
+
+CLOSER = (1 / 3, 1 / 10)  # of the tolerance: at which the search goes on
+NOISE_SHARE = 0.3  # of an error: so much noise explains it
+
+
+class Judged(NamedTuple):
+    """A fit and its minima.
+
+    Attributes:
+        fitted: what was learned.
+        errors: relative errors by part of the data and kind.
+        minima: sorted by what the errors resolve.
+        well_errors: how far off they may be; None where their search was interrupted.
+    """
+
+    fitted: Fitted
+    errors: dict[str, dict[str, float]]
+    minima: ClassifiedMinima
+    well_errors: WellErrors | None
+
+
+def least_certain(minima: ClassifiedMinima) -> tuple[int, float] | None:
+    """Return the well with the largest standard error over its barrier, and that ratio; None without any."""
+    ratios = {
+        number: well.standard_errors.barrier / well.barrier
+        for number, well in enumerate(minima.wells)
+        if well.standard_errors is not None and np.isfinite(well.barrier) and well.barrier > 0
+    }
+    known = {number: ratio for number, ratio in ratios.items() if np.isfinite(ratio)}
+    return max(known.items(), key=lambda item: item[1]) if known else None
+
+
+def is_certain(minima: ClassifiedMinima, barrier_tolerance: float) -> bool:
+    """Return whether every barrier is as certain as asked for, and every minimum among the data resolved."""
+    worst = least_certain(minima)
+    open_ones = any(bool(minimum.within_data) for minimum in minima.unresolved)
+    return not open_ones and (worst is None or worst[1] <= barrier_tolerance)
+
+
+def in_words_of_least_certain(minima: ClassifiedMinima, barrier_tolerance: float) -> str | None:
+    """Say how certain the least certain barrier is, where that is not enough."""
+    worst = least_certain(minima)
+    if worst is None or worst[1] <= barrier_tolerance:
+        return None
+    well, ratio = worst
+    return f"the barrier of well {well} is known to {percent(ratio)} (barrier_tolerance {percent(barrier_tolerance)})"
+
+
+def until_certain(
+    best: Judged, closer: Callable[[float], Judged], train: Dataset, options: FitOptions
+) -> Judged:
+    """Fit again at smaller tolerances while barriers are not certain and noise is not why; return the most certain fit.
+
+    Args:
+        best: the fit at the tolerance that was asked for.
+        closer: fits at a share of it.
+        train: the training data.
+        options: of the fit.
+    """
+    for share in CLOSER:
+        fitted = best.fitted
+        if fitted.ended != "done" or is_certain(best.minima, options.barrier_tolerance):
+            break
+        # what missed its tolerance misses a smaller one
+        missed = max(best.errors["train"].values()) > options.tolerance
+        if missed or _noise_explains(fitted.discovery, best.errors, train):
+            break
+        try:
+            other = closer(share)
+        except (KeyboardInterrupt, FitError) as error:
+            fitted.ended = "interrupted" if isinstance(error, KeyboardInterrupt) else fitted.ended
+            break
+        ended = other.fitted.ended
+        if other.well_errors is not None and _doubt(other.minima) < _doubt(best.minima):
+            best = other
+        best.fitted.ended = ended
+    return best
+
+
+def _noise_explains(discovery: Discovery, errors: dict[str, dict[str, float]], train: Dataset) -> bool:
+    """Return whether the noise of the energies makes the largest error of the rows that were fitted."""
+    spread = 1.0 if train.energy is None else weighted_std(train.energy, train.weight)
+    return (discovery.noise or 0.0) > NOISE_SHARE * max(errors["train"].values()) * spread
+
+
+def _doubt(minima: ClassifiedMinima) -> tuple[int, float]:
+    worst = least_certain(minima)
+    return sum(bool(minimum.within_data) for minimum in minima.unresolved), 0.0 if worst is None else worst[1]
