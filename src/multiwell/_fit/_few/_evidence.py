@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.linalg import LinAlgError
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from ..._data import Dataset
 from ..._graph import tree_of
@@ -84,12 +85,14 @@ def process_of(data: Dataset, scaling: Scaling) -> ProcessAverage:
         np.r_[np.full(count, np.log(length)), MIX[0], np.full(noises, np.log(noise))]
         for length, noise in itertools.product(*STARTS)
     ]
-    ends = [
-        minimize(cost, start, method="L-BFGS-B", bounds=bounds, options={"eps": STEP})
-        for start in sorted(starts, key=cost)[:DESCENTS]
-    ]
-    best = min(ends, key=lambda end: float(end.fun)).x
-    logs, shares = _around(best, count, np.array(bounds), cost)
+    # a thousand small matrices: threads that wait for each other would take most of the time
+    with threadpool_limits(1, "blas"):
+        ends = [
+            minimize(cost, start, method="L-BFGS-B", bounds=bounds, options={"eps": STEP})
+            for start in sorted(starts, key=cost)[:DESCENTS]
+        ]
+        best = min(ends, key=lambda end: float(end.fun)).x
+        logs, shares = _around(best, count, np.array(bounds), cost)
     return ProcessAverage([at(own) for own in logs], shares)
 
 
