@@ -116,7 +116,11 @@ def test_no_well_is_invented(energy, wells):
 def test_barriers_between_far_clusters_are_said_to_be_extrapolated():
     x = np.concatenate([np.linspace(-1, 1, 40), np.linspace(9, 11, 40)])
     energy = np.minimum(x**2, (x - 10) ** 2 + 0.5)
-    with pytest.warns(mw.MultiwellWarning, match="2 clusters far apart .*: between them"):
+    # few rows: what may lie between them is said as well
+    with (
+        pytest.warns(mw.MultiwellWarning, match="rows do not tell how many wells there are"),
+        pytest.warns(mw.MultiwellWarning, match="2 clusters far apart .*: between them"),
+    ):
         result = mw.fit(mw.Dataset(x[:, None], energy), family="quadratic")
     assert len(result.wells) == 2
 
@@ -149,7 +153,7 @@ def test_more_modes_than_rows_are_lowered():
 def test_too_few_validation_rows_are_said():
     x = np.linspace(-1, 1, 14)
     with pytest.warns(mw.MultiwellWarning, match="only 3 rows are held back for validation"):
-        mw.fit(mw.Dataset(x[:, None], x**2), max_modes=4)
+        mw.fit(mw.Dataset(x[:, None], x**2, hessian=np.full((14, 1, 1), 2.0)), max_modes=4)
 
 
 def test_rows_of_weight_zero_do_not_count(double_well, data):
@@ -291,7 +295,7 @@ def test_few_rows_and_doubtful_ones_have_an_ensemble_too():
         data = mw.Dataset(x, np.sum(x**2, axis=1))
     with warnings.catch_warnings(record=True) as noted:
         warnings.simplefilter("always")
-        result = mw.fit(data, max_modes=1, family="quadratic", tolerance=0.1, validation=0.0, ensemble=3)
+        result = mw.fit(data, max_modes=1, family="quadratic", tolerance=0.9, validation=0.0, ensemble=3)
     assert result.discovery.stability.members == 3
     assert [str(note.message) for note in noted] == []
 

@@ -87,8 +87,8 @@ def fit(
             "hard-concrete" (Adam with L0 gates), which select modes in other ways; "single-icnn", "hard-minimum",
             "network" or "difference-of-convex", which fit what one compares with.
         validation: fraction of the rows (of the groups, where there are any) that is never fitted and never used
-            to choose anything, or a data set of its own. Of up to 300 measured numbers without conditions and Hessians,
-            the default recipe sets none aside: `errors["folds"]` leaves every row out in turn.
+            to choose anything, or a data set of its own. Of few rows (up to 100 numbers along one input, 200 else;
+            no conditions or Hessians) the default recipe sets none aside: `errors["folds"]` leaves each out in turn.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more
@@ -183,7 +183,7 @@ def fit(
         support = Support.of(np.hstack(train.points), periods=periods)
         minima, discovery, more = _by_ensemble(best, train, support, options, learn, monitor)
         if process is not None and not monitor.time_is_up():
-            more += doubts_of(train, process)
+            more += doubts_of(train, process, options.max_modes != 1)
         if focused is not None:
             spread = input_spread(train.x, fitted.potential.input_map.periods)
             focused = replace(focused, bands=bands_of(focused, given, fitted.potential, spread))

@@ -76,10 +76,11 @@ def _between(data: Dataset, process: ProcessAverage, rng: np.random.Generator) -
         points = u[start[edge]] + share[:, None] * gap[edge]
     else:
         corner = rng.integers(data.n, size=count)
-        near = np.asarray(tree_of(u, scaling.periods).query(u, min(data.n, 2 * d + 2))[1])[corner]
+        near = np.asarray(tree_of(u, scaling.periods).query(u, min(data.n, 2 * d + 2))[1])
+        near = near.reshape(data.n, -1)[corner]
         others = np.tile(np.arange(1, near.shape[1]), (count, 1))
         chosen = np.take_along_axis(near, rng.permuted(others, axis=1)[:, :d], axis=1)
-        share = rng.dirichlet(np.ones(d + 1), count)[:, 1:]
+        share = rng.dirichlet(np.ones(chosen.shape[1] + 1), count)[:, 1:]
         ways = displacement(u[chosen] - u[corner][:, None], scaling.periods)
         points = u[corner] + np.einsum("kc,kcd->kd", share, ways)
     points = wrapped(points, u.min(axis=0), scaling.periods)

@@ -23,14 +23,17 @@ SUSPECTS = 8  # entries that are looked at
 CONTRADICTS = 5.0  # standard errors
 
 
-def doubts_of(data: Dataset, process: ProcessAverage) -> list[str]:
+def doubts_of(data: Dataset, process: ProcessAverage, many: bool) -> list[str]:
     """Return what few rows leave open, and where they contradict each other.
 
     Args:
         data: the rows.
         process: what they say.
+        many: whether more than one mode may be found; else how many wells there are is no question.
     """
     notes = [*_rows_at_one_point(data), *_one_against_all(data, process)]
+    if not many:
+        return notes
     d = data.dimension
     numbers, needed = sum(data.measured.values()), (d + 1) * (d + 2)
     share = 1.0 if data.weight is None else effective_rows(data.weight) / data.n
