@@ -160,7 +160,10 @@ def classify(
     found = errors.found
     ways = found.ways_to_rivals
     own = barrier_errors or [errors.of_height(k, way) for k, way in enumerate(ways)]
-    resolved = [min(height_of(way), highest) > RESOLVED * error for way, error in zip(ways, own, strict=True)]
+    resolved = [
+        min(height_of(way), highest) > RESOLVED * error or errors.surely_rises(k, way, RESOLVED)
+        for k, (way, error) in enumerate(zip(ways, own, strict=True))
+    ]
     points = [
         replace(point, standard_errors=errors.of_minimum(k, out, found.dents_beside(k, resolved)))
         for k, (point, out) in enumerate(

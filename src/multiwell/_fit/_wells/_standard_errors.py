@@ -12,6 +12,8 @@ from .._few import ProcessErrors
 from ._found import FoundMinima
 from ._residuals import Residuals
 
+BETWEEN = 32  # points from a minimum to the top of a way, where it is looked whether energies rise surely
+
 
 @dataclass(frozen=True, eq=False)
 class WellErrors:
@@ -51,6 +53,23 @@ class WellErrors:
             errors = self._at(start)
             error = None if errors is None else float(np.sqrt(np.trace(errors)))
         return self.energy_error if error is None else error
+
+    def surely_rises(self, k: int, way: Barrier | None, times: float) -> bool:
+        """Return whether energies rise surely, by so many standard errors, somewhere between a minimum and a top.
+
+        Of few rows along one input the top may lie where nothing was measured, and rows before it may show a rise.
+        """
+        if (
+            way is None
+            or not isinstance(self.residuals, ProcessErrors)
+            or self.residuals.periods.tolist() != [0.0]
+        ):
+            return False
+        start, end = self.found.points[k].x, self.found.tops[way.saddle - len(self.found.points)]
+        between = np.linspace(start, end, BETWEEN)[1:-1]
+        rise = self.potential.energy(between) - self.found.points[k].energy
+        errors = [self.residuals.of_difference(start, x) for x in between]
+        return bool((rise > times * np.array(errors)).any())
 
     def of_minimum(self, k: int, way_out: Barrier | None, dents: Sequence[int]) -> StandardErrors | None:
         """Return the standard errors of a minimum and of its lowest way out; None where residuals say nothing.
