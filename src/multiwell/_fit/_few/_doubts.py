@@ -55,15 +55,14 @@ def doubts_of(data: Dataset, process: ProcessAverage, many: bool) -> list[str]:
 def _how_many_wells(data: Dataset, process: ProcessAverage) -> list[str]:
     """Say that rows along one input do not tell how many wells there are, by curves that are drawn through them."""
     period = float(process.scaling.input_map.periods[0])
-    low = float(data.x.min())
-    high = low + period if period else float(data.x.max())
-    x = np.linspace(low, high, ALONG, endpoint=not period)[:, None]
+    low, length, around = _stretch(data.x[:, 0], period)
+    x = np.linspace(low, low + length, ALONG, endpoint=not around)[:, None]
     places = places_of(x, process.scaling)
     mean, covariance = process.means(places)[:, 0], process.covariance(places)[:, 0, :, 0]
     root, vectors = np.linalg.eigh(covariance)
     normal = np.random.default_rng(0).normal(size=(DRAWS, ALONG))
     curves = mean + (normal * np.sqrt(np.maximum(root, 0.0))) @ vectors.T
-    number = Counter(_wells_along(curve, period > 0) for curve in curves)
+    number = Counter(_wells_along(curve, around) for curve in curves)
     if max(number.values()) >= AGREED * DRAWS:
         return []
     words = ", ".join(
@@ -73,6 +72,18 @@ def _how_many_wells(data: Dataset, process: ProcessAverage) -> list[str]:
     )
     rows = f"{data.n} rows do not tell how many wells there are"
     return [f"{rows}: of smooth curves that they allow, {words}; give rows between them, or slopes"]
+
+
+def _stretch(x: Float[np.ndarray, " n"], period: float) -> tuple[float, float, bool]:
+    """Return where rows begin, how far they reach, and whether that is once around, with no gap of half a turn."""
+    if not period:
+        return float(x.min()), float(np.ptp(x)), False
+    turned = np.sort(x % period)
+    gaps = np.diff(turned, append=turned[0] + period)
+    last = int(np.argmax(gaps))
+    if gaps[last] < period / 2:
+        return float(turned[0]), period, True
+    return float(turned[(last + 1) % len(x)]), float(period - gaps[last]), False
 
 
 def _wells_along(curve: Float[np.ndarray, " k"], around: bool) -> int:
