@@ -128,7 +128,7 @@ def _one_against_all(data: Dataset, process: ProcessAverage) -> list[str]:
     worst: tuple[float, str] | None = None
     for entry in _suspects(process):
         row, kind = divmod(int(process.entries[entry]), p)
-        others = process_of(_without(data, row, kind), process.scaling)
+        others = process_of(data, process.scaling, without=(row, kind))
         place = places_of(data.x[row : row + 1], process.scaling)
         said = others.means(place)[0, kind]
         doubt = float(np.sqrt(others.covariance(place)[0, kind, 0, kind] + _noise(others, kind) ** 2))
@@ -148,28 +148,6 @@ def _suspects(process: ProcessAverage) -> list[int]:
         own = np.flatnonzero(process.entries // p == row)
         far += list(zip(np.abs(wrong) / np.sqrt(np.diagonal(expected)), own, strict=True))
     return [int(entry) for _, entry in sorted(far, reverse=True)[:SUSPECTS]]
-
-
-def _without(data: Dataset, row: int, kind: int) -> Dataset:
-    """Return the rows with one energy or slope less."""
-    energy = None if data.energy is None else data.energy.copy()
-    gradient = None if data.gradient is None else data.gradient.copy()
-    if kind and gradient is not None:
-        gradient[row, kind - 1] = np.nan
-    elif energy is not None:
-        energy[row] = np.nan
-    known = [
-        np.isfinite(part.reshape(data.n, -1)).any(axis=1) for part in (energy, gradient) if part is not None
-    ]
-    kept = np.any(known, axis=0)
-    return Dataset(
-        data.x[kept],
-        None if energy is None else energy[kept],
-        None if gradient is None else gradient[kept],
-        weight=None if data.weight is None else data.weight[kept],
-        names=data.names,
-        periods=data.periods,
-    )
 
 
 def _noise(process: ProcessAverage, kind: int) -> float:

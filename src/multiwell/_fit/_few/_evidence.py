@@ -41,24 +41,28 @@ MOST_MEMBERS = 12
 LEAST_SHARE = 0.01
 
 
-def process_of(data: Dataset, scaling: Scaling) -> ProcessAverage:
+def process_of(data: Dataset, scaling: Scaling, without: tuple[int, int] | None = None) -> ProcessAverage:
     """Return what rows say, averaged over smoothness and noise by how likely these make what was measured.
 
     Args:
         data: energies, slopes or both.
         scaling: of the data.
+        without: row and kind (0: energy, k: slope along input k) of a number that is left out; None for none.
 
     Source: Rasmussen and Williams, "Gaussian processes for machine learning" (2006), sections 5.2 and 5.4.1 and, for
     the constant, eq. (2.45).
     """
     _, energy, gradient, _ = scaled(data, scaling)
     values = np.column_stack([energy, gradient])
+    if without is not None:
+        values[without] = np.nan
     rows = places_of(data.x, scaling)
     doubt = np.ones(data.n) if data.weight is None else data.weight.mean() / data.weight
     shared = _shared_lengths(scaling, rows.z.shape[1])
     count = int(shared.max()) + 1
-    unit = np.sqrt(np.nanmean(gradient**2)) if np.isfinite(gradient).any() else 1.0
-    noises = 1 + int(np.isfinite(energy).any() and np.isfinite(gradient).any())
+    slopes = np.isfinite(values[:, 1:])
+    unit = np.sqrt(np.nanmean(gradient**2)) if slopes.any() else 1.0
+    noises = 1 + int(np.isfinite(values[:, 0]).any() and slopes.any())
     spacing = _spacing(rows.z) * (data.n / np.isfinite(values).sum()) ** (1 / data.dimension)
 
     def at(logs: np.ndarray) -> Process:
