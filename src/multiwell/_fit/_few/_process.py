@@ -152,12 +152,3 @@ class _Solved:
         """`A^-1`, less what the constant explains."""
         inverse = cho_solve(self.factor, np.eye(len(self.weights)))
         return np.asarray(inverse - self.of_constant @ self.of_constant.T / self.stiffness)
-
-
-def places_of(x: Float[np.ndarray, "n d"], scaling: Scaling) -> Places:
-    """Return points as a kernel sees them."""
-    if scaling.is_affine:
-        u = np.asarray(scaling.inputs(x))
-        return Places(u, np.broadcast_to(np.eye(u.shape[1]), (*u.shape, u.shape[1])))
-    first, _ = scaling.input_map.derivatives(x, False)
-    return Places(scaling.input_map.features(x), first * np.asarray(scaling.inputs.scale))
