@@ -26,6 +26,7 @@ Recipe = Literal[
 SharpnessKind = Literal["auto", "single", "tree", "blunt"]
 FITS_NETWORKS = ("single-icnn", "network", "difference-of-convex")
 LEARNS_SHARPNESS = ("default", "paper", "hard-concrete")
+BARRIER = 1e-2  # of a barrier: the standard error that is good enough
 GIVEN = " rows given"  # after their number: validation data of their own
 
 FRACTION = Rule(
@@ -57,7 +58,8 @@ class FitOptions:
         rho: sharpness to start from, 1 / energy units of the data, or None.
         ensemble: fits of resampled rows that judge the wells.
         focus: energy above the lowest beyond which rows count less, or None.
-        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough.
+        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough; None for a hundredth, or
+            for the tolerance where that is larger.
 
     Raises:
         InputError: an option is out of range, or does not go with another; the message names it.
@@ -92,8 +94,11 @@ class FitOptions:
     focus: float | None = _option(
         None, or_none(POSITIVE), "Rows more than E above the lowest energy count less.", "E"
     )
-    barrier_tolerance: float = _option(
-        1e-2, BETWEEN_0_AND_1, "Relative standard error of a barrier that is good enough.", "T"
+    barrier_tolerance: float | None = _option(
+        None,
+        or_none(BETWEEN_0_AND_1),
+        "Relative standard error of a barrier that is good enough [default: 0.01 or the tolerance].",
+        "T",
     )
 
     def __post_init__(self) -> None:
@@ -119,6 +124,11 @@ class FitOptions:
             raise InputError(f"rho is where a learned sharpness starts, and {recipe} learns none")
         if self.widths is not None:
             object.__setattr__(self, "widths", tuple(int(width) for width in self.widths))
+
+    @property
+    def certain_enough(self) -> float:
+        """The relative standard error of a barrier that is good enough."""
+        return max(BARRIER, self.tolerance) if self.barrier_tolerance is None else self.barrier_tolerance
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, by name: what `settings` is in files and JSON."""

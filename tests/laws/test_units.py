@@ -66,8 +66,9 @@ def test_powers_of_two_change_no_bit_of_a_baseline(data, family):
 )
 def test_wide_scales_just_work(data, reference, input_unit, energy_unit, shift):
     other = again(reference, rescaled(data, input_unit, energy_unit, shift))
-    assert other.errors["validation"]["energy"] < 1e-3
-    assert other.errors["validation"]["gradient"] < 1e-3
+    for kind, error in reference.errors["validation"].items():
+        assert error < 2e-3
+        assert other.errors["validation"][kind] == pytest.approx(error, rel=0.15)
     X = np.linspace(-1.5, 1.5, 101)[:, None]
     energy = reference.potential.energy(X)
     ours = other.potential.energy(X * input_unit + shift) / energy_unit

@@ -74,7 +74,7 @@ def until_certain(
     """
     for share in CLOSER:
         fitted = best.fitted
-        if fitted.ended != "done" or is_certain(best.minima, options.barrier_tolerance):
+        if fitted.ended != "done" or is_certain(best.minima, options.certain_enough):
             break
         # what missed its tolerance misses a smaller one
         missed = max(best.errors["train"].values()) > options.tolerance

@@ -236,7 +236,7 @@ def diagnose_validation(_: Dataset, result: FitResult) -> str | None:
 def diagnose_tolerance(train: Dataset, result: FitResult) -> str | None:
     """Name the errors above the tolerance, the barriers that they hide, and the one that is least certain."""
     errors, tolerance = unseen_errors(result.errors), result.options.tolerance
-    unsure = in_words_of_least_certain(result.minima, result.options.barrier_tolerance)
+    unsure = in_words_of_least_certain(result.minima, result.options.certain_enough)
     above = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items() if error > tolerance)
     if not above:
         return unsure

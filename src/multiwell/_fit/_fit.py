@@ -69,7 +69,7 @@ def fit(
     rho: float | None = None,
     ensemble: int = 0,
     focus: float | None = None,
-    barrier_tolerance: float = 1e-2,
+    barrier_tolerance: float | None = None,
     progress: Callable[[FitStep], None] | None = None,
     input_map: Any = None,
 ) -> FitResult:
@@ -105,9 +105,9 @@ def fit(
         focus: an energy `E` above the lowest, in the energy's unit: squared residuals of a row at height `h` weigh by
             `1 / (1 + h / E)^4`, in the fit and in its errors, so that wells and barriers count where the energies range
             over decades. None chooses one where that is so, and none elsewhere; `result.focus` says what was done.
-        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough. Where a barrier is less
-            certain, or a minimum among the data is not resolved, and noise is not why, the search goes on at smaller
-            tolerances; what stays less certain is said with the figure reached.
+        barrier_tolerance: standard error of a barrier, over the barrier, that is good enough; None for a hundredth, or
+            `tolerance` where that is larger. Where a barrier is less certain, or a minimum among the data is not
+            resolved, and noise is not why, the search goes on at smaller tolerances; what stays is said with its figure.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
         input_map: what modes see of the inputs, one of `mw.inputs`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).

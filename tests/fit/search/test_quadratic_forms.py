@@ -70,7 +70,13 @@ def test_with_few_inputs_no_forms_are_added_and_networks_start_from_the_basins()
     x = np.linspace(-2.5, 2.5, 160)[:, None]
     energy = -np.logaddexp(-8 * (x[:, 0] - 1) ** 2, -8 * (x[:, 0] + 1) ** 2 - 0.5)
     beyond = np.maximum(np.abs(x[:, 0]) - 1.6, 0.0)
-    result = mw.fit(mw.Dataset(x, energy + 20 * beyond**3), max_modes=4, widths=(4,), tolerance=1e-2)
+    result = mw.fit(
+        mw.Dataset(x, energy + 20 * beyond**3),
+        max_modes=4,
+        widths=(4,),
+        tolerance=1e-2,
+        barrier_tolerance=0.1,
+    )
     words = [step.change for step in result.discovery.path]
     assert words[0].startswith("quadratic forms, start 1")
     assert not any(word.startswith("quadratic forms, mode added") for word in words)
