@@ -198,7 +198,7 @@ def test_few_rows_for_many_inputs_are_a_warning(data):
     ):
         regressor = clone(FAST).fit(x, x[:, 0])
     # half of their spread is what was asked for
-    assert regressor.predict(x) == pytest.approx(x[:, 0], abs=0.1 * float(np.std(x[:, 0])))
+    assert regressor.predict(x) == pytest.approx(x[:, 0], abs=0.5 * float(np.std(x[:, 0])))
     assert regressor.result_.train.n == 4
 
 

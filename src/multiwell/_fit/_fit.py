@@ -107,7 +107,7 @@ def fit(
             over decades. None chooses one where that is so, and none elsewhere; `result.focus` says what was done.
         barrier_tolerance: standard error of a barrier, over the barrier, that is good enough; None for a hundredth, or
             `tolerance` where that is larger. Where a barrier is less certain, or a minimum among the data is not
-            resolved, and noise is not why, the search goes on at smaller tolerances; what stays is said with its figure.
+            resolved, and noise is not why, the search goes on at smaller tolerances; what stays is said with a figure.
         progress: called with a `FitStep` after every iteration, and as members of the ensemble end.
         input_map: what modes see of the inputs, one of `mw.inputs`. None for the inputs themselves, and for cosine and
             sine of those that repeat (`Dataset(..., periods=...)`).
