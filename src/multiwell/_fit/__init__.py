@@ -8,6 +8,7 @@ from ._discovery import Stability as Stability
 from ._discovery import WellInterval as WellInterval
 from ._discovery import refused as refused
 from ._draw import QUANTITIES as QUANTITIES
+from ._draw import UNSURE as UNSURE
 from ._draw import Quantity as Quantity
 from ._draw import colour_of as colour_of
 from ._draw import parity_name as parity_name

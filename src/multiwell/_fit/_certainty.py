@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._data import Dataset
+from .._data import Dataset, Support
 from .._errors import FitError
 from .._fit_options import FitOptions
 from .._style import percent
 from ._discovery import Discovery
+from ._search import SearchOptions
 from ._task import Fitted
 from ._weighting import weighted_std
 from ._wells import ClassifiedMinima, WellErrors
 
 CLOSER = (1 / 3, 1 / 10)  # of the tolerance: at which the search goes on
-NOISE_SHARE = 0.3  # of an error: so much noise explains it
 
 
 class Judged(NamedTuple):
@@ -26,12 +26,14 @@ class Judged(NamedTuple):
         errors: relative errors by part of the data and kind.
         minima: sorted by what the errors resolve.
         well_errors: how far off they may be; None where their search was interrupted.
+        support: of the training data.
     """
 
     fitted: Fitted
     errors: dict[str, dict[str, float]]
     minima: ClassifiedMinima
     well_errors: WellErrors | None
+    support: Support
 
 
 def least_certain(minima: ClassifiedMinima) -> tuple[int, float] | None:
@@ -95,7 +97,7 @@ def until_certain(
 def _noise_explains(discovery: Discovery, errors: dict[str, dict[str, float]], train: Dataset) -> bool:
     """Return whether the noise of the energies makes the largest error of the rows that were fitted."""
     spread = 1.0 if train.energy is None else weighted_std(train.energy, train.weight)
-    return (discovery.noise or 0.0) > NOISE_SHARE * max(errors["train"].values()) * spread
+    return (discovery.noise or 0.0) > SearchOptions.noise_share * max(errors["train"].values()) * spread
 
 
 def _doubt(minima: ClassifiedMinima) -> tuple[int, float]:

@@ -38,7 +38,7 @@ from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
 from ._scale import input_map_of, scaling_of
-from ._task import DEFAULT_MODES, Fitted, Model, Task
+from ._task import ADAPTABLE, DEFAULT_MODES, Fitted, Model, Task
 from ._wells import (
     ClassifiedMinima,
     Residuals,
@@ -179,9 +179,8 @@ def fit(
         fitted, errors = best.fitted, best.errors
         if (note := diagnose_weights(whole, train, fitted.potential)) is not None:
             notes.append(note)
-        periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
-        support = Support.of(np.hstack(train.points), periods=periods)
-        minima, discovery, more = _by_ensemble(best, train, support, options, learn, monitor)
+        support = best.support
+        minima, discovery, more = _by_ensemble(best, train, options, learn, monitor)
         if process is not None and not monitor.time_is_up():
             more += doubts_of(train, process, options.max_modes != 1)
         if focused is not None:
@@ -250,7 +249,7 @@ def _learn(
         tolerance=tolerance,
         monitor=monitor,
         input_map=input_map,
-        given=frozenset(name for name in ("max_modes", "widths") if getattr(options, name) is not None),
+        given=frozenset(name for name in ADAPTABLE if getattr(options, name) is not None),
     )
     fitted = RECIPES[options.recipe](task)
     fitted.potential = _with_energy_gauge(fitted.potential, train)
@@ -287,16 +286,17 @@ def _judged(
     try:
         found = find_minima(potential, train.x, support.first(train.dimension))
         well_errors = errors_of(found, potential, train.x, judged, residuals, condition, train.weight)
-        return Judged(fitted, errors, classify(well_errors, energy_spread(potential, train.x)), well_errors)
+        return Judged(
+            fitted, errors, classify(well_errors, energy_spread(potential, train.x)), well_errors, support
+        )
     except KeyboardInterrupt:
         fitted.ended = "interrupted"
-        return Judged(fitted, errors, ClassifiedMinima([], [], []), None)
+        return Judged(fitted, errors, ClassifiedMinima([], [], []), None, support)
 
 
 def _by_ensemble(
     best: Judged,
     train: Dataset,
-    support: Support,
     options: FitOptions,
     learn: Callable[..., Fitted],
     monitor: Monitor,
@@ -309,7 +309,7 @@ def _by_ensemble(
     elif options.ensemble and fitted.ended == "done":
         try:
             by_members, stability, note = classify_by_bootstrap(
-                well_errors, learn, train, support, options.ensemble, options.seed, monitor
+                well_errors, learn, train, best.support, options.ensemble, options.seed, monitor
             )
             minima = by_members or minima
             discovery = replace(discovery, stability=stability)

@@ -12,7 +12,7 @@ from ._discovery import Discovery
 from ._monitor import Monitor
 from ._solver import AbstractLeastSquaresSolver, LevenbergMarquardt
 
-GIVEN = frozenset(("max_modes", "widths"))
+ADAPTABLE = frozenset(("max_modes", "widths"))
 DEFAULT_MODES = 12
 MOST_BASINS = 62  # that get a mode each without being asked for
 SPARE_MODES = 2
@@ -47,7 +47,7 @@ class Task:
     monitor: Monitor
     solver: AbstractLeastSquaresSolver[Any] = field(default_factory=LevenbergMarquardt)
     input_map: AbstractInputMap | None = None
-    given: frozenset[str] = GIVEN
+    given: frozenset[str] = ADAPTABLE
 
     def for_basins(self, count: Callable[[int], int]) -> "Task":
         """Return the task with as many modes as the basins of the data ask for, of narrow networks where they are many.

@@ -8,6 +8,7 @@ from ._parity import Quantity as Quantity
 from ._parity import draw_parity as draw_parity
 from ._parity import parity_name as parity_name
 from ._parity import parity_of as parity_of
+from ._phases import UNSURE as UNSURE
 from ._phases import colour_of as colour_of
 from ._phases import draw_phases as draw_phases
 from ._potential import data_points as data_points

@@ -6,7 +6,19 @@ import numpy as np
 from jaxtyping import Float
 
 from ..._landscape import origin_of, slice_points, telling_inputs
-from ..._style import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILION, YELLOW, new_axes, verbatim
+from ..._style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILION,
+    YELLOW,
+    highest_contour,
+    new_axes,
+    verbatim,
+)
 from .._drawn import DrawnFit
 from ._map import finish_map, shade_outside
 from ._marks import outline
@@ -85,11 +97,8 @@ def _draw_map(
         extent=(a[0] - half[0], a[-1] + half[0], b[0] - half[1], b[-1] + half[1]),
     )  # fmt: skip
     energy = result.potential_at_reference.energy(points).reshape(GRID, GRID)
-    top = max(
-        (well.energy + well.barrier for well in result.wells if np.isfinite(well.barrier)),
-        default=energy.max(),
-    )
-    levels = np.linspace(energy.min(), energy.min() + 1.6 * (top - energy.min()), LEVELS)
+    tops = [well.energy + well.barrier for well in result.wells if np.isfinite(well.barrier)]
+    levels = np.linspace(energy.min(), highest_contour(energy, tops), LEVELS)
     ax.contour(
         a, b, energy, levels=np.unique(levels), colors="black", linewidths=0.4, linestyles="-", alpha=0.4
     )

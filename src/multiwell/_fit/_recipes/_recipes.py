@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..._potential import DifferenceModes, FamilySpec, NetworkModes, Potential, family_named
-from .._task import GIVEN, Fitted, Task
+from .._task import ADAPTABLE, Fitted, Task
 from ._adam_recipe import fit_hard_concrete, fit_paper
 from ._default_recipe import fit_default
 
@@ -87,7 +87,7 @@ def _fit_one(task: Task, size: Callable[[int, Widths], int], spec: FamilySpec | 
     """
     d, wanted = task.data.dimension, AS_MODES * _convex_size(task.data.dimension, task.widths)
     own = _widths(lambda widths: size(d, widths), len(task.widths), wanted)
-    return fit_default(replace(task, max_modes=1, widths=own, given=GIVEN), spec)
+    return fit_default(replace(task, max_modes=1, widths=own, given=ADAPTABLE), spec)
 
 
 def _widths(size: Callable[[Widths], int], depth: int, wanted: int) -> Widths:

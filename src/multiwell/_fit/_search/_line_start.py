@@ -10,9 +10,8 @@ from ..._potential import AbstractModes
 from .._candidate import Candidate, candidate_of, sharpness_of, start_modes
 from .._scale import scaled
 from .._solver import RowsOfMode, of_single_modes
+from ._partition import LEAST_SHARE
 from ._state import SearchState
-
-LEAST_SHARE = 1e-3  # below it, what a mode is matters to nobody
 
 
 class LinePartition(NamedTuple):
@@ -105,8 +104,10 @@ def _modes_in_line(
     # in units of their own, which `stretched` undoes
     name, widths, own = state.family.name, state.task.widths, np.arange(len(rows))
     narrow = start_modes(name, u[rows, None] / reach[:, None], energy[rows] / rise, own, rng, widths)
-    usual = start_modes(name, state.basins.features, energy, rows, rng, widths)
-    return narrow.stretched(1 / reach, rise) or usual
+    stretched = narrow.stretched(1 / reach, rise)
+    if stretched is None:
+        return start_modes(name, state.basins.features, energy, rows, rng, widths)
+    return stretched
 
 
 def _partition(

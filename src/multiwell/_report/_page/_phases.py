@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-from ..._fit import FitResult, colour_of
+from ..._fit import UNSURE, FitResult, colour_of
 from ..._landscape import Landscape, origin_of, slice_points, telling_inputs
 from ..._style import VERMILION
 from ._figures import Figure, figure, line, plain, title
@@ -13,7 +13,6 @@ from ._tables import table
 
 LINE = 401
 GRID = 101
-BORDER = 0.9  # of the share: below it a point lies in a transition
 NOT_TOLD = (
     "The modes do not tell all wells apart: at the bottom of a well, or in a quarter of its basin or more, modes of "
     "other wells have the larger share. Which well a point flows to is what landscape().basin_of says."
@@ -102,8 +101,8 @@ def _map(result: FitResult, found: Landscape, pair: tuple[int, int]) -> Figure:
     }  # fmt: skip
     border = {
         "type": "contour", "x": plain(axes[0]), "y": plain(axes[1]), "z": plain(largest), "showscale": False,
-        "contours": {"coloring": "none", "start": BORDER, "end": BORDER, "size": 1}, "hoverinfo": "skip",
-        "line": {"color": "#000000", "width": 1, "dash": "dash"}, "name": f"transition: none above {BORDER:.0%}",
+        "contours": {"coloring": "none", "start": UNSURE, "end": UNSURE, "size": 1}, "hoverinfo": "skip",
+        "line": {"color": "#000000", "width": 1, "dash": "dash"}, "name": f"transition: none above {UNSURE:.0%}",
         "showlegend": True,
     }  # fmt: skip
     x = np.array([well.x for well in result.wells])
