@@ -101,7 +101,7 @@ def test_widths_and_sharpness_are_those_of_the_fit(data):
 
 @pytest.mark.slow
 def test_gradients_help_where_points_are_few(double_well):
-    few, test = double_well.dataset(16, seed=3), double_well.dataset(500, seed=4)
+    few, test = double_well.dataset(8, seed=0), double_well.dataset(500, seed=4)
     regressor = mw.MultiwellRegressor(max_modes=4, random_state=0)
     alone = regressor.fit(few.x, few.energy).score(test.x, test.energy)
     helped = regressor.fit(few.x, few.energy, gradient=few.gradient).score(test.x, test.energy)
