@@ -4,9 +4,11 @@ import numpy as np
 from jaxtyping import Float
 
 from .._data import Dataset
+from .._fit_options import FitOptions
 from .._potential import AbstractPotential, Quantity, evaluate_batch
 from ._weighting import weighted_mean
 
+FEW_ROWS = 5  # held back: so few say nothing for certain of unseen data
 LEFT_OUT = "left out in turn"  # what the folds of few rows are called
 SLAB = 65_536  # rows that are evaluated at a time, so that memory does not grow with the data
 
@@ -66,6 +68,11 @@ def judged_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
 def unseen_errors(errors: dict[str, dict[str, float]]) -> dict[str, float]:
     """Return the errors that a fit is known by: of validation rows, or of folds; of training rows without either."""
     return errors.get("validation") or errors.get("folds") or errors.get("train") or {}
+
+
+def few_held_back(options: FitOptions, errors: dict[str, dict[str, float]], held: Dataset | None) -> bool:
+    """Return whether rows were to be held back, and so few are that they say little about unseen data."""
+    return options.validation != 0 and "folds" not in errors and (held is None or held.n < FEW_ROWS)
 
 
 def part_in_words(part: str) -> str:

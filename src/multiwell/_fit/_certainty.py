@@ -1,39 +1,20 @@
 """How certain the barriers of a fit are, and whether a closer fit may make them more so."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 
-from .._data import Dataset, Support
+from .._data import Dataset
 from .._errors import FitError
 from .._fit_options import FitOptions
 from .._style import percent
 from ._discovery import Discovery
+from ._judge import Judged
 from ._search import SearchOptions
-from ._task import Fitted
 from ._weighting import weighted_std
-from ._wells import ClassifiedMinima, WellErrors
+from ._wells import ClassifiedMinima
 
 CLOSER = (1 / 3, 1 / 10)  # of the tolerance: at which the search goes on
-
-
-class Judged(NamedTuple):
-    """A fit and its minima.
-
-    Attributes:
-        fitted: what was learned.
-        errors: relative errors by part of the data and kind.
-        minima: sorted by what the errors resolve.
-        well_errors: how far off they may be; None where their search was interrupted.
-        support: of the training data.
-    """
-
-    fitted: Fitted
-    errors: dict[str, dict[str, float]]
-    minima: ClassifiedMinima
-    well_errors: WellErrors | None
-    support: Support
 
 
 def least_certain(minima: ClassifiedMinima) -> tuple[int, float] | None:

@@ -11,7 +11,7 @@ from .._fit_options import FitOptions
 from .._graph import neighbour_edges
 from .._inputs import input_spread
 from .._potential import family_named
-from ._accuracy import of_rows_left_out, unseen_errors
+from ._accuracy import few_held_back, of_rows_left_out, unseen_errors
 from ._certainty import in_words_of_least_certain
 from ._result import FitResult
 from ._task import Model
@@ -19,7 +19,6 @@ from ._weighting import effective_rows, weighted_std
 from ._wells import RESOLVED
 
 LARGEST = 1e100  # products of three stay finite in float64
-FEW_ROWS = 5  # held back: so few say nothing for certain of unseen data
 MAX_CLUSTERS_SHOWN = 4
 MAX_ROWS_COMPARED = 4000
 MIN_EDGES = 20
@@ -217,11 +216,6 @@ def diagnose_clusters(train: Dataset, result: FitResult) -> str | None:
         f"the data fall into {len(clusters)} clusters far apart ({'; '.join(parts)}{more}): between them, energies and "
         "barriers are extrapolated"
     )
-
-
-def few_held_back(options: FitOptions, errors: dict[str, dict[str, float]], held: Dataset | None) -> bool:
-    """Return whether rows were to be held back, and so few are that they say little about unseen data."""
-    return options.validation != 0 and "folds" not in errors and (held is None or held.n < FEW_ROWS)
 
 
 def diagnose_validation(_: Dataset, result: FitResult) -> str | None:

@@ -8,46 +8,35 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-import equinox as eqx
 import numpy as np
 
-from .._data import Dataset, Support, split
-from .._errors import FitError, InputError, MultiwellWarning
+from .._data import Dataset, split
+from .._errors import InputError, MultiwellWarning
 from .._fit_options import GIVEN, FitOptions, Recipe, SharpnessKind
-from .._inputs import AbstractInputMap, input_spread
-from .._potential import DEFAULT_FAMILY, DEFAULT_WIDTHS
-from ._accuracy import judged_errors, relative_errors
-from ._candidate import Sharpness
-from ._certainty import Judged, until_certain
-from ._diagnostics import check_data, diagnose, diagnose_weights, few_held_back
+from .._inputs import input_spread
+from .._potential import DEFAULT_FAMILY
+from ._accuracy import judged_errors
+from ._certainty import until_certain
+from ._diagnostics import check_data, diagnose, diagnose_weights
 from ._discovery import Discovery
 from ._drawn import Labels
 from ._few import (
-    ProcessAverage,
-    ProcessErrors,
     doubts_of,
-    fold_errors,
     is_few,
     process_of,
-    with_rows_between,
-    worth_following,
 )
-from ._focus import Focus, bands_of, focus_of
+from ._focus import bands_of, focus_of
+from ._judge import Judge, Judged
+from ._learner import Learner
 from ._monitor import FitStep, Monitor, Status, compile_clock
-from ._recipes import RECIPES
 from ._reference_condition import at_reference_condition, reference_condition
 from ._result import FitResult
 from ._scale import input_map_of, scaling_of
-from ._task import ADAPTABLE, DEFAULT_MODES, Fitted, Model, Task
+from ._task import Fitted
 from ._wells import (
     ClassifiedMinima,
-    Residuals,
-    classify,
     classify_by_bootstrap,
     count_dominant_modes,
-    energy_spread,
-    errors_of,
-    find_minima,
     phases_of,
 )
 
@@ -154,24 +143,10 @@ def fit(
             train, held = focused.on_fitted(train, held)
         elif options.focus is not None:
             notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
-        learn = partial(_learn, options=options, input_map=seen, few=few, focus=focused)
+        learn = Learner(options, seen, few, focused)
         process = process_of(train, scaling_of(train, seen)) if few else None
         condition = reference_condition(train)
-
-        def judge(fitted: Fitted) -> Judged:
-            errors = _errors_of(fitted.potential, train, held, process)
-            # a kind of number that does not vary over the validation rows is judged on the training rows
-            judged = judged_errors(errors)
-            # so few rows say something about unseen energies only together
-            unsure = few_held_back(options, errors, held)
-            together = {"energy": max(judged.values(), default=0.0)} if unsure else {}
-            residuals: Residuals | ProcessErrors
-            if process is None:
-                residuals = Residuals.of(fitted.potential, train, held, errors)
-            else:
-                residuals = ProcessErrors.of(fitted.potential, train, process)
-            return _judged(train, fitted, errors, judged | together, residuals)
-
+        judge = Judge(options, train, held, process)
         best = judge(learn(train, seed=seed, monitor=monitor, process=process))
         if not few and options.recipe == "default":
             closer = partial(learn, train, seed=seed, monitor=monitor)
@@ -216,84 +191,6 @@ def fit(
     return result
 
 
-def _learn(
-    train: Dataset,
-    *,
-    options: FitOptions,
-    input_map: AbstractInputMap | None,
-    few: bool,
-    focus: Focus | None,
-    seed: int,
-    monitor: Monitor,
-    process: ProcessAverage | None = None,
-    share: float = 1.0,
-) -> Fitted:
-    """Return what the recipe finds at a share of the tolerance, energies fixed where only derivatives were given.
-
-    Of few rows it learns what a process given these says at them and in between.
-    """
-    rows, tolerance = train, share * options.tolerance
-    if few:
-        process = process or process_of(train, scaling_of(train, input_map))
-        rows, tolerance = (
-            with_rows_between(train, process, focus, seed),
-            worth_following(train, process, tolerance),
-        )
-    task = Task(
-        rows,
-        max_modes=min(options.max_modes or DEFAULT_MODES, train.n),
-        family=options.family,
-        widths=tuple(options.widths or DEFAULT_WIDTHS),
-        sharpness=Sharpness(options.sharpness, options.rho),
-        seed=seed,
-        tolerance=tolerance,
-        monitor=monitor,
-        input_map=input_map,
-        given=frozenset(name for name in ADAPTABLE if getattr(options, name) is not None),
-    )
-    fitted = RECIPES[options.recipe](task)
-    fitted.potential = _with_energy_gauge(fitted.potential, train)
-    return fitted
-
-
-def _errors_of(
-    potential: Model, train: Dataset, held: Dataset | None, process: ProcessAverage | None
-) -> dict[str, dict[str, float]]:
-    """Return the relative errors, refused where they are no numbers."""
-    std = input_spread(train.x, potential.input_map.periods)
-    errors = {"train": relative_errors(potential, train, std)}
-    if process is not None and held is None:
-        errors["folds"] = fold_errors(potential, train, process, std)
-    if held is not None:
-        errors["validation"] = relative_errors(potential, held, std)
-    if not all(np.isfinite(error) for kind in errors.values() for error in kind.values()):
-        raise FitError("no potential with finite errors was found; look for extreme values in the data")
-    return errors
-
-
-def _judged(
-    train: Dataset,
-    fitted: Fitted,
-    errors: dict[str, dict[str, float]],
-    judged: dict[str, float],
-    residuals: Residuals | ProcessErrors,
-) -> Judged:
-    """Return a fit with its minima, sorted; with none where it is interrupted."""
-    condition = reference_condition(train)
-    potential = at_reference_condition(fitted.potential, condition)
-    periods = np.concatenate([fitted.potential.input_map.periods, np.zeros(len(train.condition_names))])
-    support = Support.of(np.hstack(train.points), periods=periods)
-    try:
-        found = find_minima(potential, train.x, support.first(train.dimension))
-        well_errors = errors_of(found, potential, train.x, judged, residuals, condition, train.weight)
-        return Judged(
-            fitted, errors, classify(well_errors, energy_spread(potential, train.x)), well_errors, support
-        )
-    except KeyboardInterrupt:
-        fitted.ended = "interrupted"
-        return Judged(fitted, errors, ClassifiedMinima([], [], []), None, support)
-
-
 def _by_ensemble(
     best: Judged,
     train: Dataset,
@@ -321,15 +218,6 @@ def _by_ensemble(
         why = "the time was up" if fitted.ended == "time" else "the fit was interrupted"
         notes.append(f"{why} before two members of the ensemble were fitted: stability is not known")
     return minima, discovery, notes
-
-
-def _with_energy_gauge(potential: Model, train: Dataset) -> Model:
-    # without energies the potential is known up to a constant: its lowest training point gets energy zero
-    if train.energy is not None:
-        return potential
-    shift = potential.units.shift - potential.energy(*train.points).min()
-    shifted: Model = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(shift))
-    return shifted
 
 
 def _versions() -> dict[str, str]:
