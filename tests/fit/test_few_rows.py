@@ -129,7 +129,7 @@ def test_order_and_units_change_nothing(band):
 
 @pytest.mark.parametrize(
     ("rows", "inputs", "few"),
-    [(100, 1, True), (101, 1, False), (200, 2, True), (201, 2, False), (2, 1, False)],
+    [(100, 1, True), (101, 1, False), (200, 2, True), (201, 2, False), (2, 1, False), (100, 5, True), (100, 6, False)],
 )
 def test_what_is_few(rows, inputs, few):
     data = mw.Dataset(np.random.default_rng(0).normal(size=(rows, inputs)), np.arange(rows) % 7.0)

@@ -76,8 +76,8 @@ def fit(
             "hard-concrete" (Adam with L0 gates), which select modes in other ways; "single-icnn", "hard-minimum",
             "network" or "difference-of-convex", which fit what one compares with.
         validation: fraction of the rows (of the groups, where there are any) that is never fitted and never used
-            to choose anything, or a data set of its own. Of few rows (up to 100 numbers along one input, 200 else;
-            no conditions or Hessians) the default recipe sets none aside: `errors["folds"]` leaves each out in turn.
+            to choose anything, or a data set of its own. Of few rows (up to 100 numbers along one input, 200 with
+            two to five; no conditions or Hessians) the default recipe sets none aside: `errors["folds"]` leaves each out in turn.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more
