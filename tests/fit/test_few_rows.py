@@ -129,12 +129,38 @@ def test_order_and_units_change_nothing(band):
 
 @pytest.mark.parametrize(
     ("rows", "inputs", "few"),
-    [(100, 1, True), (101, 1, False), (200, 2, True), (201, 2, False), (2, 1, False), (100, 5, True), (100, 6, False)],
+    [
+        (100, 1, True),
+        (101, 1, False),
+        (200, 2, True),
+        (201, 2, False),
+        (2, 1, False),
+        (100, 5, True),
+        (100, 6, False),
+    ],
 )
 def test_what_is_few(rows, inputs, few):
     data = mw.Dataset(np.random.default_rng(0).normal(size=(rows, inputs)), np.arange(rows) % 7.0)
     assert is_few(data, FitOptions()) is few
     assert not is_few(data, FitOptions(recipe="paper"))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_points_that_are_measured_again_are_not_more_rows(noise):
+    x = np.repeat(np.linspace(-1.4, 1.4, 8), 15)[:, None]
+    energy = double_well(x[:, 0]) + noise * np.random.default_rng(0).normal(size=120)
+    with pytest.warns(mw.MultiwellWarning) as said:
+        result = mw.fit(mw.Dataset(x, energy), seed=0, max_modes=2)
+    assert any(("120 rows are at 8 points" if noise else "112 of 120 rows") in str(w.message) for w in said)
+    assert result.errors["folds"]["energy"] > 1e-3
+    assert_within_stated_errors(result, DOUBLE)
+
+
+def test_many_rows_at_one_point_are_named_once():
+    x = np.repeat(np.linspace(-1.4, 1.4, 8), 3)[:, None]
+    notes = doubts(x, double_well(x[:, 0]) + 0.1 * np.random.default_rng(0).normal(size=24))
+    assert sum("at one point" in note for note in notes) == 1
+    assert "more pairs" in notes[0]
 
 
 def test_more_rows_are_set_aside_as_ever():
@@ -149,7 +175,9 @@ def doubts(*arguments, many=True, **data):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", mw.MultiwellWarning)
         rows = mw.Dataset(*arguments, **data)
-    return doubts_of(rows, process_of(rows, scaling_of(rows, input_map_of(rows, None))), many)
+    return doubts_of(
+        rows, process_of(rows, scaling_of(rows, input_map_of(rows, None))), np.arange(rows.n), many
+    )
 
 
 def test_nothing_is_said_of_rows_that_tell():

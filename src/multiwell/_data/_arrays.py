@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from multiwell._errors import InputError
 
@@ -151,3 +151,18 @@ def symmetrised(
         row, i, j = (int(k) for k in np.unravel_index(int(gap.argmax()), gap.shape))
         worst = (row, i, j)
     return np.ascontiguousarray(0.5 * filled + 0.5 * np.swapaxes(filled, 1, 2)), worst
+
+
+def number_alike(keys: Float[np.ndarray, "n k"]) -> Int[np.ndarray, " n"] | None:
+    """Return the number of every row's key, in order of first appearance; None where all differ."""
+    keys = keys + 0.0  # -0.0 and 0.0 are one
+    order = np.lexsort(keys.T)
+    ordered = keys[order]
+    new = np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)]
+    if new.all():
+        return None
+    first = np.minimum.reduceat(order, np.flatnonzero(new))
+    rank = np.argsort(np.argsort(first))
+    number = np.empty(len(keys), dtype=int)
+    number[order] = rank[np.cumsum(new) - 1]
+    return number

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from .._errors import InputError
 from .._graph import wrapped
-from ._arrays import count
+from ._arrays import count, number_alike
 
 
 def check_size(x: np.ndarray) -> None:
@@ -72,23 +72,19 @@ def conflicts(arrays: Mapping[str, Any], turns: Float[np.ndarray, " d"]) -> list
     keys = wrapped(arrays["x"], arrays["x"].min(axis=0), turns)
     if arrays["condition"] is not None:
         keys = np.hstack([keys, arrays["condition"]])
-    keys = keys + 0.0  # -0.0 and 0.0 are one point
-    order = np.lexsort(keys.T)
-    ordered = keys[order]
-    new = np.r_[True, (ordered[1:] != ordered[:-1]).any(axis=1)]
-    if new.all():
+    point = number_alike(keys)
+    if point is None:
         return []
-    point = np.cumsum(new) - 1
     notes = []
     for name in ("energy", "gradient"):
         if arrays[name] is None:
             continue
-        values = arrays[name].reshape(len(order), -1)[order]
-        differ = np.zeros(len(order), dtype=bool)
+        values = arrays[name].reshape(len(point), -1)
+        differ = np.zeros(len(point), dtype=bool)
         for column in values.T:
             measured = np.flatnonzero(np.isfinite(column))
             points, first = np.unique(point[measured], return_index=True)
-            reference = np.full(point[-1] + 1, np.nan)
+            reference = np.full(point.max() + 1, np.nan)
             reference[points] = column[measured[first]]
             spread = np.ptp(column[measured]) if measured.size else 0.0
             differ |= np.abs(column - reference[point]) > 1e-9 * spread  # NaN compares as False

@@ -9,14 +9,15 @@ from multiwell._limits import is_number, is_whole
 
 from ._arrays import count
 from ._dataset import Dataset
+from ._repeats import point_of_row
 
 
 def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tuple[Dataset, Dataset | None]:
-    """Set rows aside for validation; whole groups where `data.group` is given.
+    """Set rows aside for validation; whole groups where `data.group` is given, else all rows at one point or none.
 
     Args:
         data: what was measured.
-        validation: the fraction of the rows (of the groups, where there are any) to set aside, in [0, 1); 0 sets
+        validation: the fraction of the points (of the groups, where there are any) to set aside, in [0, 1); 0 sets
             none aside. Or the validation data themselves.
         seed: seed of the draw, not negative; the same seed draws the same rows.
 
@@ -37,10 +38,14 @@ def split(data: Dataset, validation: SupportsFloat | Dataset, seed: int) -> tupl
         raise InputError(f"seed must be an integer that is not negative, got {seed!r}")
     if fraction == 0.0:
         return data, None
-    # what is set aside as a whole: rows, or their groups
-    units = np.arange(data.n) if data.group is None else np.unique(data.group, return_inverse=True)[1]
+    # what is set aside as a whole: rows, their groups, or all rows at one point, so that those aside are new
+    if data.group is not None:
+        units, what = np.unique(data.group, return_inverse=True)[1], "groups"
+    elif (point := point_of_row(data)) is not None:
+        units, what = point, "points"
+    else:
+        units, what = np.arange(data.n), "rows"
     total = int(units.max()) + 1
-    what = "rows" if data.group is None else "groups"
     if data.group is not None and total == 1:
         raise InputError(
             f"validation={fraction:g}: all {data.n} rows are one group, so none can be set aside; use validation=0"

@@ -22,7 +22,7 @@ from ._discovery import Discovery
 from ._drawn import Labels
 from ._few import (
     doubts_of,
-    is_few,
+    few_of,
     process_of,
 )
 from ._focus import bands_of, focus_of
@@ -76,8 +76,9 @@ def fit(
             "hard-concrete" (Adam with L0 gates), which select modes in other ways; "single-icnn", "hard-minimum",
             "network" or "difference-of-convex", which fit what one compares with.
         validation: fraction of the rows (of the groups, where there are any) that is never fitted and never used
-            to choose anything, or a data set of its own. Of few rows (up to 100 numbers along one input, 200 with
-            two to five; no conditions or Hessians) the default recipe sets none aside: `errors["folds"]` leaves each out in turn.
+            to choose anything, or a data set of its own; rows at one point stay together. Of few rows (up to 100
+            numbers along one input, 200 with two to five; no conditions or Hessians) the default recipe sets none
+            aside: `errors["folds"]` leaves each out in turn.
         max_seconds: wall-clock limit in seconds; the best potential so far is returned when it passes.
         tolerance: relative error (see `errors`) at which the fit is good enough.
         widths: hidden widths of every network, 1 to 4 layers of 1 to 256; `(8, 8)` when None, and `(4, 4)` where more
@@ -122,14 +123,18 @@ def fit(
     check_data(data, options)
     seen = input_map_of(data, input_map)
     monitor = Monitor(max_seconds, progress)
-    whole = data
+    whole, numbers, notes = data, np.arange(data.n), []
     if data.weight is not None:
-        data = data.subset(np.flatnonzero(data.weight > 0))
-    few = is_few(data, options)
-    train, held = split(data, 0.0 if few and not isinstance(validation, Dataset) else validation, seed)
+        numbers = np.flatnonzero(data.weight > 0)
+        data = data.subset(numbers)
+    if (few := few_of(data, options)) is not None:
+        data, first, note = few
+        numbers, notes = numbers[first], [note] if note else []
+    train, held = split(
+        data, 0.0 if few is not None and not isinstance(validation, Dataset) else validation, seed
+    )
     if held is not None and held.weight is not None:
         held = held.subset(np.flatnonzero(held.weight > 0))
-    notes = []
     if options.max_modes is not None and options.max_modes > train.n:
         notes.append(
             f"max_modes={max_modes} is more than the {train.n} rows to learn from; lowered to {train.n}"
@@ -143,12 +148,12 @@ def fit(
             train, held = focused.on_fitted(train, held)
         elif options.focus is not None:
             notes.append(f"focus={focus:g} is above the whole range of the energies: it does nothing")
-        learn = Learner(options, seen, few, focused)
-        process = process_of(train, scaling_of(train, seen)) if few else None
+        learn = Learner(options, seen, few is not None, focused)
+        process = process_of(train, scaling_of(train, seen)) if few is not None else None
         condition = reference_condition(train)
         judge = Judge(options, train, held, process)
         best = judge(learn(train, seed=seed, monitor=monitor, process=process))
-        if not few and options.recipe == "default":
+        if few is None and options.recipe == "default":
             closer = partial(learn, train, seed=seed, monitor=monitor)
             best = until_certain(best, lambda share: judge(closer(share=share)), train, options)
         fitted, errors = best.fitted, best.errors
@@ -157,7 +162,7 @@ def fit(
         support = best.support
         minima, discovery, more = _by_ensemble(best, train, options, learn, monitor)
         if process is not None and not monitor.time_is_up():
-            more += doubts_of(train, process, options.max_modes != 1)
+            more += doubts_of(train, process, numbers, options.max_modes != 1)
         if focused is not None:
             spread = input_spread(train.x, fitted.potential.input_map.periods)
             focused = replace(focused, bands=bands_of(focused, given, fitted.potential, spread))

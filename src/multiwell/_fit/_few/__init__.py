@@ -6,6 +6,7 @@ from ._between import worth_following as worth_following
 from ._doubts import doubts_of as doubts_of
 from ._evidence import places_of as places_of
 from ._evidence import process_of as process_of
+from ._few import few_of as few_of
 from ._few import is_few as is_few
 from ._fold_errors import fold_errors as fold_errors
 from ._fold_errors import folds_of as folds_of

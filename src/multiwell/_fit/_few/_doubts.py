@@ -4,7 +4,7 @@ import itertools
 from collections import Counter
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from ..._data import Dataset
 from ..._graph import persistence
@@ -23,15 +23,16 @@ SUSPECTS = 8  # entries that are looked at
 CONTRADICTS = 5.0  # standard errors
 
 
-def doubts_of(data: Dataset, process: ProcessAverage, many: bool) -> list[str]:
+def doubts_of(data: Dataset, process: ProcessAverage, rows: Int[np.ndarray, " n"], many: bool) -> list[str]:
     """Return what few rows leave open, and where they contradict each other.
 
     Args:
         data: the rows.
         process: what they say.
+        rows: their numbers in what was given.
         many: whether more than one mode may be found; else how many wells there are is no question.
     """
-    notes = [*_rows_at_one_point(data), *_one_against_all(data, process)]
+    notes = [*_rows_at_one_point(data, rows), *_one_against_all(data, process, rows)]
     if not many:
         return notes
     d = data.dimension
@@ -44,8 +45,8 @@ def doubts_of(data: Dataset, process: ProcessAverage, many: bool) -> list[str]:
         )
     elif share * numbers < needed:
         notes.append(
-            f"the weights leave the say to about {share * data.n:.3g} of {data.n} rows, fewer than two wells ask for: "
-            "weigh more rows alike"
+            f"about {share * data.n:.3g} of {data.n} rows count, by weight or focus, fewer than two wells ask for: "
+            "weigh more rows alike, or widen the focus"
         )
     elif d == 1:
         notes += _how_many_wells(data, process)
@@ -97,11 +98,10 @@ def _wells_along(curve: Float[np.ndarray, " k"], around: bool) -> int:
     return int((inside & (tree.lifetime > DEEP)).sum())
 
 
-def _rows_at_one_point(data: Dataset) -> list[str]:
-    """Name rows at one point whose energies, or slopes, differ."""
-    notes = []
-    order = np.lexsort(data.x.T)
-    for first, second in itertools.pairwise(order):
+def _rows_at_one_point(data: Dataset, rows: Int[np.ndarray, " n"]) -> list[str]:
+    """Name the rows at one point whose energies, or slopes, differ most, and how many others do."""
+    found: list[tuple[float, str]] = []
+    for first, second in itertools.pairwise(np.lexsort(data.x.T)):
         if (data.x[first] != data.x[second]).any():
             continue
         one, other = sorted((int(first), int(second)))
@@ -109,15 +109,18 @@ def _rows_at_one_point(data: Dataset) -> list[str]:
             if values is None:
                 continue
             ours, theirs = np.ravel(values[one]), np.ravel(values[other])
-            if (np.abs(ours - theirs) > DEEP * np.nanstd(values)).any():
-                notes.append(
-                    f"rows {one} and {other} are at one point, {_place(data, one)}, and contradict each other: {name} "
-                    f"{_figures(ours)} and {_figures(theirs)}"
-                )
-    return notes
+            apart = float(np.nan_to_num(np.abs(ours - theirs)).max() / (np.nanstd(values) or 1.0))
+            if apart > DEEP:
+                which = f"rows {rows[one]} and {rows[other]} are at one point, {_place(data, one)}"
+                what = f"{name} {_figures(ours)} and {_figures(theirs)}"
+                found.append((apart, f"{which}, and contradict each other: {what}"))
+    if not found:
+        return []
+    others = f"; so do {len(found) - 1} more pairs" if len(found) > 2 else ""
+    return [max(found)[1] + others] if others else [text for _, text in found]
 
 
-def _one_against_all(data: Dataset, process: ProcessAverage) -> list[str]:
+def _one_against_all(data: Dataset, process: ProcessAverage, rows: Int[np.ndarray, " n"]) -> list[str]:
     """Name the energy or the slope that the other rows contradict most, where they do."""
     likeliest = process.members[0]
     slopes = likeliest.values[:, 1:]
@@ -134,7 +137,7 @@ def _one_against_all(data: Dataset, process: ProcessAverage) -> list[str]:
         doubt = float(np.sqrt(others.covariance(place)[0, kind, 0, kind] + _noise(others, kind) ** 2))
         off = abs(likeliest.values[row, kind] - said) / doubt
         if off > CONTRADICTS and (worst is None or off > worst[0]):
-            worst = off, _contradicted(data, process.scaling, row, kind, said, doubt)
+            worst = off, f"row {rows[row]} " + _contradicted(data, process.scaling, row, kind, said, doubt)
     return [] if worst is None else [worst[1]]
 
 
@@ -165,7 +168,7 @@ def _contradicted(data: Dataset, scaling: Scaling, row: int, kind: int, said: fl
         name, given = data.gradient_names[kind - 1], float(data.gradient[row, kind - 1])
         unit, shift = unit / float(scaling.inputs.scale[kind - 1]), 0.0
     return (
-        f"row {row} contradicts the others: at {_place(data, row)} its {name} is {given:.4g}, where they say "
+        f"contradicts the others: at {_place(data, row)} its {name} is {given:.4g}, where they say "
         f"{said * unit + shift:.4g} with a standard error of {doubt * unit:.2g}"
     )
 

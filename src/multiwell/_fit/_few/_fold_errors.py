@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool, Float
 
-from ..._data import Dataset
+from ..._data import Dataset, point_of_row
 from ..._potential import evaluate_batch
 from .._task import Model
 from .._weighting import weighted_mean, weighted_rms
@@ -16,7 +16,9 @@ LEAST_INSIDE = 3  # rows that are not outermost
 
 
 def folds_of(data: Dataset) -> list[Bool[np.ndarray, " n"]]:
-    """Return the rows of every fold: single ones, or every tenth in the order of the first input; groups as a whole.
+    """Return the rows of every fold: single ones, or every tenth in the order of the first input.
+
+    Groups are in one as a whole, and so are the rows at one point.
 
     The outermost rows of an input that does not repeat are in no fold, because nothing is known beyond: without them,
     their energies would be extrapolated. Where hardly any other is left, every row is in one.
@@ -26,12 +28,16 @@ def folds_of(data: Dataset) -> list[Bool[np.ndarray, " n"]]:
         inside[:] = True
     rows = np.flatnonzero(inside)
     rows = rows[np.lexsort(data.x[rows].T[::-1])]
+    point = point_of_row(data)
     if data.group is not None:
         label = np.unique(data.group[rows], return_inverse=True)[1]
-    elif len(rows) <= LEAVE_ONE_OUT:
-        label = np.arange(len(rows))
     else:
-        label = np.arange(len(rows)) % FOLDS
+        label = np.arange(len(rows))
+        if point is not None:
+            # rows in order of their points, which stay together
+            label = np.cumsum(np.r_[False, np.diff(point[rows]) != 0])
+        if label[-1] >= LEAVE_ONE_OUT:
+            label = label % FOLDS
     return [np.isin(np.arange(data.n), rows[label == k]) for k in range(label.max() + 1)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from ..._data import Dataset
+from ..._data import Dataset, point_of_row
 from .._basins import Basins
 from .._candidate import (
     Candidate,
@@ -205,10 +205,10 @@ class Trainer:
 
 
 def _units(data: Dataset) -> Int[np.ndarray, " n"] | None:
-    """Return what is held out as a whole: groups, or else conditions that repeat."""
+    """Return what is held out as a whole: groups, or else conditions that repeat, or else the rows at one point."""
     if data.group is not None:
         return np.unique(data.group, return_inverse=True)[1]
     if data.condition is None:
-        return None
+        return point_of_row(data)
     distinct, unit = np.unique(data.condition, axis=0, return_inverse=True)
     return unit.ravel() if 2 * len(distinct) <= data.n else None
