@@ -346,3 +346,14 @@ def test_numbers_that_vanish_when_squared_are_named():
     x = np.linspace(-1, 1, 20)[:, None]
     with pytest.raises(mw.InputError, match="energy: the largest number is 1e-200"):
         mw.fit(mw.Dataset(x, 1e-200 * x[:, 0] ** 2))
+
+
+@pytest.mark.slow
+def test_one_mode_that_explains_nothing_is_not_the_last():
+    x = np.random.default_rng(301).uniform(-1.5, 1.5, (55, 3))
+    a, b, c = x.T
+    energy = 1.5 * (a**2 - 1) ** 2 + 0.2 * a + 0.8 * (b**2 + c**2) + 0.3 * a * b + 0.2 * b * c
+    slopes = [6 * a * (a**2 - 1) + 0.2 + 0.3 * b, 1.6 * b + 0.3 * a + 0.2 * c, 1.6 * c + 0.2 * b]
+    # the 7 rows held out of 55 are far worse than those fitted, which are as badly explained
+    result = mw.fit(mw.Dataset(x, energy, np.stack(slopes, axis=1)), tolerance=0.03, seed=0)
+    assert len(result.wells) == 2

@@ -115,7 +115,7 @@ class GreedyGrowth:
         useless = len(fits) > 2 and min(explained) > options.worthwhile * min(explained[:-2])
         overfitted = fit.holdout_error > options.overfitted * min(errors)
         follows = state.limits.follows_rows(fit.train_error, fit.holdout_error)
-        return not (useless or overfitted or follows)
+        return not (useless or overfitted or (follows and fit.train_error < options.lacks_modes))
 
     def add_mode(self, fit: FittedCandidate) -> StageResult:
         """Add a mode where the fit is worst, and fit again."""

@@ -28,6 +28,8 @@ class SearchOptions:
     max_rows_per_parameter: float = 16.0  # measured entries in a fit of what is kept
     # of the errors held out and fitted: more rows are needed, or noise is followed
     follows_rows_ratio: float = 1.5
+    # error of the rows fitted: a fit that explains them so little lacks modes, whatever few rows held out say
+    lacks_modes: float = 0.5
 
     # joint fits
     basin_steps: int = 10  # every mode on its own rows: it finds its place, the rest is for all together
