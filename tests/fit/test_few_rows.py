@@ -163,6 +163,18 @@ def test_many_rows_at_one_point_are_named_once():
     assert "more pairs" in notes[0]
 
 
+def test_two_rows_are_said_to_tell_nothing():
+    result = fit_quietly([[-1.0], [1.0]], [0.3, 0.1])
+    assert any("2 numbers are fewer than two wells have parameters" in note for note in result.warnings)
+
+
+def test_what_the_focus_leaves_out_contradicts_nothing():
+    x = np.linspace(-1.5, 1.5, 14)[:, None]
+    result = fit_quietly(x, double_well(x[:, 0]), focus=1e-9, max_seconds=2)
+    assert any("by weight or focus" in note for note in result.warnings)
+    assert not any("contradicts" in note for note in result.warnings)
+
+
 def test_more_rows_are_set_aside_as_ever():
     x = np.linspace(-1.5, 1.5, 101)
     result = fit_quietly(x[:, None], double_well(x), max_modes=2, family="quadratic", tolerance=0.5)

@@ -21,6 +21,7 @@ from ._diagnostics import check_data, diagnose, diagnose_weights
 from ._discovery import Discovery
 from ._drawn import Labels
 from ._few import (
+    doubt_of_numbers,
     doubts_of,
     few_of,
     process_of,
@@ -161,7 +162,12 @@ def fit(
             notes.append(note)
         support = best.support
         minima, discovery, more = _by_ensemble(best, train, options, learn, monitor)
-        if process is not None and not monitor.time_is_up():
+        if process is None:
+            # of weights it is `diagnose_weights` that speaks
+            plain = train.condition is None and train.weight is None and options.max_modes != 1
+            if plain and (fewer := doubt_of_numbers(train)) is not None:
+                more.append(fewer)
+        elif not monitor.time_is_up():
             more += doubts_of(train, process, numbers, options.max_modes != 1)
         if focused is not None:
             spread = input_spread(train.x, fitted.potential.input_map.periods)

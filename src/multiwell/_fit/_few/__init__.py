@@ -3,6 +3,7 @@
 from ._average import ProcessAverage as ProcessAverage
 from ._between import with_rows_between as with_rows_between
 from ._between import worth_following as worth_following
+from ._doubts import doubt_of_numbers as doubt_of_numbers
 from ._doubts import doubts_of as doubts_of
 from ._evidence import places_of as places_of
 from ._evidence import process_of as process_of

@@ -32,25 +32,30 @@ def doubts_of(data: Dataset, process: ProcessAverage, rows: Int[np.ndarray, " n"
         rows: their numbers in what was given.
         many: whether more than one mode may be found; else how many wells there are is no question.
     """
-    notes = [*_rows_at_one_point(data, rows), *_one_against_all(data, process, rows)]
-    if not many:
-        return notes
+    notes = _rows_at_one_point(data, rows)
+    fewer = doubt_of_numbers(data) if many else None
+    if fewer is not None:
+        return [*notes, fewer]
+    notes += _one_against_all(data, process, rows)
+    return notes + (_how_many_wells(data, process) if many and data.dimension == 1 else [])
+
+
+def doubt_of_numbers(data: Dataset) -> str | None:
+    """Return what is said of fewer numbers than can tell two wells from one; None of more."""
     d = data.dimension
     numbers, needed = sum(data.measured.values()), (d + 1) * (d + 2)
     share = 1.0 if data.weight is None else effective_rows(data.weight) / data.n
     if numbers < needed:
-        notes.append(
+        return (
             f"{numbers} numbers are fewer than two wells have parameters ({needed} of two paraboloids): they cannot "
             "tell one well from two; give more rows"
         )
-    elif share * numbers < needed:
-        notes.append(
+    if share * numbers < needed:
+        return (
             f"about {share * data.n:.3g} of {data.n} rows count, by weight or focus, fewer than two wells ask for: "
             "weigh more rows alike, or widen the focus"
         )
-    elif d == 1:
-        notes += _how_many_wells(data, process)
-    return notes
+    return None
 
 
 def _how_many_wells(data: Dataset, process: ProcessAverage) -> list[str]:
