@@ -170,7 +170,7 @@ def test_two_rows_are_said_to_tell_nothing():
 
 def test_what_the_focus_leaves_out_contradicts_nothing():
     x = np.linspace(-1.5, 1.5, 14)[:, None]
-    result = fit_quietly(x, double_well(x[:, 0]), focus=1e-9, max_seconds=2)
+    result = fit_quietly(x, double_well(x[:, 0]), focus=1e-9, max_modes=2)
     assert any("by weight or focus" in note for note in result.warnings)
     assert not any("contradicts" in note for note in result.warnings)
 
