@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +15,7 @@ from ._discovery import Discovery
 from ._focus import Focus
 from ._monitor import FitStep, Status
 from ._task import Model
-from ._wells import ClassifiedMinima
+from ._wells import ClassifiedMinima, Phase
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,12 @@ class DrawnFit(Protocol):
     def wells(self) -> list[CriticalPoint]:
         """The wells, deepest first."""
 
-    def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
-        """Return the share of every well at points."""
+    @property
+    def phases(self) -> list[Phase]:
+        """The modes of every well."""
+
+    def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
+        """Return the share of every well; NaN where the modes do not tell it apart."""
 
     @property
     def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:
