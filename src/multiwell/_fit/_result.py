@@ -126,9 +126,9 @@ class FitResult:
 
     @property
     def sharpness(self) -> LearnedSharpness:
-        """The sharpness, between what the data say of it."""
-        lower, upper = self.discovery.sharpness or (None, None)
-        return LearnedSharpness(self.potential.rho, lower, upper)
+        """The sharpness, with that before it was raised and the sharpest that the search reached."""
+        before, sharpest = self.discovery.sharpness or (None, None)
+        return LearnedSharpness(self.potential.rho, before, sharpest)
 
     @property
     def transitions(self) -> list[Transition]:

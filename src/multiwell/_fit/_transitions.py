@@ -16,29 +16,35 @@ FROM, TO = 0.1, 0.9  # of the share: where a transition begins and ends
 
 @dataclass(frozen=True)
 class LearnedSharpness:
-    """The sharpness of a fit, and what the data say of it.
+    """The sharpness of a fit, and what its search went through on the way there.
+
+    Neither is a bound of the data: fits from other seeds may be blunter, or sharper, and explain them as well.
 
     Attributes:
         rho: the sharpness, 1 / energy units; that of the root of a tree.
-        lower: that of the bluntest fit seen, which explains the data as well: they set no lower bound. None where the
-            sharpness was not raised.
-        upper: the largest that keeps the error within its bound. None where the sharpness was not raised.
+        before: that of the fit before it was sharpened, which explains the data as well. None where the sharpness was
+            not raised.
+        sharpest: the largest that this search reached while the error stayed within its bound. None where the sharpness
+            was not raised.
     """
 
     rho: float
-    lower: float | None = None
-    upper: float | None = None
+    before: float | None = None
+    sharpest: float | None = None
 
     @property
     def in_words(self) -> str:
         """One phrase."""
-        if self.upper is None:
+        if self.sharpest is None:
             return f"rho = {self.rho:.4g}"
-        return f"rho = {self.rho:.4g}, at most {self.upper:.4g} by these data"
+        return (
+            f"rho = {self.rho:.4g}; the sharpest that this search reached with its error within the bound is "
+            f"{self.sharpest:.4g}, another seed may reach another"
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
-        return {"rho": self.rho, "lower": self.lower, "upper": self.upper}
+        return {"rho": self.rho, "before": self.before, "sharpest": self.sharpest}
 
 
 @dataclass(frozen=True)
