@@ -36,6 +36,11 @@ class Labels:
     units: dict[str, str]
     conditions: tuple[str, ...] = ()
 
+    @property
+    def inputs_are_alike(self) -> bool:
+        """Whether all inputs have the same unit, or none has one."""
+        return len({self.units.get(name) for name in self.inputs}) == 1
+
     def of(self, name: str) -> str:
         """Return a name with its unit in brackets, where one is known."""
         return self.like(name, name)

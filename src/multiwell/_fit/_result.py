@@ -133,7 +133,10 @@ class FitResult:
     @property
     def transitions(self) -> list[Transition]:
         """How wide the transition is from every well to the nearest of those before it."""
-        return transitions_of(self.potential_at_reference, self.wells, self.phases) if self.phases else []
+        if not self.phases:
+            return []
+        spread = None if self.labels.inputs_are_alike else self.input_spread
+        return transitions_of(self.potential_at_reference, self.wells, self.phases, spread)
 
     def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
         """Return the share of every well at points: of all its modes together.

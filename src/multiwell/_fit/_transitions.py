@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from .._graph import displacement
 from .._landscape import CriticalPoint
@@ -53,36 +54,64 @@ class Transition:
 
     Attributes:
         wells: their numbers.
-        width: length over which the share of one, of those of both, goes from a tenth to nine tenths.
-        distance: length of the whole line; both in the units of the inputs, which are meant to be alike.
+        part: of the line, over which the share of one, of those of both, goes from a tenth to nine tenths.
+        complete: whether it has less than a tenth at one well and more than nine tenths at the other; else the
+            transition is wider than it is seen to be.
+        distance: length of the line, in the unit of the inputs; None where they differ in units.
     """
 
     wells: tuple[int, int]
-    width: float
-    distance: float
+    part: float
+    complete: bool
+    distance: float | None
+
+    @property
+    def width(self) -> float | None:
+        """Its length, in the unit of the inputs; None where they differ in units."""
+        return None if self.distance is None else self.part * self.distance
+
+    @property
+    def width_in_words(self) -> str:
+        """Its length, where inputs have one unit, and that as a share of the distance."""
+        length = "" if self.width is None else f"{self.width:.2g} wide, "
+        return f"{'' if self.complete else 'at least '}{length}{self.part:.0%} of the distance between them"
 
     @property
     def in_words(self) -> str:
         """One sentence."""
         first, second = self.wells
-        return (
-            f"the transition between well {first} and well {second} is {self.width:.2g} wide, "
-            f"{self.width / self.distance:.0%} of the way"
-        )
+        return f"the transition between well {first} and well {second} is {self.width_in_words}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
-        return {"wells": list(self.wells), "width": self.width, "distance": self.distance}
+        return {
+            "wells": list(self.wells),
+            "width": self.width,
+            "distance": self.distance,
+            "part": self.part,
+            "complete": self.complete,
+        }
 
 
 def transitions_of(
-    potential: AbstractSoftPotential, wells: list[CriticalPoint], phases: list[Phase]
+    potential: AbstractSoftPotential,
+    wells: list[CriticalPoint],
+    phases: list[Phase],
+    spread: Float[np.ndarray, " d"] | None = None,
 ) -> list[Transition]:
-    """Return the transition from every well to the nearest one with a smaller number, where modes tell them apart."""
+    """Return the transition from every well to the nearest one with a smaller number, where modes tell them apart.
+
+    Args:
+        potential: the potential, at one condition where it has any.
+        wells: its wells.
+        phases: their modes.
+        spread: of the inputs where they differ in units: says which well is nearest. None where they do not.
+    """
     found = []
+    units = np.ones(potential.dimension) if spread is None else np.where(spread > 0, spread, 1.0)
     for k in range(1, len(phases)):
         ways = [displacement(well.x - wells[k].x, potential.input_map.periods) for well in wells[:k]]
-        lengths = [float(np.linalg.norm(way)) for way in ways]
+        lengths = [float(np.linalg.norm(way / units)) for way in ways]
         near = int(np.argmin(lengths))
         if not (phases[k].distinct and phases[near].distinct):
             continue
@@ -92,5 +121,12 @@ def transitions_of(
         part = share[:, 1] / np.maximum(share.sum(axis=1), np.finfo(float).tiny)
         inside = np.flatnonzero((part > FROM) & (part < TO))
         steps = int(inside[-1] - inside[0]) + 2 if len(inside) else 1
-        found.append(Transition((near, k), lengths[near] * steps / (POINTS - 1), lengths[near]))
+        found.append(
+            Transition(
+                wells=(near, k),
+                part=min(steps / (POINTS - 1), 1.0),
+                complete=bool(part.min() <= FROM and part.max() >= TO),
+                distance=lengths[near] if spread is None else None,
+            )
+        )
     return found

@@ -114,7 +114,44 @@ def test_transitions_are_as_wide_as_shares_say(result):
     fraction = result.phase_fractions(line)[:, transition.wells[0]]
     inside = line[(fraction > 0.1) & (fraction < 0.9), 0]
     assert transition.width == pytest.approx(np.ptp(inside), rel=0.02)
-    assert "the transition between well 0 and well 1 is" in transition.in_words
+    assert transition.complete
+    assert transition.in_words == (
+        f"the transition between well 0 and well 1 is {transition.width:.2g} wide, {transition.part:.0%} of the "
+        "distance between them"
+    )
+
+
+def test_a_transition_that_does_not_end_at_the_wells_is_at_least_as_wide(result):
+    """A blunter potential has the same shares in a smaller range."""
+    blunt = replace(result.potential, log_rho=np.asarray(result.potential.log_rho - 3.0))
+    (transition,) = transitions_of(blunt, result.wells, result.phases)
+    assert not transition.complete
+    assert transition.width == transition.distance
+    assert "at least" in transition.in_words
+    assert "100% of the distance between them" in transition.in_words
+
+
+def test_inputs_of_different_units_have_no_length_together():
+    modes = QuadraticModes(
+        np.array([[-1.0, 0], [1, 0], [0, 1e4]]), np.diag([4.0, 4e-4])[None].repeat(3, 0), np.zeros(3), 1e-9
+    )
+    potential = mw.Potential(
+        modes, np.zeros(3), np.ones(3, bool), np.array(2.0), Affine.identity(2), mw.EnergyUnits.identity()
+    )
+    phases = [Phase(k, (k,), 1.0, 1.0) for k in range(3)]
+    wells = mw.landscape(potential, ([-2.0, -1e4], [2.0, 2e4])).minima
+    wells = [
+        min(wells, key=lambda well: abs(well.x - bottom).sum())
+        for bottom in ([-1.0, 0.0], [1.0, 0.0], [0.0, 1e4])
+    ]
+    alike = transitions_of(potential, wells, phases)
+    assert alike[0].distance == pytest.approx(2.0, abs=0.1)
+    different = transitions_of(potential, wells, phases, np.array([1.0, 5e3]))
+    assert [transition.width for transition in different] == [None, None]
+    assert [transition.part for transition in different] == [transition.part for transition in alike]
+    assert different[0].in_words == (
+        f"the transition between well 0 and well 1 is {different[0].part:.0%} of the distance between them"
+    )
 
 
 def test_there_are_no_phases_without_wells(result):

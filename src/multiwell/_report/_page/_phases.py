@@ -39,9 +39,7 @@ def phases_table(result: FitResult) -> str:
                 f"no: {phase.reason}" if phase.reason else "yes",
                 f"{phase.share:.1%}",
                 f"{phase.agreement:.0%}",
-                f"{way.width:.2g} to well {way.wells[0]}, {way.width / way.distance:.0%} of the way"
-                if way
-                else "–",
+                f"to well {way.wells[0]}: {way.width_in_words}" if way else "–",
             ]
         )
     columns = [
