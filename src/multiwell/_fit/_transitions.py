@@ -74,13 +74,13 @@ class Transition:
     def width_in_words(self) -> str:
         """Its length, where inputs have one unit, and that as a share of the distance."""
         length = "" if self.width is None else f"{self.width:.2g} wide, "
-        return f"{'' if self.complete else 'at least '}{length}{self.part:.0%} of the distance between them"
+        return f"{'' if self.complete else 'at least '}{length}{self.part:.0%} of the distance"
 
     @property
     def in_words(self) -> str:
         """One sentence."""
         first, second = self.wells
-        return f"the transition between well {first} and well {second} is {self.width_in_words}"
+        return f"the transition between well {first} and well {second} is {self.width_in_words} between them"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""

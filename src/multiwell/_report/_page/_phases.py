@@ -36,17 +36,22 @@ def phases_table(result: FitResult) -> str:
                     f"{mode} (between wells)" if mode in phase.between else f"{mode}" for mode in phase.modes
                 )
                 or "none",
-                f"no: {phase.reason}" if phase.reason else "yes",
+                "yes" if phase.distinct else "no",
                 f"{phase.share:.1%}",
                 f"{phase.agreement:.0%}",
+                f"{phase.inside:.0%}",
                 f"to well {way.wells[0]}: {way.width_in_words}" if way else "–",
             ]
         )
     columns = [
-        "phase of", "modes", "told apart", "share at the bottom", "agrees with the basin", "width of the transition",
+        "phase of", "modes", "told apart", "share at the bottom", "agrees with the basin", "lies in the basin",
+        "width of the transition",
     ]  # fmt: skip
-    words = EXPLAINED if all(phase.distinct for phase in result.phases) else f"{EXPLAINED} {NOT_TOLD}"
-    return f"<p>{escape(words)}</p>" + table(columns, rows, 3)
+    tabulated = f"<p>{escape(EXPLAINED)}</p>" + table(columns, rows, 3)
+    if untold := [phase for phase in result.phases if not phase.distinct]:
+        reasons = "".join(f"<li>{escape(f'well {phase.well}: {phase.reason}')}</li>" for phase in untold)
+        tabulated += f"<p>{escape(NOT_TOLD)}</p><ul>{reasons}</ul>"
+    return tabulated
 
 
 def phases_figure(result: FitResult, found: Landscape) -> Figure:
