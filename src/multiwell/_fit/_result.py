@@ -32,7 +32,15 @@ from ._reference_condition import at_reference_condition
 from ._survey import survey
 from ._task import Model
 from ._transitions import LearnedSharpness, Transition, transitions_of
-from ._wells import ClassifiedMinima, Phase, Residuals, shares_by_well, untold_in_words, wells_of
+from ._wells import (
+    ClassifiedMinima,
+    Phase,
+    Residuals,
+    require_told_apart,
+    shares_by_well,
+    untold_in_words,
+    wells_of,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,27 +164,15 @@ class FitResult:
         Warns:
             MultiwellWarning: the modes do not tell all wells apart; it says which, and why.
         """
-        self._check_phases()
+        require_told_apart(self.phases)
         if untold := untold_in_words(self.phases):
             message = f"the modes do not tell all wells apart, and columns of these are NaN: {untold}"
             warnings.warn(message, MultiwellWarning, stacklevel=2)
         return self.fractions_of(self.potential.responsibilities(X, condition))
 
-    def _check_phases(self) -> None:
-        if not self.phases:
-            raise InputError("there are no phases: no well was found, or the recipe has no modes")
-        if not self.wells_told_apart:
-            raise InputError(
-                f"the modes cannot tell wells apart: {untold_in_words(self.phases)}; potential.responsibilities(X) has "
-                "the shares of the modes, landscape().basin_of(X) says where points flow to"
-            )
-
     def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
         """Return the share of every well of the shares of the modes; NaN where the modes do not tell it apart."""
-        if not self.phases:
-            return np.zeros((len(responsibilities), 0))
-        told = [phase.distinct for phase in self.phases]
-        return np.where(told, shares_by_well(self.phases, responsibilities), np.nan)
+        return shares_by_well(self.phases, responsibilities)
 
     @property
     def wells_told_apart(self) -> list[int]:
@@ -302,7 +298,7 @@ class FitResult:
         Raises:
             InputError: there is no well, or the modes tell none apart.
         """
-        self._check_phases()
+        require_told_apart(self.phases)
         return draw_phases(self, ax)
 
     def plot_parity(

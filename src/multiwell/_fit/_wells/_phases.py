@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
+from ..._errors import InputError
 from ..._landscape import CriticalPoint, Span, newton
 from ..._potential import AbstractSoftPotential, AbstractUnconditionalPotential
 from ._minima import in_units_of_data
@@ -167,11 +168,23 @@ def _share_of(k: int, wells: Int[np.ndarray, " n"]) -> float:
 def shares_by_well(
     phases: list[Phase], responsibilities: Float[np.ndarray, "n m"]
 ) -> Float[np.ndarray, "n wells"]:
-    """Add up the shares of the modes of every well, whether they tell it apart or not."""
-    well_of = np.empty(responsibilities.shape[1], int)
+    """Add up the shares of the modes of every well; NaN where they do not tell it apart."""
+    sums = np.full((len(responsibilities), len(phases)), np.nan)
     for phase in phases:
-        well_of[list(phase.modes)] = phase.well
-    return _summed(responsibilities, well_of, len(phases))
+        if phase.distinct:
+            sums[:, phase.well] = responsibilities[:, list(phase.modes)].sum(axis=1)
+    return sums
+
+
+def require_told_apart(phases: list[Phase]) -> None:
+    """Refuse phases of which the modes tell none apart."""
+    if not phases:
+        raise InputError("there are no phases: no well was found, or the recipe has no modes")
+    if not any(phase.distinct for phase in phases):
+        raise InputError(
+            f"the modes cannot tell wells apart: {untold_in_words(phases)}; potential.responsibilities(X) has the "
+            "shares of the modes, landscape().basin_of(X) says where points flow to"
+        )
 
 
 def _summed(
