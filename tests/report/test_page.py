@@ -305,6 +305,8 @@ def test_the_page_says_which_phase_every_region_is(d):
     result = two_wells(d)
     phases = next(part for part in sections(result, None, None) if part.title == "Phases")
     assert all(words in phases.html for words in ("told apart", "99.0%", "of the distance"))
+    # the second input has another unit than the first
+    assert ("wide, " in phases.html) == (d == 1)
     blurred = dataclasses.replace(result, phases=[dataclasses.replace(p, share=0.4) for p in result.phases])
     phases = next(part for part in sections(blurred, None, None) if part.title == "Phases")
     assert "do not tell all wells apart" in phases.html
