@@ -1,6 +1,7 @@
 """`multiwell predict` and `show`: what a model file says, in every format."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -102,6 +103,18 @@ def test_answers_that_are_not_finite_are_left_empty_and_counted(fitted, tmp_path
     assert frame["predicted_W"].notna().tolist() == [True, False, False, True]
     assert not np.isinf(frame[["predicted_W", "F", "lowest_eigenvalue"]].to_numpy()).any()
     assert frame["extrapolates"].tolist() == [False, True, True, False]
+
+
+def test_wells_that_are_not_told_apart_have_no_column_and_the_reason_is_said(model, tmp_path):
+    phases = [replace(model.phases[0], agreement=0.7), model.phases[1]]
+    mw.save(tmp_path / "m.safetensors", replace(model, phases=phases))
+    (tmp_path / "t.csv").write_text("x\n0.5\n")
+    done = call("predict", tmp_path / "m.safetensors", "t.csv", "--out", "p.csv", "--json")
+    reason = "well 0: its modes have the largest share at 70.0% of the points of its basin, less than 75%"
+    assert f"these have no column of shares: {reason}" in done.err
+    assert "phase_1" in done.document()["columns"]
+    assert "phase_0" not in done.document()["columns"]
+    assert reason.removeprefix("well 0: ") in call("show", tmp_path / "m.safetensors").out
 
 
 def test_arrays_of_different_length_are_no_table(fitted, tmp_path):

@@ -7,6 +7,7 @@ import equinox as eqx
 import jax
 import numpy as np
 import pytest
+from files.test_bad_files import opened, written
 from safetensors import safe_open
 
 import multiwell as mw
@@ -104,3 +105,21 @@ def test_a_changed_potential_is_not_the_saved_one(potential, tmp_path):
     mw.save(tmp_path / "v.safetensors", potential)
     changed = eqx.tree_at(lambda v: v.units.shift, potential, np.asarray(5.0))
     assert not same_bits(leaves(mw.load(tmp_path / "v.safetensors")), leaves(changed))
+
+
+def test_phases_come_back_and_those_of_the_first_files_without_what_these_did_not_say(result, tmp_path):
+    modes = tuple(range(result.potential.n_modes))
+    phases = [
+        mw.Phase(
+            k, modes if k == 0 else (), 0.9, 0.8, modes[:1], inside=0.7, shared_with=(1,), shared=modes[:1]
+        )
+        for k in range(len(result.wells))
+    ]
+    mw.save(tmp_path / "r.safetensors", dataclasses.replace(result, phases=phases))
+    assert mw.load(tmp_path / "r.safetensors").phases == phases
+    document, arrays = opened(tmp_path / "r.safetensors")
+    for phase in document["content"]["phases"]:
+        for name in ("inside", "shared_with", "shared"):
+            del phase[name]
+    first = mw.load(written(tmp_path / "first.safetensors", document, arrays)).phases[0]
+    assert (first.modes, first.share, first.inside, first.shared_with) == (modes, 0.9, 1.0, ())

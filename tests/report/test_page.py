@@ -304,11 +304,20 @@ def test_the_summary_shows_the_errors_by_energy_where_a_focus_is_in_force():
 def test_the_page_says_which_phase_every_region_is(d):
     result = two_wells(d)
     phases = next(part for part in sections(result, None, None) if part.title == "Phases")
-    assert all(words in phases.html for words in ("told apart", "99.0%", "of the way"))
+    assert all(words in phases.html for words in ("told apart", "99.0%", "of the distance"))
+    # the second input has another unit than the first
+    assert ("wide, " in phases.html) == (d == 1)
     blurred = dataclasses.replace(result, phases=[dataclasses.replace(p, share=0.4) for p in result.phases])
     phases = next(part for part in sections(blurred, None, None) if part.title == "Phases")
     assert "do not tell all wells apart" in phases.html
+    assert phases.html.count(": its modes have 40.0% of the share at its bottom") == 2
     assert not phases.views
+    blurred = dataclasses.replace(
+        result, phases=[dataclasses.replace(result.phases[0], share=0.4), result.phases[1]]
+    )
+    phases = next(part for part in sections(blurred, None, None) if part.title == "Phases")
+    assert "not told apart: well 0" in str(phases.views[0].figure)
+    assert "phase of well 0" not in str(phases.views[0].figure)
 
 
 def test_numbers_of_steps_do_not_stand_on_each_other():

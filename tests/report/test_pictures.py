@@ -127,7 +127,7 @@ def test_shares_of_the_phases_over_one_input_cross_in_the_transition(ax):
     assert set(legend(ax)) == {"phase of well 0", "phase of well 1", "transition: none above 90%"}
     x, share = ax.get_lines()[0].get_data()
     np.testing.assert_array_equal(share, result.phase_fractions(np.asarray(x)[:, None])[:, 0])
-    places = [line.get_xdata()[0] for line in ax.get_lines()[1::2]]
+    places = [line.get_xdata()[0] for line in ax.get_lines()[2:]]
     assert places == [-1.0, 1.0]
 
 
@@ -144,11 +144,16 @@ def test_colours_of_the_phases_mix_in_the_transition(ax, d):
     assert np.abs(left - right).max() > 0.3
 
 
-def test_phases_that_modes_do_not_tell_apart_are_not_drawn(ax):
-    result = two_wells(1)
+@pytest.mark.parametrize("d", [1, 2])
+def test_phases_that_modes_do_not_tell_apart_are_drawn_as_one(ax, d):
+    result = two_wells(d)
     blurred = replace(result, phases=[replace(result.phases[0], agreement=0.5), result.phases[1]])
+    blurred.plot_phases(ax)
+    assert {"not told apart: well 0", "phase of well 1"} <= set(legend(ax))
+    assert "phase of well 0" not in legend(ax)
+    neither = replace(result, phases=[replace(phase, agreement=0.5) for phase in result.phases])
     with pytest.raises(InputError, match="cannot tell wells apart"):
-        blurred.plot_phases(ax)
+        neither.plot_phases(ax)
 
 
 @pytest.mark.parametrize("n", [50, 1_000, 20_000])

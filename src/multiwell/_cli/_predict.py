@@ -20,7 +20,8 @@ def predict(
     """Evaluate a model at the points of a table.
 
     The table is written again with these columns added: energy, gradient, lowest eigenvalue of the Hessian,
-    dominating mode, and whether the point lies outside the data that the model was fitted to.
+    dominating mode, the share of every well that the modes tell apart, and whether the point lies outside the data that
+    the model was fitted to.
     """
     with session(json) as output:
         from multiwell._files import load

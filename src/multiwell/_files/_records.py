@@ -115,13 +115,16 @@ class DiscoveryRecord(Record):
 
 
 class PhaseRecord(Record):
-    """The modes of one well."""
+    """The modes of one well; what has a default here is not said by the first files that have phases."""
 
     well: Count
     modes: list[Count]
     share: NotNegative
     agreement: NotNegative
     between: list[Count]
+    inside: NotNegative = 1.0
+    shared_with: list[Count] = []
+    shared: list[Count] = []
 
 
 class EnergyBandRecord(Record):

@@ -154,7 +154,16 @@ def _step(row: tuple[Any, ...]) -> FitStep:
 
 
 def _phase(record: PhaseRecord) -> Phase:
-    return Phase(record.well, tuple(record.modes), record.share, record.agreement, tuple(record.between))
+    return Phase(
+        well=record.well,
+        modes=tuple(record.modes),
+        share=record.share,
+        agreement=record.agreement,
+        between=tuple(record.between),
+        inside=record.inside,
+        shared_with=tuple(record.shared_with),
+        shared=tuple(record.shared),
+    )
 
 
 def _packed(minimum: CriticalPoint) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ._draw import Quantity as Quantity
 from ._draw import colour_of as colour_of
 from ._draw import parity_name as parity_name
 from ._draw import parity_of as parity_of
+from ._draw import shown_phases as shown_phases
 from ._drawn import Labels as Labels
 from ._drawn import conditions_in_words as conditions_in_words
 from ._fit import fit as fit
@@ -28,3 +29,4 @@ from ._wells import ClassifiedMinima as ClassifiedMinima
 from ._wells import Phase as Phase
 from ._wells import numbered as numbered
 from ._wells import standard_errors_in_cells as standard_errors_in_cells
+from ._wells import untold_in_words as untold_in_words

@@ -84,8 +84,8 @@ class Discovery:
             tolerance: noise or contradictions in the data, or too few modes; None where no such floor was met.
         gates: final weights of all gates, where the recipe has any.
         stability: what an ensemble agrees on; None where none was asked for.
-        sharpness: that before it was raised, and the largest that keeps the error within its bound, 1 / energy units;
-            None where it was not raised.
+        sharpness: that before it was raised, and the largest that the search reached while the error stayed within
+            its bound, 1 / energy units; None where it was not raised.
     """
 
     path: list[PathStep]

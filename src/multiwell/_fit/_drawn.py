@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +15,7 @@ from ._discovery import Discovery
 from ._focus import Focus
 from ._monitor import FitStep, Status
 from ._task import Model
-from ._wells import ClassifiedMinima
+from ._wells import ClassifiedMinima, Phase
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Labels:
     gradient: tuple[str, ...]
     units: dict[str, str]
     conditions: tuple[str, ...] = ()
+
+    @property
+    def inputs_are_alike(self) -> bool:
+        """Whether all inputs have the same unit, or none has one."""
+        return len({self.units.get(name) for name in self.inputs}) == 1
 
     def of(self, name: str) -> str:
         """Return a name with its unit in brackets, where one is known."""
@@ -70,8 +75,12 @@ class DrawnFit(Protocol):
     def wells(self) -> list[CriticalPoint]:
         """The wells, deepest first."""
 
-    def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
-        """Return the share of every well at points."""
+    @property
+    def phases(self) -> list[Phase]:
+        """The modes of every well."""
+
+    def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
+        """Return the share of every well; NaN where the modes do not tell it apart."""
 
     @property
     def bounds(self) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, " d"]]:

@@ -32,7 +32,15 @@ from ._reference_condition import at_reference_condition
 from ._survey import survey
 from ._task import Model
 from ._transitions import LearnedSharpness, Transition, transitions_of
-from ._wells import ClassifiedMinima, Phase, Residuals, shares_by_well, wells_of
+from ._wells import (
+    ClassifiedMinima,
+    Phase,
+    Residuals,
+    require_told_apart,
+    shares_by_well,
+    untold_in_words,
+    wells_of,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -126,17 +134,22 @@ class FitResult:
 
     @property
     def sharpness(self) -> LearnedSharpness:
-        """The sharpness, between what the data say of it."""
-        lower, upper = self.discovery.sharpness or (None, None)
-        return LearnedSharpness(self.potential.rho, lower, upper)
+        """The sharpness, with that before it was raised and the sharpest that the search reached."""
+        before, sharpest = self.discovery.sharpness or (None, None)
+        return LearnedSharpness(self.potential.rho, before, sharpest)
 
     @property
     def transitions(self) -> list[Transition]:
         """How wide the transition is from every well to the nearest of those before it."""
-        return transitions_of(self.potential_at_reference, self.wells, self.phases) if self.phases else []
+        if not self.phases:
+            return []
+        spread = None if self.labels.inputs_are_alike else self.input_spread
+        return transitions_of(self.potential_at_reference, self.wells, self.phases, spread)
 
     def phase_fractions(self, X: Any, condition: Any = None) -> Float[np.ndarray, "n wells"]:
-        """Return the share of every well at points: of all its modes together; rows sum to one.
+        """Return the share of every well at points: of all its modes together.
+
+        Columns of wells that the modes do not tell apart are NaN: what is missing from one in a row is theirs together.
 
         Args:
             X: points, shape `(n, d)`, in the units of the data.
@@ -146,30 +159,25 @@ class FitResult:
             Shape `(n, number of wells)`.
 
         Raises:
-            InputError: there is no well, or the modes cannot tell wells apart; or as `potential.responsibilities`
-                does.
+            InputError: there is no well, or the modes tell none apart; or as `potential.responsibilities` does.
+
+        Warns:
+            MultiwellWarning: the modes do not tell all wells apart; it says which, and why.
         """
-        if not self.phases:
-            raise InputError("there are no phases: no well was found, or the recipe has no modes")
-        if blurred := [phase.well for phase in self.phases if not phase.distinct]:
-            names = ", ".join(f"well {well}" for well in blurred)
-            raise InputError(
-                f"the modes cannot tell wells apart: at the bottom of {names} they have less than half of the share; "
-                "potential.responsibilities(X) has the shares of the modes, landscape().basin_of(X) says where points "
-                "flow to"
-            )
+        require_told_apart(self.phases)
+        if untold := untold_in_words(self.phases):
+            message = f"the modes do not tell all wells apart, and columns of these are NaN: {untold}"
+            warnings.warn(message, MultiwellWarning, stacklevel=2)
         return self.fractions_of(self.potential.responsibilities(X, condition))
 
     def fractions_of(self, responsibilities: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "n wells"]:
-        """Return the share of every well of the shares of the modes; of no well where modes cannot tell them apart."""
-        if not self.phases_are_distinct:
-            return np.zeros((len(responsibilities), 0))
+        """Return the share of every well of the shares of the modes; NaN where the modes do not tell it apart."""
         return shares_by_well(self.phases, responsibilities)
 
     @property
-    def phases_are_distinct(self) -> bool:
-        """Whether there are phases, all told apart by the modes."""
-        return bool(self.phases) and all(phase.distinct for phase in self.phases)
+    def wells_told_apart(self) -> list[int]:
+        """Numbers of the wells that the modes tell apart."""
+        return [phase.well for phase in self.phases if phase.distinct]
 
     def wells_at(self, condition: Any) -> ClassifiedMinima:
         """Return wells, boundary minima and unresolved ones of a conditional potential at any condition.
@@ -281,14 +289,16 @@ class FitResult:
     def plot_phases(self, ax: "Axes | None" = None) -> "Axes":
         """Draw which phase every region is: shares over one input, colours over two, a slice as in `plot_potential`.
 
-        Where no phase has nine tenths of the share is a transition: shaded, or between the dashed lines.
+        Where no phase has nine tenths of the share is a transition: shaded, or between the dashed lines. Wells that the
+        modes do not tell apart are drawn as one, in grey.
 
         Args:
             ax: where to draw; axes of a new figure when None.
 
         Raises:
-            InputError: there is no well, or the modes cannot tell wells apart.
+            InputError: there is no well, or the modes tell none apart.
         """
+        require_told_apart(self.phases)
         return draw_phases(self, ax)
 
     def plot_parity(

@@ -23,7 +23,7 @@ SUFFIXES = ("png", "svg")
 def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Path]:
     """Draw a fit into files: `potential`, `phases`, `parity`, `history`, `modes` and `discovery`, each as PNG and SVG.
 
-    A picture for which there is nothing to draw (phases that modes do not tell apart, parity without data, a history
+    A picture for which there is nothing to draw (phases where modes tell no well apart, parity without data, a history
     without steps) is left out. Pictures of
     an earlier fit are removed first, so that those in the folder are all of one fit.
 
@@ -45,7 +45,7 @@ def save_pictures(result: FitResult, folder: str | os.PathLike[str]) -> list[Pat
     drawn: dict[str, Callable[[], Figure]] = {
         "potential": partial(_drawn, result.plot_potential, *((6.4, 4.8) if flat else (7.2, 6.0)))
     }
-    if len(result.wells) > 1 and result.phases_are_distinct:
+    if len(result.wells) > 1 and result.wells_told_apart:
         drawn["phases"] = partial(_drawn, result.plot_phases, *((6.4, 4.8) if flat else (7.2, 6.0)))
     if result.train is not None:
         drawn["parity"] = partial(_parity, result)

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._data import Dataset, InputTable, read_inputs
 from .._errors import InputError, MultiwellWarning
-from .._fit import FitResult, relative_errors
+from .._fit import FitResult, relative_errors, untold_in_words
 from .._potential import evaluate_batch
 
 
@@ -107,11 +107,11 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
         path: the table, in any format that `read_table` knows.
 
     Returns:
-        Energy, gradient, lowest eigenvalue of the Hessian, dominating mode, the share of every well where modes tell
-        wells apart, and a flag for points outside the data;
+        Energy, gradient, lowest eigenvalue of the Hessian, dominating mode, the share of every well that the modes tell
+        apart, and a flag for points outside the data;
         a name that the table uses already gets the prefix "predicted_". Energy and gradient carry the model's units
         where the table's own names carry theirs. Nothing is converted: a `MultiwellWarning` names columns whose unit is
-        not the model's. Another says how many points have no finite answer.
+        not the model's. Others say which wells have no share, and how many points have no finite answer.
 
     Raises:
         InputError: the table cannot be read, or a column is missing or holds no number.
@@ -139,9 +139,11 @@ def predict_table(result: FitResult, path: str | os.PathLike[str]) -> Prediction
     new |= {
         "lowest_eigenvalue": np.where(np.isfinite(lowest), lowest, np.nan),
         "mode": mode if shared.all() else _blanked(mode, shared),
-        **{f"phase_{k}": np.where(shared, column, np.nan) for k, column in enumerate(fractions.T)},
+        **{f"phase_{k}": np.where(shared, fractions[:, k], np.nan) for k in result.wells_told_apart},
         "extrapolates": outside,
     }
+    if untold := untold_in_words(result.phases):
+        _warn(f"the modes do not tell all wells apart, and these have no column of shares: {untold}")
     missing = int((~answered).sum())
     if missing:
         _warn(f"{missing} of {len(table.x)} points have no finite prediction; their cells are left empty")

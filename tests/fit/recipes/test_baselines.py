@@ -111,7 +111,7 @@ def test_it_comes_back_from_a_file_and_is_drawn(baseline, tmp_path, monkeypatch)
     # of the data, which files do not keep, one picture in memory
     monkeypatch.setattr(_pictures, "SUFFIXES", ("svg",))
     names = {path.stem for path in save_pictures(back, tmp_path)}
-    told_apart = {"phases"} if len(back.wells) > 1 and back.phases_are_distinct else set()
+    told_apart = {"phases"} if len(back.wells) > 1 and back.wells_told_apart else set()
     assert names == {"potential", "history", "modes", "discovery"} | told_apart
     assert len(baseline.plot_parity("energy", Figure().add_subplot()).lines) == 3
 

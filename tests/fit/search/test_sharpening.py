@@ -28,7 +28,9 @@ def test_a_sharpened_fit_is_as_good_and_sharper(result, blunt):
     assert "sharpened" in [step.change for step in result.discovery.path]
     assert result.status is mw.Status.TOLERANCE_REACHED
     assert result.potential.rho > 2 * blunt.potential.rho
-    assert result.sharpness.lower < result.potential.rho <= 1.01 * result.sharpness.upper
+    assert result.sharpness.before < result.potential.rho <= 1.01 * result.sharpness.sharpest
+    assert "the sharpest that this search reached" in result.sharpness.in_words
+    assert "another seed may reach another" in result.sharpness.in_words
     bottoms = np.array([well.x for well in result.wells])
     own = [
         potential.responsibilities(bottoms).max(axis=1).min()
@@ -40,7 +42,7 @@ def test_a_sharpened_fit_is_as_good_and_sharper(result, blunt):
 
 def test_a_blunt_fit_is_not_sharpened(blunt):
     assert "sharpened" not in [step.change for step in blunt.discovery.path]
-    assert blunt.sharpness.as_dict() == {"rho": blunt.potential.rho, "lower": None, "upper": None}
+    assert blunt.sharpness.as_dict() == {"rho": blunt.potential.rho, "before": None, "sharpest": None}
     assert blunt.sharpness.in_words == f"rho = {blunt.potential.rho:.4g}"
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from multiwell._data import Support
-from multiwell._fit._wells import classify, find_minima
+from multiwell._fit._wells import ClassifiedMinima, classify, find_minima
 from multiwell._fit._wells._standard_errors import WellErrors
 from multiwell._landscape._function import FunctionPotential
 
@@ -72,3 +72,11 @@ def test_a_minimum_that_no_rim_parts_from_the_boundary_is_unresolved():
     assert minima.wells == []
     assert len(minima.boundary) == len(minima.unresolved) == 1
     assert len(classified(flat_floor, 1e-4, x).wells) == 1
+
+
+def test_what_there_is_instead_of_wells_is_said_in_words():
+    found = classified(double_well, 1e-3)
+    edge = ClassifiedMinima([], found.wells[:1], [])
+    assert edge.in_words == "no well inside the data (1 minimum on the boundary of the data)"
+    both = ClassifiedMinima([], found.wells, found.wells[:1])
+    assert both.in_words.endswith("(2 minima on the boundary of the data and 1 minimum not resolved)")

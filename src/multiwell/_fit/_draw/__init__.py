@@ -11,5 +11,6 @@ from ._parity import parity_of as parity_of
 from ._phases import UNSURE as UNSURE
 from ._phases import colour_of as colour_of
 from ._phases import draw_phases as draw_phases
+from ._phases import shown_phases as shown_phases
 from ._potential import data_points as data_points
 from ._potential import draw_potential as draw_potential

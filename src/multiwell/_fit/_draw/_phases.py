@@ -10,6 +10,7 @@ from ..._style import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     ORANGE,
     PURPLE,
     SKY,
@@ -20,6 +21,7 @@ from ..._style import (
     verbatim,
 )
 from .._drawn import DrawnFit
+from .._wells import Phase
 from ._map import finish_map, shade_outside
 from ._marks import outline
 
@@ -31,6 +33,7 @@ POINTS = 401
 GRID = 161
 LEVELS = 12  # of the energy, as faint lines
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, VERMILION, BLACK)
+UNTOLD = GREY  # of the wells that the modes do not tell apart
 UNSURE = 0.9  # of the share: below it a point lies in a transition
 
 
@@ -44,9 +47,26 @@ def draw_phases(result: DrawnFit, ax: "Axes | None") -> "Axes":
     return _draw_map(result, (inputs[0], inputs[1]), origin, ax)
 
 
-def colour_of(phase: int) -> str:
-    """Return the colour of a phase; there are eight."""
-    return COLOURS[phase % len(COLOURS)]
+def colour_of(phase: Phase) -> str:
+    """Return the colour of a phase; there are eight, and one for all that are not told apart."""
+    return COLOURS[phase.well % len(COLOURS)] if phase.distinct else UNTOLD
+
+
+def shown_phases(
+    result: DrawnFit, points: Float[np.ndarray, "n d"]
+) -> tuple[list[str], list[str], Float[np.ndarray, "n shown"]]:
+    """Return names, colours and shares of what is drawn: wells told apart one by one, the others as one."""
+    fractions = result.fractions_of(result.potential.responsibilities(points, result.condition))
+    told = [phase for phase in result.phases if phase.distinct]
+    others = [str(phase.well) for phase in result.phases if not phase.distinct]
+    names, colours = [f"phase of well {phase.well}" for phase in told], [*map(colour_of, told)]
+    shares = fractions[:, [phase.well for phase in told]]
+    if others:
+        word = "well" if len(others) == 1 else "wells"
+        names.append(f"not told apart: {word} {', '.join(others)}")
+        colours.append(UNTOLD)
+        shares = np.column_stack([shares, np.maximum(1.0 - shares.sum(axis=1), 0.0)])
+    return names, colours, shares
 
 
 def _draw_curves(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: "Axes | None") -> "Axes":
@@ -54,10 +74,11 @@ def _draw_curves(result: DrawnFit, k: int, origin: Float[np.ndarray, " d"], ax: 
     lower, upper = (float(bound[k]) for bound in result.bounds)
     line = np.tile(origin, (POINTS, 1))
     line[:, k] = np.linspace(lower, upper, POINTS)
-    fractions = result.phase_fractions(line, result.condition)
-    for number, (well, share) in enumerate(zip(result.wells, fractions.T, strict=True)):
-        ax.plot(line[:, k], share, color=colour_of(number), lw=2, label=f"phase of well {number}")
-        ax.axvline(float(well.x[k]), color=colour_of(number), lw=1, ls=":")
+    names, colours, fractions = shown_phases(result, line)
+    for name, colour, share in zip(names, colours, fractions.T, strict=True):
+        ax.plot(line[:, k], share, color=colour, lw=2, label=name)
+    for well, phase in zip(result.wells, result.phases, strict=True):
+        ax.axvline(float(well.x[k]), color=colour_of(phase), lw=1, ls=":")
     unsure = fractions.max(axis=1) < UNSURE
     if unsure.any():
         ax.fill_between(
@@ -87,10 +108,11 @@ def _draw_map(
     lower, upper = (bound[list(pair)] for bound in result.bounds)
     a, b = (np.linspace(low, high, GRID) for low, high in zip(lower, upper, strict=True))
     points = slice_points(origin, pair, [a, b])
-    fractions = result.phase_fractions(points, result.condition)
-    colours = np.array([to_rgb(colour_of(k)) for k in range(fractions.shape[1])])
+    names, colours, fractions = shown_phases(result, points)
     # half white, so that marks and lines show on it
-    mixed = (0.45 + 0.55 * fractions @ colours).reshape(GRID, GRID, 3)
+    mixed = (0.45 + 0.55 * fractions @ np.array([to_rgb(colour) for colour in colours])).reshape(
+        GRID, GRID, 3
+    )
     half = [(upper[k] - lower[k]) / (GRID - 1) / 2 for k in (0, 1)]
     ax.imshow(
         mixed, origin="lower", aspect="auto", interpolation="bilinear",
@@ -108,7 +130,7 @@ def _draw_map(
     ).set_path_effects(outline())
     shown = np.unique(fractions.argmax(axis=1))
     handles: list[Line2D | Patch] = [
-        Patch(fc=colour_of(int(k)), alpha=0.55, label=f"phase of well {k}") for k in shown[: len(COLOURS)]
+        Patch(fc=colours[k], alpha=0.55, label=names[k]) for k in shown[: len(COLOURS) + 1]
     ]
     handles.append(_transition_handle())
     inside = result.support.first(len(origin)).contains(points).reshape(GRID, GRID)

@@ -46,10 +46,10 @@ def sharpen(state: SearchState) -> Sharpening | None:
     """Raise the sharpness of the best candidate as far as the data allow, all modes following.
 
     The same energy has many representations: the blunter the soft minimum, the more modes share every point. Data
-    bound the sharpness from above alone, steeply, so that the sharpest potential that explains them is one that can be
-    found again, and its modes are those that stand for wells. The squared error, less a reward for the logarithm of
-    the sharpness, is made small by the steps of the solver; the reward is what takes the error to the edge of what
-    is good enough, or, where it is above, by what noise does not tell.
+    bound the sharpness from above alone, steeply, so that the sharpest potential that explains them is the one to aim
+    at, and its modes are those that stand for wells; another start may come closer to it. The squared error, less a
+    reward for the logarithm of the sharpness, is made small by the steps of the solver; the reward is what takes the
+    error to the edge of what is good enough, or, where it is above, by what noise does not tell.
 
     Args:
         state: of the search; its incumbent is the candidate.

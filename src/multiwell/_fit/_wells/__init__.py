@@ -13,6 +13,8 @@ from ._classify import wells_of as wells_of
 from ._minima import find_minima as find_minima
 from ._phases import Phase as Phase
 from ._phases import phases_of as phases_of
+from ._phases import require_told_apart as require_told_apart
 from ._phases import shares_by_well as shares_by_well
+from ._phases import untold_in_words as untold_in_words
 from ._residuals import Residuals as Residuals
 from ._standard_errors import WellErrors as WellErrors

@@ -40,7 +40,7 @@ class ClassifiedMinima:
         count = len(self.wells)
         if count:
             return "1 well" if count == 1 else f"{count} wells"
-        others = (self.boundary, "on their boundary"), (self.unresolved, "not resolved")
+        others = (self.boundary, "on the boundary of the data"), (self.unresolved, "not resolved")
         kinds = [f"{_minima(len(found))} {where}" for found, where in others if found]
         return f"no well inside the data ({' and '.join(kinds) or 'no minimum at all'})"
 

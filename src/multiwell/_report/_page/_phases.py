@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-from ..._fit import UNSURE, FitResult, colour_of
+from ..._fit import UNSURE, FitResult, colour_of, shown_phases
 from ..._landscape import Landscape, origin_of, slice_points, telling_inputs
 from ..._style import VERMILION
 from ._figures import Figure, figure, line, plain, title
@@ -14,8 +14,8 @@ from ._tables import table
 LINE = 401
 GRID = 101
 NOT_TOLD = (
-    "The modes do not tell all wells apart: at the bottom of a well, or in a quarter of its basin or more, modes of "
-    "other wells have the larger share. Which well a point flows to is what landscape().basin_of says."
+    "The modes do not tell all wells apart. Those that they do not have no shares of their own here, and count as one. "
+    "Which well a point flows to is what landscape().basin_of says."
 )
 EXPLAINED = (
     "A phase is the modes of one well. Its share at a point is that of its modes together; where none has nine tenths "
@@ -39,16 +39,19 @@ def phases_table(result: FitResult) -> str:
                 "yes" if phase.distinct else "no",
                 f"{phase.share:.1%}",
                 f"{phase.agreement:.0%}",
-                f"{way.width:.2g} to well {way.wells[0]}, {way.width / way.distance:.0%} of the way"
-                if way
-                else "–",
+                f"{phase.inside:.0%}",
+                f"to well {way.wells[0]}: {way.width_in_words}" if way else "–",
             ]
         )
     columns = [
-        "phase of", "modes", "told apart", "share at the bottom", "agrees with the basin", "width of the transition",
+        "phase of", "modes", "told apart", "share at the bottom", "agrees with the basin", "lies in the basin",
+        "width of the transition",
     ]  # fmt: skip
-    words = EXPLAINED if result.phases_are_distinct else NOT_TOLD
-    return f"<p>{escape(words)}</p>" + table(columns, rows, 3)
+    tabulated = f"<p>{escape(EXPLAINED)}</p>" + table(columns, rows, 3)
+    if untold := [phase for phase in result.phases if not phase.distinct]:
+        reasons = "".join(f"<li>{escape(f'well {phase.well}: {phase.reason}')}</li>" for phase in untold)
+        tabulated += f"<p>{escape(NOT_TOLD)}</p><ul>{reasons}</ul>"
+    return tabulated
 
 
 def phases_figure(result: FitResult, found: Landscape) -> Figure:
@@ -59,19 +62,19 @@ def phases_figure(result: FitResult, found: Landscape) -> Figure:
 
 def _curves(result: FitResult, found: Landscape) -> Figure:
     x = np.linspace(found.bounds[0][0], found.bounds[1][0], LINE)
-    fractions = result.phase_fractions(x[:, None], result.condition)
+    names, colours, fractions = shown_phases(result, x[:, None])
     name = result.labels.of(result.labels.inputs[0])
     traces = [
         line(
-            x, share, f"phase of well {k}", colour_of(k),
-            hovertemplate=f"{escape(name)} = %{{x:.5g}}<br>share %{{y:.1%}}<extra>phase of well {k}</extra>",
+            x, share, shown, colour,
+            hovertemplate=f"{escape(name)} = %{{x:.5g}}<br>share %{{y:.1%}}<extra>{escape(shown)}</extra>",
         )
-        for k, share in enumerate(fractions.T)
+        for shown, colour, share in zip(names, colours, fractions.T, strict=True)
     ]  # fmt: skip
     wells = [
         {"type": "line", "xref": "x", "x0": float(well.x[0]), "x1": float(well.x[0]), "yref": "paper", "y0": 0, "y1": 1,
-         "line": {"color": colour_of(k), "width": 1, "dash": "dot"}}
-        for k, well in enumerate(result.wells)
+         "line": {"color": colour_of(phase), "width": 1, "dash": "dot"}}
+        for phase, well in zip(result.phases, result.wells, strict=True)
     ]  # fmt: skip
     limits = {"range": [float(x[0]), float(x[-1])]}
     return figure(
@@ -83,20 +86,24 @@ def _map(result: FitResult, found: Landscape, pair: tuple[int, int]) -> Figure:
     labels = result.labels
     axes = [np.linspace(found.bounds[0][k], found.bounds[1][k], GRID) for k in pair]
     origin = origin_of(found.minima, found.bounds)
-    fractions = result.phase_fractions(slice_points(origin, pair, axes), result.condition)
+    phases, colours, fractions = shown_phases(result, slice_points(origin, pair, axes))
+    first_of_all = fractions.argmax(axis=1).reshape(GRID, GRID)
     largest = fractions.max(axis=1).reshape(GRID, GRID)
     names = [labels.of(labels.inputs[k]) for k in pair]
     count = fractions.shape[1]
-    steps = [[(k + side) / count, colour_of(k)] for k in range(count) for side in (0, 1)]
+    steps = [[(k + side) / count, colour] for k, colour in enumerate(colours) for side in (0, 1)]
+    # beside the bar there is room for numbers, and one word
+    ticks = [phase.removeprefix("phase of well ") if "phase" in phase else "others" for phase in phases]
     first, second = map(escape, names)
     area = {
         "type": "heatmap", "x": plain(axes[0]), "y": plain(axes[1]),
-        "z": plain(fractions.argmax(axis=1).reshape(GRID, GRID).astype(float)),
+        "z": plain(first_of_all.astype(float)),
         "zmin": -0.5, "zmax": count - 0.5, "colorscale": steps, "opacity": 0.55,
         "colorbar": {"title": {"text": title("phase of well"), "side": "right"}, "thickness": 14,
-                     "tickvals": list(range(count)) if count <= 12 else None},
+                     "tickvals": list(range(count)), "ticktext": ticks},
         "customdata": plain(np.round(largest, 3)), "name": "phase",
-        "hovertemplate": f"{first} = %{{x:.5g}}<br>{second} = %{{y:.5g}}<br>phase of well %{{z}}: "
+        "text": [[phases[k] for k in row] for row in first_of_all],
+        "hovertemplate": f"{first} = %{{x:.5g}}<br>{second} = %{{y:.5g}}<br>%{{text}}: "
         "%{customdata:.1%}<extra></extra>",
     }  # fmt: skip
     border = {

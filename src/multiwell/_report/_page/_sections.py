@@ -158,7 +158,7 @@ def _potential(result: FitResult, found: Landscape) -> Section:
 
 def _phases(result: FitResult, found: Landscape) -> Section:
     words = at_condition(result) + phases_table(result)
-    if not result.phases_are_distinct:
+    if not result.wells_told_apart:
         return Section("Phases", words)
     inputs = telling_inputs(found.potential, found.minima, found.bounds)
     note = plane_words(found, result.labels, (inputs[0], inputs[1])) if len(inputs) > 1 else ""
