@@ -99,8 +99,8 @@ class SearchOptions:
     # the last fit
     final_steps: int = 40
     final_target_share: float = 0.1  # of the target: the last fit has time
-    # of the target: the last fit of a sharpened candidate keeps it sharp at this price
-    sharp_target_factor: float = 0.7
+    # of the target: what it costs the last fit of a sharpened candidate to keep it sharp
+    sharp_target_factor: float = 4.0
 
     # recipes with first-order steps, which reach no such small errors
     first_order_share: float = 1 / 3  # of the tolerance, at which they stop
