@@ -10,7 +10,14 @@ import multiwell as mw
 from multiwell import EnergyUnits, Potential
 from multiwell._data import Support
 from multiwell._fit._accuracy import relative_errors
-from multiwell._fit._wells import Residuals, classify, energy_spread, errors_of, find_minima
+from multiwell._fit._wells import (
+    Residuals,
+    classify,
+    energy_spread,
+    errors_of,
+    find_minima,
+    standard_errors_in_cells,
+)
 from multiwell.inputs import Affine
 from multiwell.modes import QuadraticModes
 
@@ -217,3 +224,20 @@ def test_more_rows_make_wells_surer(potential, kinds):
     )
     assert (many.standard_errors.x < few.standard_errors.x).all()
     assert many.standard_errors.barrier < few.standard_errors.barrier
+
+
+def test_a_barrier_with_no_data_on_its_way_is_not_known(potential):
+    data = rows(potential)
+    beside = data.subset(np.flatnonzero(np.abs(data.x[:, 0]) > 0.5))
+    minima = judged(potential, beside, residuals(potential, beside))
+    assert len(minima.wells) == 2
+    for well in minima.wells:
+        assert well.barrier_without_data
+        assert np.isfinite(well.standard_errors.energy)
+        assert np.isfinite(well.barrier)
+    assert minima.in_words_of_unknown == "the barriers of wells 0 and 1 are not known: no data on the way"
+    assert [cells[-1] for cells in standard_errors_in_cells(minima)] == 2 * ["not known: no data on the way"]
+    assert minima.as_dict()["wells"][0]["standard_errors"]["barrier"] is None
+    seen = judged(potential, data, residuals(potential, data))
+    assert not any(well.barrier_without_data for well in seen.wells)
+    assert seen.in_words_of_unknown is None
