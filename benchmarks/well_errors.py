@@ -3,7 +3,8 @@
 Every call adds fits to the rows that are kept, as `benchmarks/discovery.py` does, and prints the table of all of the
 present source code: of every case wells missed and false ones reported, and the share of positions (every input),
 energies and barriers that are wrong by less than two of their standard errors, with the root mean square of error over
-standard error (1 where they are just right). Cases of energies over decades are functions of this file.
+standard error (1 where they are just right). Cases of energies over decades, and of fits that go through their rows,
+are functions of this file.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import json
 import time
 import warnings
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from _table import ROWS, keep, show_table
@@ -34,6 +36,20 @@ def funnel(x):
     return x[0] ** 2 / 18 + x[0] / 2 + x[1] ** 2 * jnp.exp(-x[0]) / 2
 
 
+def sparse(x):
+    """Two wells along the first input, which the others follow."""
+    beside = 0.8 * jnp.sum(x[1:] ** 2) + 0.3 * x[0] * x[1]
+    return 1.5 * (x[0] ** 2 - 1) ** 2 + 0.2 * x[0] + beside + 0.2 * jnp.sum(x[1:2] * x[2:3])
+
+
+SPARSE = {  # inputs, rows, slopes
+    "2 inputs, 70 rows with slopes": (2, 70, True),
+    "2 inputs, 210 energies": (2, 210, False),
+    "3 inputs, 55 rows with slopes": (3, 55, True),
+    "3 inputs, 240 energies": (3, 240, False),
+    "4 inputs, 80 rows with slopes": (4, 80, True),
+}
+SPARSE_SEEDS = range(300, 305)
 FUNCTIONS = {
     "wide range": (wide, [2.2, 2.2], 800, False),
     "wide range, weighted": (wide, [2.2, 2.2], 800, True),
@@ -49,6 +65,13 @@ def of_case(case: str, seed: int, noise: float):
         values = np.array([energy(row) for row in x], float)
         weight = 1 / values**2 if weighted else None
         return mw.Dataset(x, values, weight=weight), energy, (np.negative(width), np.array(width))
+    if case in SPARSE:
+        d, n, slopes = SPARSE[case]
+        x = np.random.default_rng(seed).uniform(-1.5, 1.5, (n, d))
+        with jax.enable_x64(True):
+            values = np.asarray(jax.vmap(sparse)(x))
+            gradient = np.asarray(jax.vmap(jax.grad(sparse))(x)) if slopes else None
+        return mw.Dataset(x, values, gradient), sparse, (np.full(d, -1.5), np.full(d, 1.5))
     system = mw.systems.get(case)
     return system.dataset(seed=seed, noise=noise), system.energy, (system.lower, system.upper)
 
@@ -116,6 +139,7 @@ if __name__ == "__main__":
     jobs = [("double-well", seed, 0.02) for seed in MANY_SEEDS]
     jobs += [(case, seed, noise) for noise in (0.02, 0.0) for case in SYSTEMS for seed in SEEDS]
     jobs += [(case, seed, 0.0) for case in FUNCTIONS for seed in SEEDS]
+    jobs += [(case, seed, 0.0) for case in SPARSE for seed in SPARSE_SEEDS]
     known = kept_rows(code)
     for case, seed, noise in dict.fromkeys(jobs):
         if (case, noise, seed) not in known and time.monotonic() < end:

@@ -1,8 +1,11 @@
 """Laws of the region that data cover."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
+import multiwell as mw
 from multiwell._data import Support
 from multiwell._errors import InputError
 
@@ -104,3 +107,39 @@ def test_bad_calls_are_refused(case):
     call, pattern = BAD[case]
     with pytest.raises(InputError, match=pattern):
         call()
+
+
+@pytest.mark.parametrize(("gap", "seen"), [(0.05, True), (0.15, True), (0.5, False), (0.9, False)])
+@pytest.mark.parametrize("where", ["top", "slope"])
+def test_a_way_is_seen_where_its_top_and_both_its_sides_are(gap, seen, where):
+    middle = {"top": 0.0, "slope": -0.5}[where]
+    x = np.linspace(-1.2, 1.2, 1000)
+    rows = x[np.abs(x - middle) > gap / 2][:, None]
+    ends = np.array([-1.0]), np.array([0.0]), np.array([1.0])
+    assert Support.of(rows).joins(*ends) is seen
+    assert Support.of(rows).joins(*ends[::-1]) is seen
+
+
+def test_a_few_rows_on_the_way_between_dense_wells_are_seen():
+    rng = np.random.default_rng(0)
+    wells = np.concatenate([rng.normal(centre, 0.1, 500) for centre in (-1, 1)])
+    ends = np.array([-1.0]), np.array([0.0]), np.array([1.0])
+    assert not Support.of(wells[:, None]).joins(*ends)
+    assert Support.of(np.concatenate([wells, np.linspace(-0.6, 0.6, 7)])[:, None]).joins(*ends)
+
+
+def test_a_way_through_the_seam_of_a_period_is_seen_there():
+    angle = np.concatenate([np.linspace(-180, -90, 50), np.linspace(90, 175, 50)])[:, None]
+    ends = np.array([-120.0]), np.array([180.0]), np.array([120.0])
+    assert Support.of(angle, periods=np.array([360.0])).joins(*ends)
+    assert not Support.of(angle).joins(*ends)
+
+
+@pytest.mark.parametrize(
+    "name", ["double-well", "triple-well", "four-well", "muller-brown", "torsion-2d", "ring"]
+)
+def test_every_way_of_a_reference_system_is_seen(name):
+    system = mw.systems.get(name)
+    support = Support.of(system.dataset(seed=0).x, periods=system.periods)
+    for start, end in combinations(system.minima, 2):
+        assert all(support.joins(start.x, saddle.x, end.x) for saddle in system.saddles)

@@ -3,10 +3,12 @@
 import warnings
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import multiwell as mw
-from multiwell._fit._certainty import in_words_of_least_certain, least_certain
+from multiwell._fit._certainty import in_words_of_least_certain, is_certain, least_certain
+from multiwell._report._page._tables import standard_errors_table
 
 
 def barriers_of(result):
@@ -45,3 +47,23 @@ def test_noise_is_said_and_not_followed():
     with pytest.warns(mw.MultiwellWarning, match="the barrier of well . is known to"):
         result = mw.fit(data, tolerance=0.2, barrier_tolerance=1e-3, widths=(4,))
     assert len({step.change for step in result.discovery.path if step.change.startswith("start 1")}) == 1
+
+
+def test_a_barrier_across_a_gap_is_not_known_and_not_searched_for():
+    """True barriers are 1.460 and 0.960; the modes make 2.007 and 1.507 of them."""
+    rng = np.random.default_rng(21)
+    x = np.concatenate([rng.uniform(-1.2, -0.9, 80), rng.uniform(0.85, 1.1, 80)])
+    data = mw.Dataset(x[:, None], 1.2 * (x**2 - 1) ** 2 + 0.25 * x)
+    with (
+        pytest.warns(mw.MultiwellWarning, match="2 clusters far apart"),
+        pytest.warns(
+            mw.MultiwellWarning, match="the barriers of wells 0 and 1 are not known: no data on the way"
+        ),
+    ):
+        result = mw.fit(data)
+    assert len(result.wells) == 2
+    assert all(well.barrier_without_data for well in result.wells)
+    assert "the barriers of wells 0 and 1 are not known" in repr(result)
+    assert len({step.change for step in result.discovery.path if step.change.startswith("start 1")}) == 1
+    assert is_certain(result.minima, 0.01)
+    assert "not known: no data on the way" in standard_errors_table(result)

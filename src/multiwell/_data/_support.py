@@ -19,6 +19,7 @@ PROBES = 4_000  # of a sample, this many are enough for a percentile of the dist
 # one point in a hundred of the data's own kind lies beyond the 99th percentile itself, none in practice beyond twice
 REACH = 2.0
 ACROSS = 0.55  # of a gap between parallel curves
+WIDE = 0.25  # of the distance between two wells: fits across narrower gaps are as sure as their residuals say
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +117,42 @@ class Support:
     def last(self, q: int) -> "Support":
         """Return the support of the last `q` columns, whatever the others are."""
         return Support.of(self.places[:, -q:], periods=self.periods[-q:])
+
+    def joins(
+        self, start: Float[np.ndarray, " d"], top: Float[np.ndarray, " d"], end: Float[np.ndarray, " d"]
+    ) -> bool:
+        """Return whether data lie on a way: at its top, and without a wide gap from one end to the other.
+
+        A gap is wide where it is wider than those between neighbours and than a quarter of the distance between the
+        ends; the radius may reach across gaps between parts of the data, and knows no energies there.
+
+        Args:
+            start: where the way begins, shape `(d,)`.
+            top: its highest point.
+            end: where it ends.
+        """
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        places = (np.stack([start, top, end]) - self.lower) / _scale(self.lower, self.upper)
+        length = float(np.linalg.norm(displacement(places[2] - places[0], self.turns)))
+        reach = max(self._step, WIDE / 2 * length) + 1e-9
+        away, nearest = self._tree.query(places)
+        if away[1] > reach:
+            return False
+        pairs = self._tree.query_pairs(2 * reach, output_type="ndarray")
+        m = len(self.points)
+        graph = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(m, m))
+        label = connected_components(graph, directed=False)[1][nearest]
+        return bool((label == label[0]).all())
+
+    @cached_property
+    def _step(self) -> float:
+        """Return twice the distance of neighbours, or what it takes to reach from point to point."""
+        if len(self.points) < 2:
+            return 0.0
+        nearest = np.asarray(self._tree.query(self.points, k=2)[0])[:, 1]
+        return max(REACH * float(np.percentile(nearest, 99)), linkage(self.points, self.turns).spacing)
 
     @cached_property
     def _tree(self) -> Any:

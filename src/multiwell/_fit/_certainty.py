@@ -29,19 +29,26 @@ def least_certain(minima: ClassifiedMinima) -> tuple[int, float] | None:
 
 
 def is_certain(minima: ClassifiedMinima, barrier_tolerance: float) -> bool:
-    """Return whether every barrier is as certain as asked for, and every minimum among the data resolved."""
+    """Return whether every barrier that data decide is as certain as asked for, and every minimum among them resolved.
+
+    Of a barrier that no data decide a closer fit knows no more.
+    """
     worst = least_certain(minima)
     open_ones = any(bool(minimum.within_data) for minimum in minima.unresolved)
     return not open_ones and (worst is None or worst[1] <= barrier_tolerance)
 
 
 def in_words_of_least_certain(minima: ClassifiedMinima, barrier_tolerance: float) -> str | None:
-    """Say how certain the least certain barrier is, where that is not enough."""
-    worst = least_certain(minima)
-    if worst is None or worst[1] <= barrier_tolerance:
-        return None
-    well, ratio = worst
-    return f"the barrier of well {well} is known to {percent(ratio)} (barrier_tolerance {percent(barrier_tolerance)})"
+    """Say which barriers no data decide, and how certain the least certain other one is, where not enough."""
+    parts, worst = [], least_certain(minima)
+    if (words := minima.in_words_of_unknown) is not None:
+        parts.append(words)
+    if worst is not None and worst[1] > barrier_tolerance:
+        well, ratio = worst
+        parts.append(
+            f"the barrier of well {well} is known to {percent(ratio)} (barrier_tolerance {percent(barrier_tolerance)})"
+        )
+    return "; ".join(parts) or None
 
 
 def until_certain(
@@ -81,6 +88,8 @@ def _noise_explains(discovery: Discovery, errors: dict[str, dict[str, float]], t
     return (discovery.noise or 0.0) > SearchOptions.noise_share * max(errors["train"].values()) * spread
 
 
-def _doubt(minima: ClassifiedMinima) -> tuple[int, float]:
+def _doubt(minima: ClassifiedMinima) -> tuple[int, int, float]:
     worst = least_certain(minima)
-    return sum(bool(minimum.within_data) for minimum in minima.unresolved), 0.0 if worst is None else worst[1]
+    open_ones = sum(bool(minimum.within_data) for minimum in minima.unresolved)
+    unknown = sum(well.barrier_without_data for well in minima.wells)
+    return open_ones, unknown, 0.0 if worst is None else worst[1]

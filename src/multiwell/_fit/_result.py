@@ -238,12 +238,13 @@ class FitResult:
 
     def __repr__(self) -> str:
         errors = unseen_errors(self.errors)
-        words = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
+        figures = ", ".join(f"{kind} {error:.2g}" for kind, error in errors.items())
         counts = f"{self.modes_in_words}, {self.minima.in_words}"
         floor = f"; {self.floor_reached}" if self.floor_reached else ""
+        unknown = f"; {words}" if (words := self.minima.in_words_of_unknown) else ""
         focus = f"; {self.focus.in_words}" if self.focus else ""
-        words = f"relative errors{of_rows_left_out(self.errors)}: {words}"
-        return f"FitResult({counts}, {words}; {self.status.message}{floor}{focus})"
+        figures = f"relative errors{of_rows_left_out(self.errors)}: {figures}"
+        return f"FitResult({counts}, {figures}; {self.status.message}{floor}{unknown}{focus})"
 
     @property
     def modes_in_words(self) -> str:

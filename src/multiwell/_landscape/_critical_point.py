@@ -15,7 +15,7 @@ class StandardErrors:
     Attributes:
         x: of its position, shape `(d,)`.
         energy: of its energy; where the data hold no energies, of its height above the lowest training point.
-        barrier: of its barrier; infinite where that is.
+        barrier: of its barrier; infinite where that is, and where no data lie on the way.
     """
 
     x: Float[np.ndarray, " d"]
@@ -67,6 +67,12 @@ class CriticalPoint:
     barrier_to_deeper: float = inf
     within_data: bool | None = None
     standard_errors: StandardErrors | None = None
+
+    @property
+    def barrier_without_data(self) -> bool:
+        """Whether a fit has a barrier out of a minimum whose height no data decide."""
+        errors = self.standard_errors
+        return errors is not None and isfinite(self.barrier) and not isfinite(errors.barrier)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

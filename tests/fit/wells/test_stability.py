@@ -1,5 +1,7 @@
 """What an ensemble agrees on, and the rows that its members see."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ import multiwell as mw
 from multiwell import CriticalPoint
 from multiwell._fit._wells._bootstrap import _resample
 from multiwell._fit._wells._stability import Member, barrier_errors, stability_of
+from multiwell._landscape import StandardErrors
 
 U = np.random.default_rng(0).normal(size=(50, 2))
 ENERGY = np.sum(U**2, axis=1)
@@ -48,3 +51,15 @@ def test_stability_counts_and_measures():
     assert errors[1] == np.inf
     low, high = stability.intervals[0].x[0]
     assert (high - low) / 2 == pytest.approx(1.833 * 0.01, rel=0.5)
+
+
+def test_members_that_agree_on_a_barrier_without_data_give_it_no_interval():
+    errors = StandardErrors(x=np.zeros(1), energy=0.1, barrier=0.1)
+    members = [Member(2, 1, [minimum(0.0, -1.0, 2.0 + 0.1 * k)]) for k in range(4)]
+
+    def interval(barrier):
+        well = replace(minimum(0.0, -1.0, 2.0), standard_errors=replace(errors, barrier=barrier))
+        return stability_of([well], members, np.array([2.0])).intervals[0].barrier
+
+    assert interval(0.1) is not None
+    assert interval(np.inf) is None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import equinox as eqx
+import jax
 import numpy as np
 import pytest
 
@@ -10,7 +11,14 @@ import multiwell as mw
 from multiwell import EnergyUnits, Potential
 from multiwell._data import Support
 from multiwell._fit._accuracy import relative_errors
-from multiwell._fit._wells import Residuals, classify, energy_spread, errors_of, find_minima
+from multiwell._fit._wells import (
+    Residuals,
+    classify,
+    energy_spread,
+    errors_of,
+    find_minima,
+    standard_errors_in_cells,
+)
 from multiwell.inputs import Affine
 from multiwell.modes import QuadraticModes
 
@@ -145,6 +153,57 @@ def test_unseen_rows_count_as_such(potential):
     assert residuals(potential, data, held).errors_at(where, None)[0, 0] > 1.5 * alone
 
 
+@pytest.mark.parametrize("kinds", ["both", "energy"])
+def test_what_only_rows_held_back_show_is_added(potential, kinds):
+    data, held = (
+        rows(potential, noise=0.0, kinds=kinds),
+        rows(potential, noise=0.05, kinds=kinds, seed=1, n=300),
+    )
+    errors = residuals(potential, data, held).errors_at(np.array([-1.0, 0.0]), None)
+    assert 0.03 < np.sqrt(errors[0, 0]) < 0.08
+    spread = data.x.std(axis=0)
+    # 900 rows of a square of 3.2 are 0.05 from a point
+    slope = spread * (0.05 if kinds == "both" else 0.05 / 0.05)
+    assert (np.sqrt(np.diagonal(errors)[1:]) > slope / 2).all()
+    assert (np.sqrt(np.diagonal(errors)[1:]) < slope * 2).all()
+
+
+def test_rows_held_back_add_nothing_to_noise(potential):
+    where = np.array([-1.0, 0.0])
+    both = [
+        residuals(potential, rows(potential, seed=k), rows(potential, seed=k + 50, n=300)) for k in range(10)
+    ]
+    own = np.mean([left.errors_at(where, None)[0, 0] for left in both])
+    through = np.mean([replace(left, goes_through=True).errors_at(where, None)[0, 0] for left in both])
+    assert np.sqrt(own) < 0.6 * NOISE
+    assert 0.8 * NOISE < np.sqrt(through) < 1.5 * NOISE
+
+
+def test_a_potential_goes_through_rows_where_it_has_as_many_parameters_as_they_have_numbers(potential):
+    data = rows(potential)
+    assert not residuals(potential, data).goes_through
+    assert residuals(potential, data.subset(np.arange(4))).goes_through
+    light = mw.Dataset(data.x, data.energy, weight=np.where(np.arange(data.n) < 12, 1.0, 1e-6))
+    assert residuals(potential, light).goes_through
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_wells_of_a_fit_that_goes_through_its_rows_are_as_sure_as_said(seed):
+    x = np.random.default_rng(300 + seed).uniform(-1.5, 1.5, (70, 2))
+
+    def energy(x):
+        return 1.5 * (x[0] ** 2 - 1) ** 2 + 0.2 * x[0] + 0.8 * x[1] ** 2 + 0.3 * x[0] * x[1]
+
+    data = mw.Dataset(x, jax.vmap(energy)(x), jax.vmap(jax.grad(energy))(x))
+    result, truth = mw.fit(data), mw.landscape(energy, (np.full(2, -1.5), np.full(2, 1.5))).wells
+    assert len(result.wells) == len(truth) == 2
+    for well, true in zip(result.wells, truth, strict=True):
+        assert (np.abs(well.x - true.x) < 3 * well.standard_errors.x).all()
+        assert abs(well.energy - true.energy) < 3 * well.standard_errors.energy
+        assert abs(well.barrier - true.barrier) < 3 * well.standard_errors.barrier
+        assert well.standard_errors.barrier < 0.02
+
+
 def test_rows_far_away_say_nothing(potential):
     data = rows(potential)
     wrong = np.where(data.x[:, 1] > 1.0, 1e6, 0.0)
@@ -217,3 +276,20 @@ def test_more_rows_make_wells_surer(potential, kinds):
     )
     assert (many.standard_errors.x < few.standard_errors.x).all()
     assert many.standard_errors.barrier < few.standard_errors.barrier
+
+
+def test_a_barrier_with_no_data_on_its_way_is_not_known(potential):
+    data = rows(potential)
+    beside = data.subset(np.flatnonzero(np.abs(data.x[:, 0]) > 0.5))
+    minima = judged(potential, beside, residuals(potential, beside))
+    assert len(minima.wells) == 2
+    for well in minima.wells:
+        assert well.barrier_without_data
+        assert np.isfinite(well.standard_errors.energy)
+        assert np.isfinite(well.barrier)
+    assert minima.in_words_of_unknown == "the barriers of wells 0 and 1 are not known: no data on the way"
+    assert [cells[-1] for cells in standard_errors_in_cells(minima)] == 2 * ["not known: no data on the way"]
+    assert minima.as_dict()["wells"][0]["standard_errors"]["barrier"] is None
+    seen = judged(potential, data, residuals(potential, data))
+    assert not any(well.barrier_without_data for well in seen.wells)
+    assert seen.in_words_of_unknown is None

@@ -17,6 +17,7 @@ from ._residuals import Residuals
 from ._standard_errors import WellErrors
 
 RESOLVED = 3.0  # the lowest way from a well to a deeper one, in units of its own error
+WITHOUT_DATA = "not known: no data on the way"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ class ClassifiedMinima:
         others = (self.boundary, "on the boundary of the data"), (self.unresolved, "not resolved")
         kinds = [f"{_minima(len(found))} {where}" for found, where in others if found]
         return f"no well inside the data ({' and '.join(kinds) or 'no minimum at all'})"
+
+    @property
+    def in_words_of_unknown(self) -> str | None:
+        """Which wells have a barrier that no data decide; None where all are decided."""
+        unknown = [str(k) for k, well in enumerate(self.wells) if well.barrier_without_data]
+        if not unknown:
+            return None
+        if len(unknown) == 1:
+            return f"the barrier of well {unknown[0]} is {WITHOUT_DATA}"
+        return f"the barriers of wells {', '.join(unknown[:-1])} and {unknown[-1]} are {WITHOUT_DATA}"
 
     def as_dict(self) -> dict[str, list[dict[str, Any]]]:
         """Return plain values."""
@@ -76,7 +87,8 @@ def standard_errors_in_cells(minima: ClassifiedMinima, unknown: str = "–") -> 
     rows = []
     for name, minimum in numbered(minima):
         if (errors := minimum.standard_errors) is not None:
-            barrier = f"{errors.barrier:.2g}" if np.isfinite(errors.barrier) else unknown
+            nothing = WITHOUT_DATA if minimum.barrier_without_data else unknown
+            barrier = f"{errors.barrier:.2g}" if np.isfinite(errors.barrier) else nothing
             rows.append(
                 [f"of {name}", *(f"{error:.2g}" for error in errors.x), f"{errors.energy:.2g}", barrier]
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from ..._data import Support
 from ..._landscape import Barrier, CriticalPoint, height_of, lowest_ways, ways_to_no_higher
 
 
@@ -17,11 +18,22 @@ class FoundMinima:
         points: the minima, deepest first; their barriers are not yet known.
         ways: the lowest ways between all pairs that are connected, there and back, in energy units.
         tops: where ways are highest, shape `(t, d)`; `Barrier.saddle` counts them after the minima.
+        support: where the data lie; None where that is not asked.
     """
 
     points: list[CriticalPoint]
     ways: list[Barrier]
     tops: Float[np.ndarray, "t d"]
+    support: Support | None = None
+
+    def top_of(self, way: Barrier) -> Float[np.ndarray, " d"]:
+        """Return the highest point of a way."""
+        return np.asarray(self.tops[way.saddle - len(self.points)])
+
+    def is_seen(self, way: Barrier) -> bool:
+        """Return whether data lie on a way, so that its height is no guess of the modes."""
+        ends = self.points[way.start].x, self.points[way.end].x
+        return self.support is None or self.support.joins(ends[0], self.top_of(way), ends[1])
 
     @property
     def ways_to_rivals(self) -> list[Barrier | None]:

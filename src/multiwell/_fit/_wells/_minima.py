@@ -76,9 +76,8 @@ def find_minima(
         )
         for k, row in enumerate(lowest.tolist())
     ]
-    return FoundMinima(
-        points, [replace(way, height=way.height * unit) for way in ways.barriers], inputs.undo(ways.tops)
-    )
+    barriers = [replace(way, height=way.height * unit) for way in ways.barriers]
+    return FoundMinima(points, barriers, inputs.undo(ways.tops), support)
 
 
 def in_units_of_data(

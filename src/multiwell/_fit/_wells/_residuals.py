@@ -1,10 +1,7 @@
 """What a fit leaves of its data near a point, and how far energy and gradient may be wrong there."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import equinox as eqx
-import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
@@ -13,13 +10,14 @@ from ..._graph import displacement, tree_of
 from ..._inputs import input_spread
 from ..._potential import evaluate_batch
 from .._task import Model
-from .._weighting import effective_rows, weighted_mean
+from .._weighting import weighted_mean
+from ._plane import Near, covariance_of_plane
+from ._unseen import MAX_UNSEEN, goes_through, unseen
 
 NEAREST = 3  # rows per number of a plane: fewer make its errors unsteady, more are no longer near
 SHARE = 0.01  # of all rows, where these are more
 SLOPE_SHARE = 0.05  # of all rows: how steep energies are, within what follows
 WIDER = 4  # times as many rows show whether neighbours are alike
-MAX_UNSEEN = 4.0  # how much larger the squared errors of unseen rows are taken to be, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +31,7 @@ class Residuals:
         trained: whether each row was fitted.
         energy_weight, gradient_weight: weight of every entry in the fit: one over the sum of squares of its kind.
         unseen: by kind, how much larger the squared errors of unseen rows are than those of rows that were fitted.
+        goes_through: whether the potential may go through every row that was fitted, which then says nothing of errors.
         spread: unit of each input, 0 for one that never varies; of each condition.
         periods: of the inputs.
         origin: where no energies were measured, the lowest training point, which has energy zero.
@@ -48,6 +47,7 @@ class Residuals:
     energy_weight: float
     gradient_weight: float
     unseen: dict[str, float]
+    goes_through: bool
     spread: Float[np.ndarray, " d"]
     condition_spread: Float[np.ndarray, " q"]
     periods: Float[np.ndarray, " d"]
@@ -83,7 +83,8 @@ class Residuals:
             trained=np.arange(len(weight)) < train.n,
             energy_weight=_one_over_squares(centred, weight),
             gradient_weight=_one_over_squares(spread * gradient, weight[:, None]),
-            unseen=_unseen(potential, train, errors),
+            unseen=unseen(potential, train, errors),
+            goes_through=goes_through(potential, train),
             spread=spread,
             condition_spread=np.where(condition.std(axis=0) > 0, condition.std(axis=0), 1.0),
             periods=periods,
@@ -106,6 +107,7 @@ class Residuals:
         that of up to four times as many rows, one in twenty of all.
         Residuals of neighbours that are alike are no noise and do not average out: as in a sample of clusters, `k`
         residuals with correlation `c`, seen in four times as many rows, count as `k / (1 + (k - 1) c)` (Kish, 1965).
+        What rows held back show beyond that is no noise of rows either: it is added as it is.
 
         Args:
             x: the point.
@@ -124,18 +126,66 @@ class Residuals:
         energies = self._near("energy", self.energy_weight, away, distance, count)
         slopes = self._near("gradient", self.gradient_weight, away, distance, count)
         if slopes is not None:
-            return _covariance([slopes] if energies is None else [energies, slopes], count)
+            both = covariance_of_plane([slopes] if energies is None else [energies, slopes], count)
+            return self._with_errors_between_rows(both, away, distance, count)
         if energies is None:
             return None
         # in so few energies the noise hides how steep the plane is
-        near = _covariance([energies], count)
+        near = covariance_of_plane([energies], count)
         most = min(len(energies.away), max(count, round(SLOPE_SHARE * len(self.x))))
-        wide = _covariance([energies], most)
+        wide = covariance_of_plane([energies], most)
         if near is None or wide is None:
             return None
         wide[0, :] = wide[:, 0] = 0.0
         wide[0, 0] = near[0, 0]
-        return wide
+        return self._with_errors_between_rows(wide, away, distance, count)
+
+    def _with_errors_between_rows(
+        self,
+        covariance: Float[np.ndarray, "p p"] | None,
+        away: Float[np.ndarray, "n d"],
+        distance: Float[np.ndarray, " n"],
+        count: int,
+    ) -> Float[np.ndarray, "p p"] | None:
+        """Add the errors near a point that only rows held back show; None where that is not finite.
+
+        Of the nearest rows held back the mean square counts, less the largest that the noise of those that were fitted
+        lets one expect, or all of it where the potential goes through these. Such an error does not average out.
+        Without gradients it comes and goes over the distance from a row held back to the nearest that was fitted.
+        """
+        if covariance is None:
+            return None
+        squares = {}
+        for kind in self.unseen:
+            held, fitted = (
+                self._nearest(kind, distance, count, seen) for seen in (~self.trained, self.trained)
+            )
+            if len(held) < NEAREST or len(fitted) < NEAREST:
+                continue
+            with np.errstate(over="ignore", invalid="ignore"):
+                shown, known = (
+                    np.average(self._residuals(kind, rows) ** 2, axis=0, weights=self.weight[rows])
+                    for rows in (held, fitted)
+                )
+                squares[kind] = np.maximum(shown - (0.0 if self.goes_through else MAX_UNSEEN) * known, 0.0)
+        energy = float(squares["energy"][0]) if "energy" in squares else 0.0
+        slopes = squares.get("gradient")
+        if slopes is None:
+            slopes = np.full(away.shape[1], energy / self._gap(away, distance, count) ** 2)
+        total = covariance + np.diag(np.concatenate([[energy], slopes]))
+        return np.asarray(total) if np.isfinite(total).all() else None
+
+    def _gap(self, away: Float[np.ndarray, "n d"], distance: Float[np.ndarray, " n"], count: int) -> float:
+        """Return the usual distance from an energy held back to the nearest one that was fitted."""
+        held, fitted = (
+            self._nearest("energy", distance, rows, seen)
+            for rows, seen in ((count, ~self.trained), (len(away), self.trained))
+        )
+        if len(held) == 0 or len(fitted) == 0:
+            return np.inf
+        places = np.concatenate([away, self.condition / self.condition_spread], axis=1)
+        gaps = np.asarray(tree_of(places[fitted], None).query(places[held])[0])
+        return float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else np.inf
 
     def _near(
         self,
@@ -144,19 +194,26 @@ class Residuals:
         away: Float[np.ndarray, "n d"],
         distance: Float[np.ndarray, " n"],
         count: int,
-    ) -> "_Near | None":
+    ) -> Near | None:
         """Return what is known of a kind near a point; None where fewer rows than are asked for have it."""
         rows = self._nearest(kind, distance, WIDER * count)
         if scale == 0 or len(rows) < count:
             return None
         raised = np.where(self.trained[rows], self.unseen.get(kind, 1.0), 1.0)
         residual = self._residuals(kind, rows)
-        return _Near(kind, away[rows], residual, self.weight[rows], scale, raised)
+        return Near(kind, away[rows], residual, self.weight[rows], scale, raised)
 
-    def _nearest(self, kind: str, distance: Float[np.ndarray, " n"], count: int) -> Int[np.ndarray, " k"]:
-        """Return the nearest rows at which all of a kind was measured, nearest first."""
+    def _nearest(
+        self,
+        kind: str,
+        distance: Float[np.ndarray, " n"],
+        count: int,
+        among: Bool[np.ndarray, " n"] | None = None,
+    ) -> Int[np.ndarray, " k"]:
+        """Return the nearest rows at which all of a kind was measured, nearest first, among all or some."""
         values = self.energy[:, None] if kind == "energy" else self.gradient
-        rows = np.flatnonzero(np.isfinite(values).all(axis=1) & (self.weight > 0))
+        known = np.isfinite(values).all(axis=1) & (self.weight > 0)
+        rows = np.flatnonzero(known if among is None else known & among)
         if len(rows) > count:
             rows = rows[np.argpartition(distance[rows], count)[:count]]
         return np.asarray(rows[np.argsort(distance[rows], kind="stable")])
@@ -169,55 +226,6 @@ class Residuals:
             return np.asarray(answer - self.energy[rows])[:, None]
         answer = evaluate_batch(self.potential, self.x[rows], "gradient", conditions)[1]
         return np.asarray(self.spread * (answer - self.gradient[rows]))
-
-
-class _Near(NamedTuple):
-    """Residuals of one kind near a point, nearest first, one column per component."""
-
-    kind: str
-    away: Float[np.ndarray, "k d"]
-    residual: Float[np.ndarray, "k m"]
-    weight: Float[np.ndarray, " k"]
-    scale: float  # of the weights, in the fit
-    raised: Float[np.ndarray, " k"]  # how much larger squares are where rows are unseen
-
-
-def _covariance(parts: list[_Near], count: int) -> Float[np.ndarray, "p p"] | None:
-    """Return the covariance of a plane through the first residuals of all kinds; None where it is not finite."""
-    d = parts[0].away.shape[1]
-    normal, meat = np.zeros((1 + d, 1 + d)), np.zeros((1 + d, 1 + d))
-    for part in parts:
-        weight = part.scale * part.weight[:count]
-        plane = np.concatenate([np.ones((count, 1)), part.away[:count]], axis=1)
-        for k in range(part.residual.shape[1]):
-            design = plane if part.kind == "energy" else np.tile(np.eye(1 + d)[1 + k], (count, 1))
-            with np.errstate(over="ignore"):
-                square = np.average((part.raised * part.residual[:, k] ** 2)[:count], weights=weight)
-            square *= 1 + (count - 1) * _correlation(part.residual[:, k], part.weight, part.away)
-            normal += (design.T * weight) @ design
-            meat += square * (design.T * weight**2) @ design
-    if not np.isfinite(meat).all():
-        return None
-    inverse = np.linalg.pinv(normal, rcond=1e-12, hermitian=True)
-    return np.asarray(inverse @ meat @ inverse)
-
-
-def _correlation(
-    residual: Float[np.ndarray, " k"], weight: Float[np.ndarray, " k"], away: Float[np.ndarray, "k d"]
-) -> float:
-    """Return the correlation of residuals with those of their nearest neighbours, as far as it is no chance."""
-    # a weight says how sure a row is: so weighted, residuals are of one size
-    residual = np.sqrt(weight / weight.max()) * residual
-    k, largest = len(residual), float(np.abs(residual).max())
-    if not 0 < largest < np.inf:
-        return 0.0
-    residual = residual / largest
-    # the nearest of two rows at one point may be either
-    first, second = np.asarray(tree_of(away, None).query(away, 2)[1]).T
-    nearest = np.where(first == np.arange(k), second, first)
-    alike = float(np.sum(residual * residual[nearest]) / np.sum(residual**2))
-    # noise alone correlates by about one over the square root of the number of pairs
-    return float(np.clip(alike - 1 / np.sqrt(effective_rows(weight)), 0.0, 1.0))
 
 
 def _lowest_row(potential: Model, train: Dataset) -> Float[np.ndarray, " d"]:
@@ -233,19 +241,3 @@ def _one_over_squares(values: np.ndarray, weight: np.ndarray) -> float:
     with np.errstate(over="ignore"):
         total = float(np.nansum(weight * values**2))
     return 1.0 / total if 0 < total < np.inf else 0.0
-
-
-def _unseen(potential: Model, train: Dataset, errors: dict[str, dict[str, float]]) -> dict[str, float]:
-    """Return by kind how much larger the squared errors of unseen rows are, by those held back or by counting."""
-    parameters = sum(
-        np.size(leaf) for leaf in jax.tree.leaves(eqx.filter(potential.modes, eqx.is_inexact_array))
-    )
-    alike = 1.0 if train.weight is None else effective_rows(train.weight) / train.n
-    numbers = alike * sum(train.measured.values())
-    by_counting = numbers / (numbers - parameters) if parameters < numbers else np.inf
-    seen = errors["train"]
-    ratios = {
-        kind: (held / seen[kind]) ** 2 if seen.get(kind, 0.0) > 0 else 1.0
-        for kind, held in errors.get("validation", {}).items()
-    }
-    return {kind: float(np.clip(ratios.get(kind, by_counting), 1.0, MAX_UNSEEN)) for kind in seen}

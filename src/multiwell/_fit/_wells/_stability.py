@@ -47,7 +47,9 @@ def stability_of(
     for well in wells:
         own = _found_in(members, well, widths)
         barriers = [minimum.barrier for minimum in own if np.isfinite(minimum.barrier)]
-        alone = not np.isfinite(well.barrier) or len(barriers) < MIN_MEMBERS
+        # what no data decide, members may agree on by what they are made of
+        known = np.isfinite(well.barrier) and not well.barrier_without_data
+        alone = not known or len(barriers) < MIN_MEMBERS
         x = np.array([minimum.x for minimum in own]).reshape(-1, len(well.x))
         intervals.append(
             WellInterval(

@@ -46,7 +46,7 @@ class WellErrors:
         """
         start = self.found.points[k].x
         if way is not None:
-            error = self._of_difference(start, self.found.tops[way.saddle - len(self.found.points)])
+            error = self._of_difference(start, self.found.top_of(way))
         elif self.residuals is None or self.residuals.origin is None:
             error = self._of_energy(start)
         else:
@@ -65,7 +65,7 @@ class WellErrors:
             or self.residuals.periods.tolist() != [0.0]
         ):
             return False
-        start, end = self.found.points[k].x, self.found.tops[way.saddle - len(self.found.points)]
+        start, end = self.found.points[k].x, self.found.top_of(way)
         between = np.linspace(start, end, BETWEEN)[1:-1]
         rise = self.potential.energy(between) - self.found.points[k].energy
         errors = [self.residuals.of_difference(start, x) for x in between]
@@ -97,8 +97,18 @@ class WellErrors:
         return StandardErrors(
             x=spread * np.sqrt(np.maximum(moved, 0.0) + jump),
             energy=energy,
-            barrier=np.inf if way_out is None else self.of_height(k, way_out),
+            barrier=self._of_barrier(k, way_out),
         )
+
+    def _of_barrier(self, k: int, way_out: Barrier | None) -> float:
+        """Return the standard error of a barrier; infinite without one, and where no data lie on the way.
+
+        Residuals say nothing of a gap; the random functions of few rows do.
+        """
+        unknown = way_out is None or not (
+            isinstance(self.residuals, ProcessErrors) or self.found.is_seen(way_out)
+        )
+        return np.inf if unknown else self.of_height(k, way_out)
 
     def _as_deep(self, k: int, dents: Sequence[int]) -> list[Float[np.ndarray, " d"]]:
         """Return the positions of the dents whose energies are that of a minimum, within the error."""
