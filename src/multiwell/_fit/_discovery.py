@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+BELOW_FLOOR = 0.5  # of the floor: errors that ended so far below it show that there is none
+
 
 @dataclass(frozen=True)
 class PathStep:
@@ -97,6 +99,16 @@ class Discovery:
     gates: list[float] | None = None
     stability: Stability | None = None
     sharpness: tuple[float, float] | None = None
+
+    def in_words_of_floor(self, reached: float) -> str | None:
+        """Say that independent fits ended alike; None where none did, or an error ended far below."""
+        if self.floor is None or reached < BELOW_FLOOR * self.floor:
+            return None
+        return (
+            f"independent fits end alike at {self.floor:.2g} (all kinds together, rows held back): noise or "
+            "contradictions in the data, too few rows or conditions, or what so many modes of this recipe can "
+            "represent keep the errors there"
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the steps as plain values."""

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 ENDS = ("lower", "upper")
 NOT_CONVEX = "one function that is not convex"
-BELOW_FLOOR = 0.5  # of the floor: errors that ended so far below it show that there is none
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,15 +261,9 @@ class FitResult:
     @property
     def floor_reached(self) -> str | None:
         """Why the tolerance was missed, where independent fits met the same floor."""
-        floor = self.discovery.floor
         reached = max(max(errors.values(), default=0.0) for errors in self.errors.values())
-        if floor is None or self.status is not Status.TOLERANCE_MISSED or reached < BELOW_FLOOR * floor:
-            return None
-        return (
-            f"independent fits end alike at {floor:.2g} (all kinds together, rows held back): noise or contradictions "
-            "in the data, too few rows or conditions, or what so many modes of this recipe can represent keep the "
-            "errors there"
-        )
+        missed = self.status is Status.TOLERANCE_MISSED
+        return self.discovery.in_words_of_floor(reached) if missed else None
 
     def plot_potential(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the energy with its wells: a curve for one input, contours for two, a slice for more.
