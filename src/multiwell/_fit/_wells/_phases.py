@@ -138,9 +138,8 @@ def phases_of(
     largest = _summed(potential.responsibilities(points), well_of, len(wells)).argmax(axis=1)
     shares = _summed(at_bottoms, well_of, len(wells))
     used = np.asarray(potential.active)
-    holds = (shares > OWN) & ~np.eye(
-        len(wells), dtype=bool
-    )  # at the bottom of the first, the modes of the second
+    # at the bottom of the first, the modes of the second
+    holds = (shares > OWN) & ~np.eye(len(wells), dtype=bool)
     found = []
     for k in range(len(wells)):
         # modes of k at other bottoms are shared, and those of others at its own
