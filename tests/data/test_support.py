@@ -143,3 +143,11 @@ def test_every_way_of_a_reference_system_is_seen(name):
     support = Support.of(system.dataset(seed=0).x, periods=system.periods)
     for start, end in combinations(system.minima, 2):
         assert all(support.joins(start.x, saddle.x, end.x) for saddle in system.saddles)
+
+
+def test_a_way_across_the_rows_of_a_coarse_grid_is_seen():
+    fine, coarse = np.linspace(-1.6, 1.6, 100), np.linspace(-1.6, 1.6, 5)
+    grid = Support.of(np.stack(np.meshgrid(fine, coarse), -1).reshape(-1, 2))
+    assert grid.joins(np.array([-1.0, -1.0]), np.array([-1.0, 0.0]), np.array([-1.0, 1.0]))
+    two = Support.of(np.stack(np.meshgrid(fine, coarse[[0, 4]]), -1).reshape(-1, 2))
+    assert not two.joins(np.array([-1.0, -1.6]), np.array([-1.0, 0.0]), np.array([-1.0, 1.6]))

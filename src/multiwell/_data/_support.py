@@ -148,11 +148,12 @@ class Support:
 
     @cached_property
     def _step(self) -> float:
-        """Return twice the distance of neighbours, or what it takes to reach from point to point."""
+        """Return twice the distance of neighbours, or what it takes to reach from point to point, or across a grid."""
         if len(self.points) < 2:
             return 0.0
         nearest = np.asarray(self._tree.query(self.points, k=2)[0])[:, 1]
-        return max(REACH * float(np.percentile(nearest, 99)), linkage(self.points, self.turns).spacing)
+        linked = linkage(self.points, self.turns)
+        return max(REACH * float(np.percentile(nearest, 99)), linked.spacing, ACROSS * linked.usual_gap)
 
     @cached_property
     def _tree(self) -> Any:

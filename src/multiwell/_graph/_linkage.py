@@ -22,11 +22,13 @@ class Linkage(NamedTuple):
         label: number of the cluster of every point, -1 for outliers; the largest cluster is number 0.
         spacing: length of the links at which most points belong to clusters.
         gap: the widest gap within a cluster between parts that are clusters themselves; 0 without any.
+        usual_gap: the median of these gaps, as between the rows of a coarse grid; 0 of fewer than two.
     """
 
     label: Int[np.ndarray, " m"]
     spacing: float
     gap: float
+    usual_gap: float
 
 
 def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] | None = None) -> Linkage:
@@ -46,7 +48,7 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
 
     count = len(points)
     if count < 2:
-        return Linkage(np.zeros(count, int), 0.0, 0.0)
+        return Linkage(np.zeros(count, int), 0.0, 0.0, 0.0)
     turns = np.zeros(points.shape[1]) if periods is None else periods
     distances = _distances(points, turns) if turns.any() else pdist(points)
     merges = single(distances)
@@ -55,7 +57,8 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
     label = fcluster(merges, NEAR * spacing, "distance")
     sizes = np.bincount(label)
     parts = [np.flatnonzero(label == k) for k in np.flatnonzero(sizes >= least)]
-    apart, gap = squareform(distances), 0.0
+    apart = squareform(distances)
+    gaps: list[float] = []
     while len(parts) > 1:
         pairs = [
             (float(apart[np.ix_(a, b)].min()), i, j) for (i, a), (j, b) in combinations(enumerate(parts), 2)
@@ -64,7 +67,7 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
         if not near:
             break
         length, i, j = min(near)
-        gap = max(gap, length)
+        gaps.append(length)
         parts = [
             *(part for k, part in enumerate(parts) if k not in (i, j)),
             np.concatenate([parts[i], parts[j]]),
@@ -72,7 +75,7 @@ def linkage(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"] |
     number = np.full(count, -1)
     for k, part in enumerate(sorted(parts, key=lambda part: (-len(part), part.min()))):
         number[part] = k
-    return Linkage(number, spacing, gap)
+    return Linkage(number, spacing, max(gaps, default=0.0), float(np.median(gaps)) if len(gaps) > 1 else 0.0)
 
 
 def _distances(points: Float[np.ndarray, "m d"], periods: Float[np.ndarray, " d"]) -> Float[np.ndarray, " p"]:
