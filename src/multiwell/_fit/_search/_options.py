@@ -100,7 +100,7 @@ class SearchOptions:
     final_steps: int = 40
     final_target_share: float = 0.1  # of the target: the last fit has time
     # of the target: what it costs the last fit of a sharpened candidate to keep it sharp
-    sharp_target_factor: float = 4.0
+    sharp_target_factor: float = 2.0
 
     # recipes with first-order steps, which reach no such small errors
     first_order_share: float = 1 / 3  # of the tolerance, at which they stop
