@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int
 
-from ..._data import Dataset, one_row_per_point, without_copies
+from ..._data import Dataset, one_row_per_point, point_of_row, without_copies
 from ..._fit_options import FitOptions
 
 # energies and slopes; of more, rows are set aside, and fits are as good without a process and faster
@@ -35,8 +35,9 @@ def few_of(data: Dataset, options: FitOptions) -> FewRows | None:
     Copies say nothing new, and count as weight. Where rows at one point differ, they tell the noise as long as all
     of them are few; of more their mean stands for them, with their number as its weight.
     """
-    if is_few(data, options) and data.group is not None:
-        return FewRows(data, np.arange(data.n), None)
+    # a group is left out as a whole, whatever its points are
+    if not _may_be_few(data, options) or data.group is not None or point_of_row(data) is None:
+        return FewRows(data, np.arange(data.n), None) if is_few(data, options) else None
     once, first = without_copies(data)
     note = f"{data.n - once.n} of {data.n} rows are copies of others: they count as weight of these"
     if not is_few(once, options):
@@ -56,11 +57,14 @@ def is_few(data: Dataset, options: FitOptions) -> bool:
     Of data with more inputs, with conditions or with Hessians, and for the recipes that one compares with, rows are set
     aside as of many.
     """
-    numbers = sum(data.measured.values())
+    most = MOST_ALONG if data.dimension == 1 else MOST_ACROSS
+    return _may_be_few(data, options) and LEAST_NUMBERS <= sum(data.measured.values()) <= most
+
+
+def _may_be_few(data: Dataset, options: FitOptions) -> bool:
     return (
         options.recipe == "default"
         and data.condition is None
         and data.hessian is None
         and data.dimension <= MOST_INPUTS
-        and LEAST_NUMBERS <= numbers <= (MOST_ALONG if data.dimension == 1 else MOST_ACROSS)
     )
